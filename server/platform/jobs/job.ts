@@ -1,0 +1,46 @@
+import type { z } from 'zod'
+import type { Json, Reading, Unit } from '../../base/audit/unit.ts'
+import type { Millis } from '../../base/time.ts'
+
+/** What a running job can do. */
+export interface JobRun {
+  readonly id: string
+  /** Aborted when somebody cancels the job or the server stops. Look at it between steps. */
+  readonly signal: AbortSignal
+  now(): Millis
+  /** Tells how far the work is; cheap, written at most once a second. `step` is a word of the room's translations. */
+  progress(done: number, total: number | null, step: string): void
+  /** Opens a unit with the job as actor. Bulk work opens one per about 100 rows and can go on after a restart. */
+  unit<T>(run: (unit: Unit) => Promise<T>): Promise<T>
+  /** The read-only connection. */
+  readonly reading: Reading
+}
+
+/** One kind of work that outlives a request. */
+export interface JobKind<Input extends z.ZodType = z.ZodType> {
+  /** `room.verb`, also the action of its audit entries. */
+  kind: `${string}.${string}`
+  summary: string
+  /** The permission to see and to cancel it. */
+  may: `${string}.${string}`
+  input: Input
+  /** Attempts after a fault (not after a refusal) or a restart in mid-run. Default 1: no second try. */
+  attempts?: number
+  run: (run: JobRun, input: z.output<Input>) => Promise<Json>
+}
+
+/** A job that is due again and again, at a time of day in UTC cron form; a run missed while the server was down happens once, late. */
+export interface Schedule {
+  kind: string
+  cron: string
+  input: Json
+}
+
+/** The side of the job room that operations use. */
+export interface Jobs {
+  /**
+   * Puts work in the queue within the unit that decides it. With `once`, an open job of that key is returned instead.
+   * The id leads to `/api/v1/jobs/:id`.
+   */
+  enqueue(unit: Unit, kind: string, input: Json, options?: { once?: string }): Promise<{ id: string }>
+}
