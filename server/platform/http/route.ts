@@ -33,8 +33,12 @@ interface ReadSpec<At extends Address, Input extends ObjectSchema, Output extend
   run: (reading: Reading, input: z.output<Input>) => Promise<z.output<Output>>
 }
 
-interface ChangeSpec<At extends Address, Input extends ObjectSchema, Output extends OutputSchema, Prepared>
-  extends Common<At, Input, Output> {
+interface ChangeSpec<
+  At extends Address,
+  Input extends ObjectSchema,
+  Output extends OutputSchema,
+  Prepared,
+> extends Common<At, Input, Output> {
   /** Actions it records, as in `['ca.revoke']`. */
   records: readonly `${string}.${string}`[]
   stepUp?: boolean
@@ -69,8 +73,11 @@ export function read<At extends Address, Input extends ObjectSchema, Output exte
  * With `ifMatch` the input schema carries `version: z.int()`; the door fills it from the If-Match header, and an answer with a
  * `version` gets an ETag.
  */
-export function change<At extends Address, Input extends ObjectSchema, Output extends OutputSchema, Prepared = undefined>(
-  spec: ChangeSpec<At, Input, Output, Prepared>,
-): Contract<At, Input, Output> & { readonly kind: 'change' } {
+export function change<
+  At extends Address,
+  Input extends ObjectSchema,
+  Output extends OutputSchema,
+  Prepared = undefined,
+>(spec: ChangeSpec<At, Input, Output, Prepared>): Contract<At, Input, Output> & { readonly kind: 'change' } {
   return { ...defaults, ...spec, kind: 'change' }
 }

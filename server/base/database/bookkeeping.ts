@@ -1,0 +1,11 @@
+/**
+ * Tables that hold no facts of the product: throttles, counters, progress, caches. Writing them needs no audit entry, and
+ * `database.bookkeep()` may write nothing else.
+ */
+export const BOOKKEEPING: ReadonlySet<string> = new Set([
+  'audit_checkpoints',
+  'http_idempotency',
+  'jobs_runs',
+  'jobs_schedules',
+  'outbound_ledger',
+])

@@ -1,0 +1,99 @@
+import type { Statement } from 'better-sqlite3'
+import {
+  Kysely,
+  SqliteAdapter,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+  type CompiledQuery,
+  type DatabaseConnection,
+  type Dialect,
+  type Driver,
+  type QueryResult,
+} from 'kysely'
+import type { RawDatabase } from './open.ts'
+import type { Tables } from './tables.ts'
+
+const CACHED_STATEMENTS = 500
+
+/**
+ * Runs compiled queries on one better-sqlite3 connection and keeps their prepared statements: preparing costs several times
+ * what running does.
+ */
+export class Connection implements DatabaseConnection {
+  readonly #raw: RawDatabase
+  readonly #statements = new Map<string, Statement>()
+
+  constructor(raw: RawDatabase) {
+    this.#raw = raw
+  }
+
+  async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
+    const statement = this.#statement(sql)
+    const values = parameters.map(bindable)
+    if (statement.reader) return { rows: statement.all(...values) as R[] }
+    const { changes, lastInsertRowid } = statement.run(...values)
+    return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) }
+  }
+
+  // An open iterator keeps the WAL from being reset; long reads go through keyset batches instead.
+  streamQuery(): AsyncIterableIterator<never> {
+    throw new Error('Read in keyset batches: an open iterator would stop the WAL from being reset')
+  }
+
+  #statement(sql: string): Statement {
+    const known = this.#statements.get(sql)
+    if (known) return known
+    if (this.#statements.size >= CACHED_STATEMENTS) this.#statements.delete(this.#statements.keys().next().value!)
+    const statement = this.#raw.prepare(sql)
+    this.#statements.set(sql, statement)
+    return statement
+  }
+}
+
+function bindable(value: unknown): unknown {
+  if (typeof value === 'boolean') return value ? 1 : 0
+  if (value instanceof Date) throw new TypeError('Times are integer milliseconds in tables')
+  return value
+}
+
+/** Kysely's own mutex is switched off: it would make a query from outside wait for ever within an open unit. */
+class Adapter extends SqliteAdapter {
+  override get supportsMultipleConnections(): boolean {
+    return true
+  }
+}
+
+function dialectOf(acquire: () => DatabaseConnection): Dialect {
+  const driver: Driver = {
+    init: async () => {},
+    acquireConnection: async () => acquire(),
+    releaseConnection: async () => {},
+    beginTransaction: async () => refuseTransaction(),
+    commitTransaction: async () => refuseTransaction(),
+    rollbackTransaction: async () => refuseTransaction(),
+    destroy: async () => {},
+  }
+  return {
+    createAdapter: () => new Adapter(),
+    createDriver: () => driver,
+    createIntrospector: (database) => new SqliteIntrospector(database),
+    createQueryCompiler: () => new SqliteQueryCompiler(),
+  }
+}
+
+function refuseTransaction(): never {
+  throw new Error('Transactions are opened by database.unit() and database.snapshot() only')
+}
+
+/** A Kysely on one connection, for reading. */
+export function kyselyOn(connection: DatabaseConnection): Kysely<Tables> {
+  return new Kysely<Tables>({ dialect: dialectOf(() => connection) })
+}
+
+/** What the handles of units are made from. It has no connection of its own: the outer handle refuses every query. */
+export function unconnected(): { kysely: Kysely<Tables>; dialect: Dialect; driver: Driver } {
+  const dialect = dialectOf(() => {
+    throw new Error('The writer is reached through a Unit only')
+  })
+  return { kysely: new Kysely<Tables>({ dialect }), dialect, driver: dialect.createDriver() }
+}

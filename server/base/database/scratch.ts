@@ -1,0 +1,66 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Json, Reading, Unit, UnitContext } from '../audit/unit.ts'
+import { silentLog } from '../log.ts'
+import type { Millis } from '../time.ts'
+import { Database } from './database.ts'
+import { openReader } from './open.ts'
+
+/** A real database in a folder of its own, for tests: every migration applied, and a clock that moves when told to. */
+export interface Scratch {
+  database: Database
+  folder: string
+  now(): Millis
+  /** Moves the clock. */
+  pass(ms: Millis): void
+  unit<T>(run: (unit: Unit) => Promise<T>, as?: Partial<UnitContext>): Promise<T>
+  reading(as?: Partial<UnitContext>): Reading
+  /** Bodies of the whole log, oldest first. */
+  entries(): { [key: string]: Json }[]
+  close(): Promise<void>
+}
+
+const ADMIN: UnitContext = {
+  at: 0,
+  actor: { kind: 'account', id: 'test-admin', name: 'Test Admin' },
+  origin: { door: 'http', requestId: 'test', sessionId: 'test-session', address: '127.0.0.9', agent: 'test' },
+}
+
+export function scratchDatabase(startAt: Millis = Date.UTC(2026, 10, 21, 9)): Scratch {
+  const folder = mkdtempSync(join(tmpdir(), 'freehold-scratch-'))
+  let time = startAt
+  const now = () => time
+  const database = new Database({
+    folder,
+    clock: now,
+    log: silentLog(),
+    onFatal: (error) => {
+      throw error
+    },
+  })
+  const context = (as: Partial<UnitContext> = {}): UnitContext => ({ ...ADMIN, at: time, ...as })
+  return {
+    database,
+    folder,
+    now,
+    pass: (ms) => void (time += ms),
+    unit: (run, as) => database.unit(context(as), run),
+    reading: (as) => ({ ...context(as), tx: database.reader }),
+    entries: () => readEntries(database.file),
+    close: async () => {
+      await database.close()
+      rmSync(folder, { recursive: true })
+    },
+  }
+}
+
+function readEntries(file: string): { [key: string]: Json }[] {
+  const raw = openReader(file)
+  try {
+    const bodies = raw.prepare<[], string>('select body from audit_bodies order by seq').pluck().all()
+    return bodies.map((body) => JSON.parse(body) as { [key: string]: Json })
+  } finally {
+    raw.close()
+  }
+}

@@ -1,0 +1,288 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { performance } from 'node:perf_hooks'
+import Sqlite from 'better-sqlite3'
+import { AuditLog, type Sealable } from '../audit/log.ts'
+import type { Tx, Unit, UnitContext } from '../audit/unit.ts'
+import { Refusal } from '../errors.ts'
+import { Connection } from './dialect.ts'
+import { Handle } from './handle.ts'
+import type { RawDatabase } from './open.ts'
+
+const MOST_UNITS = 64
+const LONGEST_GROUP_MS = 8
+const LONGEST_WAIT_FOR_LOCK_MS = 10_000
+
+interface Queued {
+  /** Null for bookkeeping, which records nothing. */
+  context: UnitContext | null
+  run: (unit: Unit) => Promise<unknown>
+  settle: { resolve: (value: unknown) => void; reject: (reason: unknown) => void }
+}
+
+/** What came of one unit; told to its caller only after the group's COMMIT, refusals too. */
+type Outcome = { ok: true; value: unknown; effects: (() => void)[] } | { ok: false; reason: unknown }
+
+export interface WriterStats {
+  groups: number
+  units: number
+  /** Milliseconds that the last COMMIT took: mostly the disk's flush. */
+  lastCommitMs: number
+}
+
+/** Errors after which SQLite reports once and then carries on as if nothing had been: nothing may be acknowledged any more. */
+export function isFatal(error: unknown): boolean {
+  return error instanceof Sqlite.SqliteError && /^SQLITE_(IOERR|CORRUPT|NOTADB|CANTOPEN|READONLY)/.test(error.code)
+}
+
+function isFull(error: unknown): boolean {
+  return error instanceof Sqlite.SqliteError && error.code === 'SQLITE_FULL'
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof Sqlite.SqliteError && error.code.startsWith('SQLITE_BUSY')
+}
+
+/**
+ * The one writer. Units that wait for it share one COMMIT: a group begins in `setImmediate`, so that all requests of one
+ * turn of the event loop fall into it. Begun any earlier (by microtask) groups would hold one unit each, because Node drains
+ * microtasks after every socket.
+ */
+export class Writer {
+  readonly stats: WriterStats = { groups: 0, units: 0, lastCommitMs: 0 }
+  readonly log: AuditLog
+  readonly #raw: RawDatabase
+  readonly #connection: Connection
+  readonly #onFatal: (error: unknown) => void
+  readonly #onFull: () => void
+  readonly #totalChanges
+  readonly #inUnit = new AsyncLocalStorage<true>()
+  #queue: Queued[] = []
+  #running = false
+  #stopped: unknown = null
+  #idle: (() => void)[] = []
+
+  constructor(raw: RawDatabase, hooks: { onFatal: (error: unknown) => void; onFull: () => void }) {
+    this.#raw = raw
+    this.#totalChanges = raw.prepare<[], number>('select total_changes()').pluck()
+    this.#connection = new Connection(raw)
+    this.log = new AuditLog(raw)
+    this.#onFatal = hooks.onFatal
+    this.#onFull = hooks.onFull
+  }
+
+  /**
+   * Runs `run` in one unit and answers when it is durable.
+   * @throws Refusal base.writer_stopped, base.database_busy, base.disk_full
+   */
+  unit<T>(context: UnitContext, run: (unit: Unit) => Promise<T>): Promise<T> {
+    return this.#enqueue(context, run)
+  }
+
+  /** Writes bookkeeping tables in the same group commit, without an audit entry. */
+  bookkeep<T>(run: (tx: Tx) => Promise<T>): Promise<T> {
+    return this.#enqueue(null, (unit) => run(unit.tx))
+  }
+
+  /** Resolves when everything queued so far is durable or refused. */
+  async idle(): Promise<void> {
+    if (!this.#running) return
+    await new Promise<void>((resolve) => this.#idle.push(resolve))
+  }
+
+  #enqueue<T>(context: UnitContext | null, run: (unit: Unit) => Promise<T>): Promise<T> {
+    if (this.#inUnit.getStore()) throw new Error('A unit inside a unit: its changes would outlive the outer one')
+    if (this.#stopped) return Promise.reject(stoppedRefusal())
+    return new Promise<T>((resolve, reject) => {
+      this.#queue.push({ context, run, settle: { resolve: resolve as (value: unknown) => void, reject } })
+      if (this.#running) return
+      this.#running = true
+      this.#schedule()
+    })
+  }
+
+  #schedule(): void {
+    setImmediate(() => void this.#inUnit.exit(() => this.#turn()))
+  }
+
+  async #turn(): Promise<void> {
+    try {
+      await this.#group()
+    } catch (error) {
+      this.#failAll(error)
+    }
+    if (this.#queue.length > 0) return this.#schedule()
+    this.#running = false
+    for (const resolve of this.#idle.splice(0)) resolve()
+  }
+
+  async #group(): Promise<void> {
+    await this.#begin()
+    const start = performance.now()
+    const headBefore = this.log.head
+    const done: [Queued, Outcome][] = []
+    while (this.#queue.length > 0 && done.length < MOST_UNITS && performance.now() - start < LONGEST_GROUP_MS) {
+      const queued = this.#queue.shift()!
+      const outcome = await this.#runOne(queued)
+      done.push([queued, outcome])
+      // A full disk, an I/O error or RAISE(ROLLBACK) takes the whole transaction with it, savepoints included.
+      if (!this.#raw.inTransaction || (!outcome.ok && isFatal(outcome.reason))) {
+        return this.#lost(done, headBefore, outcome.ok ? new Error('The transaction was lost') : outcome.reason)
+      }
+    }
+    this.#commit(done, headBefore)
+  }
+
+  /** Takes the write lock; another process that holds it is waited for by timer, not in SQLite, which would block the loop. */
+  async #begin(): Promise<void> {
+    const start = performance.now()
+    for (let wait = 10; ; wait = Math.min(wait * 2, 500)) {
+      try {
+        this.#raw.exec('begin immediate')
+        return
+      } catch (error) {
+        if (!isBusy(error)) throw error
+        if (performance.now() - start > LONGEST_WAIT_FOR_LOCK_MS) throw busyRefusal()
+      }
+      await new Promise((resolve) => setTimeout(resolve, wait))
+    }
+  }
+
+  async #runOne(queued: Queued): Promise<Outcome> {
+    this.#raw.exec('savepoint unit')
+    const handle = new Handle(this.#connection, queued.context === null)
+    try {
+      const outcome = await this.#inSavepoint(queued, handle)
+      handle.end()
+      this.#raw.exec('release unit')
+      this.log.accept()
+      return outcome
+    } catch (reason) {
+      handle.end()
+      this.log.discard()
+      if (this.#raw.inTransaction) this.#raw.exec('rollback to unit; release unit')
+      return { ok: false, reason }
+    }
+  }
+
+  async #inSavepoint({ context, run }: Queued, handle: Handle): Promise<Outcome> {
+    const entries: Sealable[] = []
+    const effects: (() => void)[] = []
+    const unit: Unit = {
+      ...(context ?? NOBODY),
+      tx: handle.tx,
+      record: (entry) => void entries.push(this.log.prepare(context ?? refuseRecord(), entry)),
+      after: (effect) => void effects.push(effect),
+    }
+    const changesBefore = this.#changes()
+    const value = await this.#withoutTurning(() => run(unit))
+    if (context && entries.length === 0 && this.#changes() !== changesBefore) {
+      throw new Error('A change without an audit entry is refused: record() what the unit did')
+    }
+    this.log.seal(entries)
+    return { ok: true, value, effects }
+  }
+
+  /**
+   * Awaits a unit as long as the event loop does not turn. better-sqlite3 never yields, so a unit that awaits only `tx` is
+   * over within one turn; one that waits for anything else would hold everybody's transaction open.
+   */
+  async #withoutTurning<T>(run: () => Promise<T>): Promise<T> {
+    const turnBefore = performance.nodeTiming.uvMetricsInfo.loopCount
+    let alarm: NodeJS.Immediate | undefined
+    const turned = new Promise<never>((_resolve, reject) => {
+      alarm = setImmediate(() => reject(new UnitTurned()))
+    })
+    try {
+      const value = await Promise.race([this.#inUnit.run(true, run), turned])
+      if (performance.nodeTiming.uvMetricsInfo.loopCount !== turnBefore) throw new UnitTurned()
+      return value
+    } finally {
+      clearImmediate(alarm)
+    }
+  }
+
+  #changes(): number {
+    return this.#totalChanges.get() ?? 0
+  }
+
+  #commit(done: [Queued, Outcome][], headBefore: AuditLog['head']): void {
+    const start = performance.now()
+    try {
+      this.#raw.exec('commit')
+    } catch (error) {
+      return this.#lost(done, headBefore, error)
+    }
+    this.stats.lastCommitMs = performance.now() - start
+    this.stats.groups++
+    this.stats.units += done.length
+    for (const [queued, outcome] of done) settle(queued, outcome)
+  }
+
+  #lost(done: [Queued, Outcome][], headBefore: AuditLog['head'], error: unknown): void {
+    if (this.#raw.inTransaction) this.#raw.exec('rollback')
+    this.log.reset(headBefore)
+    if (isFatal(error)) this.#stop(error)
+    const reason = isFull(error) ? fullRefusal() : isFatal(error) ? stoppedRefusal() : error
+    for (const [queued] of done) queued.settle.reject(reason)
+    if (isFull(error)) this.#onFull()
+    if (this.#stopped) this.#failAll(stoppedRefusal())
+  }
+
+  #failAll(error: unknown): void {
+    if (isFatal(error)) this.#stop(error)
+    const reason = this.#stopped ? stoppedRefusal() : error
+    for (const queued of this.#queue.splice(0)) queued.settle.reject(reason)
+  }
+
+  #stop(error: unknown): void {
+    if (this.#stopped) return
+    this.#stopped = error
+    this.#onFatal(error)
+  }
+}
+
+/** The unit awaited something else than `tx`. */
+export class UnitTurned extends Error {
+  constructor() {
+    super('A unit let the event loop turn: inside a unit await nothing but its own tx')
+    this.name = 'UnitTurned'
+  }
+}
+
+const NOBODY: UnitContext = {
+  at: 0,
+  actor: { kind: 'job', id: 'bookkeeping', name: '' },
+  origin: { door: 'job', requestId: '-', sessionId: null, address: null, agent: null },
+}
+
+function refuseRecord(): never {
+  throw new Error('bookkeep() records nothing: what an auditor should see belongs in a unit')
+}
+
+function settle(queued: Queued, outcome: Outcome): void {
+  if (!outcome.ok) return queued.settle.reject(outcome.reason)
+  queued.settle.resolve(outcome.value)
+  for (const effect of outcome.effects) effect()
+}
+
+function stoppedRefusal(): Refusal {
+  return new Refusal(
+    503,
+    'base.writer_stopped',
+    'The disk reported an error. Nothing is written until the data was verified; the server restarts by itself.',
+  )
+}
+
+function busyRefusal(): Refusal {
+  return new Refusal(503, 'base.database_busy', 'Another program holds the database. Nothing was changed; try again.', {
+    retryAfter: 10,
+  })
+}
+
+function fullRefusal(): Refusal {
+  return new Refusal(
+    507,
+    'base.disk_full',
+    'The disk is full. Nothing was changed; reading still works. Free space, then try again.',
+  )
+}
