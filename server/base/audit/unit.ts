@@ -62,9 +62,9 @@ export interface UnitContext {
 export interface Unit extends UnitContext {
   readonly tx: Tx
   /** Adds an entry to the log of this unit. A unit that changes something and records nothing is refused. */
-  record(entry: Entry): void
+  readonly record: (entry: Entry) => void
   /** Runs `effect` once the unit is durable; never if it is rolled back. For waking things, not for work. */
-  after(effect: () => void): void
+  readonly after: (effect: () => void) => void
 }
 
 /** What a read gets: the read-only connection and who asks. */

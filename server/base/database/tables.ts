@@ -10,6 +10,26 @@
  */
 export interface Tables {
   base_migrations: MigrationsTable
+  base_data_keys: { id: string; wrapped: Buffer; created_at: number }
+  audit_entries: { seq: number; leaf: Buffer; chain: Buffer }
+  audit_bodies: AuditBodiesTable
+  audit_personal: { seq: number; field: string; salt: Buffer; value: string }
+  audit_tiles: { level: number; tile: number; hashes: Buffer }
+  audit_checkpoints: { size: number; root: Buffer; frontier: Buffer; at: number; note: string }
+  audit_prunings: { up_to: number; at: number }
+  audit_erasures: { seq: number; field: string; at: number }
+}
+
+interface AuditBodiesTable {
+  seq: number
+  at: number
+  action: string
+  /** `kind:id`. */
+  actor: string
+  target: string
+  outcome: 'done' | 'refused' | 'failed'
+  /** Canonical JSON (RFC 8785). */
+  body: string
 }
 
 interface MigrationsTable {

@@ -16,7 +16,7 @@ import { UnitTurned, Writer } from './writer.ts'
 declare module './tables.ts' {
   interface Tables {
     test_things: { id: string; value: number }
-    audit_checkpoints: { size: number; root: Buffer; frontier: Buffer; at: number; note: string }
+    test_children: { parent: string }
   }
 }
 

@@ -7,11 +7,11 @@ export interface JobRun {
   readonly id: string
   /** Aborted when somebody cancels the job or the server stops. Look at it between steps. */
   readonly signal: AbortSignal
-  now(): Millis
+  readonly now: () => Millis
   /** Tells how far the work is; cheap, written at most once a second. `step` is a word of the room's translations. */
-  progress(done: number, total: number | null, step: string): void
+  readonly progress: (done: number, total: number | null, step: string) => void
   /** Opens a unit with the job as actor. Bulk work opens one per about 100 rows and can go on after a restart. */
-  unit<T>(run: (unit: Unit) => Promise<T>): Promise<T>
+  readonly unit: <T>(run: (unit: Unit) => Promise<T>) => Promise<T>
   /** The read-only connection. */
   readonly reading: Reading
 }
