@@ -56,6 +56,11 @@ export function conflict(code: string, message: string, details?: RefusalDetails
   return new Refusal(409, code, message, details)
 }
 
+/** 412: somebody changed the thing since the caller saw it. */
+export function stale(code: string, message: string): Refusal {
+  return new Refusal(412, code, message)
+}
+
 /** 422: a field is wrong; `errors` names which. */
 export function invalid(code: string, message: string, errors: FieldProblem[]): Refusal {
   return new Refusal(422, code, message, { errors })

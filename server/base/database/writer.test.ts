@@ -6,10 +6,12 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { after, test } from 'node:test'
 import Sqlite from 'better-sqlite3'
+import type { Kysely } from 'kysely'
 import type { Entry, Tx, Unit } from '../audit/unit.ts'
 import { conflict, Refusal } from '../errors.ts'
 import { migrate } from './migrate.ts'
 import { openReader, openWriter } from './open.ts'
+import type { Tables } from './tables.ts'
 import { scratchDatabase } from './scratch.ts'
 import { UnitTurned, Writer } from './writer.ts'
 
@@ -206,7 +208,8 @@ test('a unit inside a unit throws and the outer one is rolled back', async () =>
 })
 
 test('tx.transaction() is refused', async () => {
-  await assert.rejects(scratch.unit(({ tx }) => tx.transaction().execute(async () => {})))
+  const outer = ({ tx }: Unit) => (tx as Kysely<Tables>).transaction().execute(async () => {})
+  await assert.rejects(scratch.unit(outer))
 })
 
 test('RAISE(ROLLBACK) takes the group with it; every unit of it gets the fault and the chain stays whole', async () => {

@@ -1,0 +1,55 @@
+import { forbidden, unauthenticated } from '../../base/errors.ts'
+import type { Millis } from '../../base/time.ts'
+import type { Caller } from './caller.ts'
+import type { May } from './contract.ts'
+
+interface Guarded {
+  may: May
+  stepUp?: boolean
+}
+
+/**
+ * The one place that decides whether a caller may use a route. What is not expressly allowed is refused.
+ * @throws Refusal access.signed_out, access.half_signed_in, access.not_permitted, access.fresh_factor_required
+ */
+export function authorize({ may, stepUp = false }: Guarded, caller: Caller | null, at: Millis): void {
+  if (may === 'anyone') return
+  if (!caller)
+    throw unauthenticated('access.signed_out', 'Nobody is signed in here, or the session has ended. Sign in.')
+  assertState(may, caller)
+  if (isPermission(may) && !caller.permissions.has(may)) {
+    throw forbidden(
+      'access.not_permitted',
+      `This needs the permission ${may}. An owner can grant a role that has it.`,
+      {
+        permission: may,
+      },
+    )
+  }
+  if (stepUp && (caller.freshFactorUntil ?? 0) <= at) {
+    throw forbidden(
+      'access.fresh_factor_required',
+      'This needs a code from your authenticator that is at most 5 minutes old.',
+    )
+  }
+}
+
+function isPermission(may: May): boolean {
+  return may.includes('.')
+}
+
+function assertState(may: May, { state }: Caller): void {
+  if (may === 'setup') {
+    if (state !== 'setup')
+      throw forbidden('access.not_setup', 'Only the browser that gave the set-up code may do this.')
+    return
+  }
+  if (may === 'half-signed-in') {
+    if (state !== 'second-factor' && state !== 'enroll-factor') {
+      throw forbidden('access.not_half_signed_in', 'This belongs to signing in, between password and second factor.')
+    }
+    return
+  }
+  if (state !== 'open')
+    throw unauthenticated('access.half_signed_in', 'The second factor is still missing. Finish signing in.')
+}

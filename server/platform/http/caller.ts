@@ -1,0 +1,17 @@
+import type { Actor, ReadTx } from '../../base/audit/unit.ts'
+import type { Millis } from '../../base/time.ts'
+
+/** Who holds a session, and how far he got with signing in. */
+export interface Caller {
+  actor: Actor
+  sessionId: string
+  state: 'open' | 'second-factor' | 'enroll-factor' | 'setup'
+  /** Read from the grants at each request: a revoked grant bites on the next one. */
+  permissions: ReadonlySet<string>
+  roles: readonly string[]
+  /** Until when the last second factor counts as fresh; null before the first one. */
+  freshFactorUntil: Millis | null
+}
+
+/** Finds the session behind a cookie's token; null when there is none, or it ended. */
+export type Identify = (tx: ReadTx, token: string, at: Millis) => Promise<Caller | null>

@@ -1,0 +1,20 @@
+import type { IncomingMessage } from 'node:http'
+import type { Response } from 'express'
+
+// `__Host-`: Secure, no Domain, Path=/; no other host and no plain page can set or overwrite it.
+const NAME = '__Host-freehold'
+const TOKEN = /^[A-Za-z0-9_-]{43}$/
+
+/** The session token of a request; null when there is none of our form. */
+export function tokenOf({ headers }: IncomingMessage): string | null {
+  const pairs = (headers.cookie ?? '').split(';').map((pair) => pair.trim().split('='))
+  const ours = pairs.filter(([name]) => name === NAME)
+  const value = ours.length === 1 ? ours[0]?.[1] : undefined
+  return value !== undefined && TOKEN.test(value) ? value : null
+}
+
+/** Hands the browser a session, or takes it away. How long it lasts is the server's matter, not the cookie's. */
+export function setToken(response: Response, token: string | null): void {
+  const cookie = `${NAME}=${token ?? ''}; Path=/; Secure; HttpOnly; SameSite=Strict`
+  response.append('Set-Cookie', token === null ? `${cookie}; Max-Age=0` : cookie)
+}

@@ -1,0 +1,228 @@
+import type { Express, Request, RequestHandler, Response } from 'express'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import type { UnitContext, Actor, Unit } from '../../base/audit/unit.ts'
+import type { Database } from '../../base/database/database.ts'
+import { Refusal } from '../../base/errors.ts'
+import { newId } from '../../base/ids.ts'
+import type { Log } from '../../base/log.ts'
+import type { Vault } from '../../base/secrets/vault.ts'
+import type { Clock } from '../../base/time.ts'
+import { authorize } from './authorize.ts'
+import { readBody, readJson } from './body.ts'
+import type { Caller, Identify } from './caller.ts'
+import { setToken, tokenOf } from './cookie.ts'
+import { assertSameSite } from './guard.ts'
+import { attemptOf, remember, repeated, type Attempt } from './idempotency.ts'
+import { inputParser, joinFields, queryFields, versionFrom } from './input.ts'
+import { sendProblem } from './problem.ts'
+import type { Protocol } from './protocol.ts'
+import type { Refusals } from './refusals.ts'
+import { WithSession, type Route } from './route.ts'
+
+/** What every HTTP door needs. */
+export interface Doors {
+  database: Database
+  vault: Vault
+  clock: Clock
+  log: Log
+  identify: Identify
+  refusals: Refusals
+  guesses: RequestHandler
+}
+
+export const API = '/api/v1'
+
+const ANONYMOUS: Actor = { kind: 'anonymous', id: '-', name: '' }
+
+interface Asked {
+  caller: Caller | null
+  context: UnitContext
+}
+
+/** Mounts the JSON routes of all rooms below `/api/v1`. */
+export function mountRoutes(app: Express, doors: Doors, routes: readonly Route[]): void {
+  for (const route of routes) {
+    const [method, path] = splitAddress(route.at)
+    const answer = answerer(doors, route)
+    // What anyone may change is what can be guessed at: passwords, codes, invitations.
+    const handlers = route.may === 'anyone' && route.kind === 'change' ? [doors.guesses, answer] : [answer]
+    app[method](API + path, ...handlers)
+  }
+}
+
+/** Mounts the routes outside the JSON API on one listener. */
+export function mountProtocols(
+  app: Express,
+  doors: Doors,
+  protocols: readonly Protocol[],
+  listener: 'tls' | 'plain',
+): void {
+  for (const route of protocols) {
+    if (listener === 'plain' && route.listener !== 'any') continue
+    const [method, path] = splitAddress(route.at)
+    app[method](path, protocolAnswerer(doors, route))
+  }
+}
+
+type ExpressMethod = 'get' | 'post' | 'put' | 'delete'
+
+function splitAddress(at: string): [ExpressMethod, string] {
+  const [method, path] = at.split(' ') as [string, string]
+  return [method.toLowerCase() as ExpressMethod, path]
+}
+
+function answerer(doors: Doors, route: Route): RequestHandler {
+  const parse = inputParser(route)
+  return guarded(doors, route.at, async (asked, request, response) => {
+    authorize(route, asked.caller, asked.context.at)
+    const input = parse(await fieldsOf(route, request))
+    response.setHeader('Cache-Control', 'no-store')
+    if (route.kind === 'read') return sendJson(response, await route.run(readingOf(doors, asked), input, undefined))
+    sendJson(response, await changed(doors, route, asked, request, input))
+  })
+}
+
+async function fieldsOf(route: Route, request: Request): Promise<Record<string, unknown>> {
+  const inBody = route.kind === 'change' && request.method !== 'DELETE'
+  const fields = joinFields(request.params, inBody ? await readJson(request) : queryFields(searchOf(request)))
+  return route.ifMatch ? { ...fields, version: versionFrom(request) } : fields
+}
+
+async function changed(doors: Doors, route: Route, asked: Asked, request: Request, input: unknown): Promise<unknown> {
+  assertSameSite(request)
+  const { context, caller } = asked
+  const key = request.method === 'POST' && caller ? request.headers['idempotency-key'] : undefined
+  const attempt = attemptOf(caller?.actor.id ?? '', key, route.at, input)
+  if (attempt) {
+    const before = await repeated(doors.database.reader, doors.vault, attempt)
+    if (before !== null) return before
+  }
+  const prepared = route.prepare ? await route.prepare(readingOf(doors, asked), input) : undefined
+  return await doors.database.unit(context, (unit) => runOnce(doors, route, unit, input, prepared, attempt))
+}
+
+async function runOnce(
+  { vault }: Doors,
+  route: Route,
+  unit: Unit,
+  input: unknown,
+  prepared: unknown,
+  attempt: Attempt | null,
+): Promise<unknown> {
+  const before = attempt && (await repeated(unit.tx, vault, attempt))
+  if (before) return before
+  let recorded = false
+  const record: Unit['record'] = (entry) => {
+    recorded = true
+    unit.record(entry)
+  }
+  const output = await route.run({ ...unit, record }, input, prepared)
+  if (attempt && recorded && !(output instanceof WithSession)) await remember(unit, vault, attempt, output)
+  return output
+}
+
+function protocolAnswerer(doors: Doors, route: Protocol): RequestHandler {
+  return guarded(doors, route.at, async (asked, request, response) => {
+    authorize(route, asked.caller, asked.context.at)
+    if (route.may !== 'anyone') assertSameSite(request)
+    const body = request.method === 'POST' ? await readBody(request, route.maxBytes) : Buffer.alloc(0)
+    const answer = await route.run({
+      ...asked.context,
+      params: request.params as Record<string, string>,
+      query: searchOf(request),
+      rawQuery: rawQueryOf(request),
+      body,
+      headers: request.headers,
+      reading: readingOf(doors, asked),
+      unit: (run) => doors.database.unit(asked.context, run),
+    })
+    response.status(answer.status).setHeader('Content-Type', answer.type)
+    for (const [name, value] of Object.entries(answer.headers ?? {})) response.setHeader(name, value)
+    if (answer.body instanceof Readable) await pipeline(answer.body, response)
+    else response.end(answer.body)
+  })
+}
+
+type Answer = (asked: Asked, request: Request, response: Response) => Promise<void>
+
+/** Finds out who asks, and turns whatever is thrown into a problem: refusals as they are, faults as a 500 without a cause. */
+function guarded(doors: Doors, at: string, answer: Answer): RequestHandler {
+  return async (request, response) => {
+    const context = anonymousContext(doors, request)
+    const { requestId } = context.origin
+    let asked: Asked = { caller: null, context }
+    response.setHeader('X-Request-Id', requestId)
+    try {
+      asked = await identified(doors, request, context)
+      await answer(asked, request, response)
+    } catch (error) {
+      const refusal = refusalFrom(doors, asked.context, at, error)
+      if (response.headersSent) response.destroy()
+      else sendProblem(response, refusal, requestId)
+    }
+  }
+}
+
+function refusalFrom({ log, refusals }: Doors, context: UnitContext, at: string, error: unknown): Refusal {
+  if (error instanceof Refusal) {
+    refusals.note(context, at, error)
+    return error
+  }
+  const { requestId } = context.origin
+  log.error({ err: error, requestId, route: at }, 'fault while answering')
+  return new Refusal(
+    500,
+    'http.fault',
+    'Something failed on the server. Nothing was changed. The request id leads to the cause in its log.',
+  )
+}
+
+function anonymousContext({ clock }: Doors, request: Request): UnitContext {
+  const at = clock()
+  return {
+    at,
+    actor: ANONYMOUS,
+    origin: {
+      door: 'http',
+      requestId: newId(at),
+      sessionId: null,
+      address: request.socket.remoteAddress ?? null,
+      agent: request.headers['user-agent']?.slice(0, 200) ?? null,
+    },
+  }
+}
+
+async function identified({ database, identify }: Doors, request: Request, context: UnitContext): Promise<Asked> {
+  const token = tokenOf(request)
+  const caller = token === null ? null : await identify(database.reader, token, context.at)
+  if (!caller) return { caller, context }
+  return {
+    caller,
+    context: { ...context, actor: caller.actor, origin: { ...context.origin, sessionId: caller.sessionId } },
+  }
+}
+
+function readingOf({ database }: Doors, { context }: Asked) {
+  return { ...context, tx: database.reader }
+}
+
+function rawQueryOf({ originalUrl }: Request): string {
+  const start = originalUrl.indexOf('?')
+  return start < 0 ? '' : originalUrl.slice(start + 1)
+}
+
+function searchOf(request: Request): URLSearchParams {
+  return new URLSearchParams(rawQueryOf(request))
+}
+
+function sendJson(response: Response, result: unknown): void {
+  if (result instanceof WithSession) {
+    setToken(response, result.token)
+    return sendJson(response, result.output)
+  }
+  const version = (result as { version?: unknown } | null)?.version
+  if (typeof version === 'number') response.setHeader('ETag', `"${version}"`)
+  response.setHeader('Content-Type', 'application/json; charset=utf-8')
+  response.end(JSON.stringify(result ?? null))
+}

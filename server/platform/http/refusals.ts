@@ -1,0 +1,63 @@
+import type { Database } from '../../base/database/database.ts'
+import type { Refusal } from '../../base/errors.ts'
+import type { Log } from '../../base/log.ts'
+import { MINUTE, type Millis } from '../../base/time.ts'
+import type { UnitContext } from '../../base/audit/unit.ts'
+
+const MOST_PER_SESSION_AND_MINUTE = 30
+const MOST_KINDS = 5_000
+
+interface Tally {
+  context: UnitContext
+  code: string
+  route: string
+  count: number
+}
+
+/**
+ * Records refused attempts without letting a flood fill the disk: one entry each for signed-in callers, up to a cap; for
+ * anonymous ones an entry per address, kind and minute, with a count.
+ */
+export class Refusals {
+  readonly #database: Database
+  readonly #log: Log
+  #tallies = new Map<string, Tally>()
+  #minute: Millis = 0
+
+  constructor(database: Database, log: Log) {
+    this.#database = database
+    this.#log = log
+  }
+
+  /** Notes that `refusal` was the answer to `route`. Only refusals of rights are of interest to an auditor. */
+  note(context: UnitContext, route: string, refusal: Refusal): void {
+    if (refusal.status !== 401 && refusal.status !== 403) return
+    if (context.at - this.#minute >= MINUTE) this.flush(context.at)
+    const { sessionId, address } = context.origin
+    const key = `${sessionId ?? address} ${refusal.code}`
+    const tally = this.#tallies.get(key) ?? { context, code: refusal.code, route, count: 0 }
+    if (!this.#tallies.has(key) && this.#tallies.size >= MOST_KINDS) return
+    tally.count++
+    this.#tallies.set(key, tally)
+    if (sessionId !== null && tally.count <= MOST_PER_SESSION_AND_MINUTE)
+      this.#record({ context, code: refusal.code, route, count: 1 })
+  }
+
+  /** Writes what was counted so far. */
+  flush(at: Millis): void {
+    const tallies = [...this.#tallies.values()]
+    this.#tallies = new Map()
+    this.#minute = at
+    for (const tally of tallies) {
+      const rest = tally.context.origin.sessionId === null ? tally.count : tally.count - MOST_PER_SESSION_AND_MINUTE
+      if (rest > 0) this.#record({ ...tally, count: rest })
+    }
+  }
+
+  #record({ context, code, route, count }: Tally): void {
+    const written = this.#database.unit(context, async ({ record }) => {
+      record({ action: 'http.refuse', target: `route:${route}`, outcome: 'refused', detail: { code, count } })
+    })
+    written.catch((error: unknown) => this.#log.error({ err: error }, 'a refusal could not be recorded'))
+  }
+}
