@@ -29,9 +29,10 @@ export interface JobKind<Input extends z.ZodType = z.ZodType> {
   run: (run: JobRun, input: z.output<Input>) => Promise<Json>
 }
 
-/** A job that is due again and again, at a time of day in UTC cron form; a run missed while the server was down happens once, late. */
+/** A job that is due again and again, every day or every hour; a run missed while the server was down happens once, late. */
 export interface Schedule {
   kind: string
+  /** UTC: `minute hour * * *` for every day, `minute * * * *` for every hour. */
   cron: string
   input: Json
 }

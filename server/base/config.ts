@@ -1,0 +1,123 @@
+import { readFileSync } from 'node:fs'
+import { isIP } from 'node:net'
+import { join, resolve } from 'node:path'
+import { parse } from 'smol-toml'
+import { z } from 'zod'
+import { StartProblem, messageOf } from './errors.ts'
+
+const Port = z.coerce.number<string | number>().int().min(0).max(65_535)
+
+/** Boot settings: what must be known before the database is open. Everything else lives in the database. */
+const Schema = z
+  .object({
+    data: z.object({ folder: z.string().min(1).default('.freehold/data') }).prefault({}),
+    listen: z
+      .object({
+        address: z
+          .string()
+          .refine((text) => isIP(text) !== 0, 'an IP address, such as 127.0.0.1 or 0.0.0.0')
+          .default('127.0.0.1'),
+        https_port: Port.default(8443),
+        http_port: Port.default(8080),
+      })
+      .prefault({}),
+    log: z.object({ level: z.enum(['error', 'warn', 'info', 'debug', 'silent']).default('info') }).prefault({}),
+  })
+  .strict()
+
+/** Secrets come as files only; the server never takes one from the environment itself. */
+const KEY_FILES = ['FREEHOLD_MASTER_KEY_FILE', 'FREEHOLD_CA_KEY_FILE'] as const
+
+export interface Config {
+  dataFolder: string
+  listen: { address: string; httpsPort: number; httpPort: number }
+  logLevel: string
+  /** 32 bytes, base64; outside the data folder. */
+  masterKeyFile: string
+  /** The key process's own credential. The server knows where it is and never opens it. */
+  caKeyFile: string
+  /** True when nobody said where the keys are: then they are made beside the data folder. */
+  ownsKeys: boolean
+}
+
+/**
+ * Reads the boot settings: environment over file over default.
+ * @throws StartProblem 1, naming the setting, for anything unknown or wrong
+ */
+export function readConfig(env: NodeJS.ProcessEnv, cwd: string): Config {
+  const fromFile = readFile(env['FREEHOLD_CONFIG_FILE'])
+  const merged = mergeSections(fromFile, fromEnvironment(env))
+  const { data, error } = Schema.safeParse(merged)
+  if (error) throw new StartProblem(1, error.issues.map((issue) => sentence(issue)).join('\n'))
+  const dataFolder = resolve(cwd, data.data.folder)
+  const keys = join(dataFolder, '..', 'keys')
+  return {
+    dataFolder,
+    listen: { address: data.listen.address, httpsPort: data.listen.https_port, httpPort: data.listen.http_port },
+    logLevel: data.log.level,
+    masterKeyFile: resolve(cwd, env['FREEHOLD_MASTER_KEY_FILE'] ?? join(keys, 'master.key')),
+    caKeyFile: resolve(cwd, env['FREEHOLD_CA_KEY_FILE'] ?? join(keys, 'ca.key')),
+    ownsKeys: KEY_FILES.every((name) => env[name] === undefined),
+  }
+}
+
+type Sections = Record<string, Record<string, unknown>>
+
+function readFile(file: string | undefined): Sections {
+  if (file === undefined) return {}
+  try {
+    return parse(readFileSync(file, 'utf8')) as Sections
+  } catch (error) {
+    throw new StartProblem(1, `The configuration ${file} cannot be read: ${messageOf(error)}`)
+  }
+}
+
+/** `FREEHOLD_LISTEN__HTTPS_PORT=443` is `https_port = 443` in `[listen]`. */
+function fromEnvironment(env: NodeJS.ProcessEnv): Sections {
+  const sections: Sections = {}
+  const reserved: readonly string[] = [...KEY_FILES, 'FREEHOLD_CONFIG_FILE']
+  for (const [name, value] of Object.entries(env)) {
+    if (!name.startsWith('FREEHOLD_') || reserved.includes(name)) continue
+    const [section, key] = name.slice('FREEHOLD_'.length).toLowerCase().split('__')
+    if (section === undefined || key === undefined)
+      throw new StartProblem(1, `The environment names ${name}, which Freehold does not know.${nearest(name)}`)
+    sections[section] = { ...sections[section], [key]: value }
+  }
+  return sections
+}
+
+function mergeSections(under: Sections, over: Sections): Sections {
+  const names = new Set([...Object.keys(under), ...Object.keys(over)])
+  return Object.fromEntries([...names].map((name) => [name, { ...under[name], ...over[name] }]))
+}
+
+const KNOWN = [
+  'FREEHOLD_CONFIG_FILE',
+  ...KEY_FILES,
+  'FREEHOLD_DATA__FOLDER',
+  'FREEHOLD_LISTEN__ADDRESS',
+  'FREEHOLD_LISTEN__HTTPS_PORT',
+  'FREEHOLD_LISTEN__HTTP_PORT',
+  'FREEHOLD_LOG__LEVEL',
+]
+
+function nearest(name: string): string {
+  const scored = KNOWN.map((known) => ({ known, shared: sharedPairs(known, name) })).toSorted(
+    (a, b) => b.shared - a.shared,
+  )
+  return ` Did you mean ${scored[0]?.known}?`
+}
+
+function sharedPairs(a: string, b: string): number {
+  const pairs = new Set(Array.from({ length: a.length - 1 }, (_, index) => a.slice(index, index + 2)))
+  return Array.from({ length: b.length - 1 }, (_, index) => b.slice(index, index + 2)).filter((pair) => pairs.has(pair))
+    .length
+}
+
+function sentence(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'unrecognized_keys') {
+    const names = issue.keys.map((key) => `FREEHOLD_${[...issue.path, key].join('__').toUpperCase()}`)
+    return `Freehold does not know the setting ${names.join(', ')}.${nearest(names[0] ?? '')}`
+  }
+  return `The setting ${issue.path.join('.')} is not usable: ${issue.message}.`
+}

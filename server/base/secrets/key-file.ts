@@ -1,0 +1,43 @@
+import { randomBytes } from 'node:crypto'
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, statSync, writeSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { StartProblem, messageOf } from '../errors.ts'
+
+/** Makes a key file (32 random bytes as base64) that only its owner can read, unless it is there already. */
+export function ensureKeyFile(file: string): void {
+  if (existsSync(file)) return
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+  const descriptor = openSync(file, 'wx', 0o600)
+  writeSync(descriptor, `${randomBytes(32).toString('base64')}\n`)
+  fsyncSync(descriptor)
+  closeSync(descriptor)
+}
+
+/**
+ * Reads a key file.
+ * @throws StartProblem 12 when it is missing, open to others or no key
+ */
+export function readKeyFile(file: string, name: string): Buffer {
+  const key = Buffer.from(contentsOf(file, name), 'base64')
+  if (key.length !== 32)
+    throw new StartProblem(
+      12,
+      `${file} is no key: it must hold 32 bytes as base64, as made by: openssl rand -base64 32`,
+    )
+  return key
+}
+
+function contentsOf(file: string, name: string): string {
+  try {
+    // Credentials of systemd and Docker may be group-readable for root alone; others must never read them.
+    if ((statSync(file).mode & 0o007) !== 0)
+      throw new StartProblem(12, `${file} can be read by everyone on this machine. Run: chmod 600 ${file}`)
+    return readFileSync(file, 'utf8').trim()
+  } catch (error) {
+    if (error instanceof StartProblem) throw error
+    throw new StartProblem(
+      12,
+      `The ${name} is missing: ${messageOf(error)}. Without it nothing that is encrypted can be read. Nothing was touched.`,
+    )
+  }
+}

@@ -1,0 +1,48 @@
+import express, { type Express } from 'express'
+import { Refusal } from '../../base/errors.ts'
+import { newId } from '../../base/ids.ts'
+import { assertOurHost, assertWellFormed, securityHeaders } from './guard.ts'
+import { nonceOf } from './console.ts'
+import { limits } from './limits.ts'
+import { API } from './mount.ts'
+import { sendProblem } from './problem.ts'
+
+/** An Express application with everything that comes before the first route. */
+export function newApp(publicHost: () => string | null): Express {
+  const app = express()
+  app.disable('x-powered-by')
+  app.disable('etag')
+  // Query strings are parsed by our own input code: Express would turn `a[]=1` into arrays.
+  app.set('query parser', false)
+  app.set('trust proxy', false)
+  app.set('case sensitive routing', true)
+  app.use((request, _response, next) => {
+    assertWellFormed(request)
+    assertOurHost(request, publicHost())
+    next()
+  })
+  app.use(securityHeaders(nonceOf))
+  app.use(limits().all)
+  return app
+}
+
+/** What comes after the last route: unknown API addresses, and whatever Express itself throws. */
+export function closeApi(app: Express): void {
+  app.all(`${API}{/*path}`, (request) => {
+    throw new Refusal(
+      404,
+      'http.no_such_route',
+      `Nothing is served at ${request.method} ${request.path.slice(0, 200)}.`,
+    )
+  })
+}
+
+/** The last handler: errors thrown before a route was found. */
+export function closeApp(app: Express, clock: () => number): void {
+  app.use((error: unknown, _request: express.Request, response: express.Response, next: express.NextFunction) => {
+    if (response.headersSent) return next(error)
+    const refusal =
+      error instanceof Refusal ? error : new Refusal(400, 'http.bad_request', 'This request is not usable.')
+    sendProblem(response, refusal, newId(clock()))
+  })
+}

@@ -1,0 +1,119 @@
+import { createServer as createPlainServer, type RequestListener, type Server } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
+import type { Socket } from 'node:net'
+import { StartProblem, messageOf } from '../../base/errors.ts'
+
+/** Where a listener listens: an address and a port, or a descriptor that systemd's socket unit handed over. */
+export type Place = { address: string; port: number } | { fd: number }
+
+export interface TlsIdentity {
+  /** PEM. */
+  key: string
+  /** PEM, leaf first. */
+  certificate: string
+}
+
+/** Node's own defaults would keep slow and idle connections for minutes and accept CBC suites. */
+const LIMITS = {
+  maxHeaderSize: 24 * 1024,
+  headersTimeout: 8_000,
+  requestTimeout: 30_000,
+  keepAliveTimeout: 20_000,
+  connectionsCheckingInterval: 2_000,
+  requireHostHeader: true,
+}
+
+const MOST_CONNECTIONS = 4_000
+const MOST_CONNECTIONS_PER_ADDRESS = 512
+
+const CIPHERS = [
+  'TLS_AES_256_GCM_SHA384',
+  'TLS_CHACHA20_POLY1305_SHA256',
+  'TLS_AES_128_GCM_SHA256',
+  'ECDHE-ECDSA-AES256-GCM-SHA384',
+  'ECDHE-RSA-AES256-GCM-SHA384',
+  'ECDHE-ECDSA-CHACHA20-POLY1305',
+  'ECDHE-RSA-CHACHA20-POLY1305',
+  'ECDHE-ECDSA-AES128-GCM-SHA256',
+  'ECDHE-RSA-AES128-GCM-SHA256',
+].join(':')
+
+/** A TLS server (1.2 and 1.3, forward secrecy and AEAD only); listening is the caller's next step. */
+export function tlsServer({ key, certificate }: TlsIdentity, answer: RequestListener): Server {
+  const server = createTlsServer(
+    { ...LIMITS, key, cert: certificate, minVersion: 'TLSv1.2', ciphers: CIPHERS, honorCipherOrder: true },
+    answer,
+  )
+  // A TLS handshake that stalls is cut like slow headers are.
+  server.on('tlsClientError', (_error, socket) => socket.destroy())
+  return bounded(server)
+}
+
+/** The plain server for SCEP, CRLs and the redirect to the console. */
+export function plainServer(answer: RequestListener): Server {
+  return bounded(createPlainServer(LIMITS, answer))
+}
+
+function bounded<S extends Server>(server: S): S {
+  const open = new Map<string, number>()
+  server.maxConnections = MOST_CONNECTIONS
+  server.on('connection', (socket: Socket) => {
+    const address = socket.remoteAddress ?? ''
+    const count = (open.get(address) ?? 0) + 1
+    open.set(address, count)
+    socket.once('close', () => {
+      const left = (open.get(address) ?? 1) - 1
+      if (left > 0) open.set(address, left)
+      else open.delete(address)
+    })
+    if (count > MOST_CONNECTIONS_PER_ADDRESS) socket.destroy()
+  })
+  return server
+}
+
+/**
+ * Begins to listen and says on which port.
+ * @throws StartProblem 11 busy port, 1 forbidden or foreign address
+ */
+export async function listen(server: Server, place: Place): Promise<number> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error) => reject(listenProblem(error, place)))
+    const options = 'fd' in place ? { fd: place.fd } : { host: place.address, port: place.port }
+    server.listen(options, () => resolve())
+  })
+  const address = server.address()
+  return typeof address === 'object' && address !== null ? address.port : 0
+}
+
+function listenProblem(error: NodeJS.ErrnoException, place: Place): StartProblem {
+  if ('fd' in place)
+    return new StartProblem(1, `The socket handed over as descriptor ${place.fd} is not usable: ${messageOf(error)}`)
+  const { address, port } = place
+  if (error.code === 'EADDRINUSE') {
+    return new StartProblem(
+      11,
+      `Port ${port} on ${address} is busy. Stop the program that uses it (ss -ltnp shows which), or choose another port: ` +
+        'FREEHOLD_LISTEN__HTTPS_PORT for the console, FREEHOLD_LISTEN__HTTP_PORT for SCEP and CRLs.',
+    )
+  }
+  if (error.code === 'EACCES') {
+    return new StartProblem(
+      1,
+      `Port ${port} needs the right to open low ports. Choose one above 1023, or use the systemd socket.`,
+    )
+  }
+  return new StartProblem(
+    1,
+    `The address ${address} cannot be used (${messageOf(error)}). Set FREEHOLD_LISTEN__ADDRESS to one of this machine.`,
+  )
+}
+
+/** Stops listening, lets running requests end, and cuts what is left after `graceMs`. */
+export async function closeServer(server: Server, graceMs: number): Promise<void> {
+  if (!server.listening) return
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+  server.closeIdleConnections()
+  const cut = setTimeout(() => server.closeAllConnections(), graceMs)
+  await closed
+  clearTimeout(cut)
+}

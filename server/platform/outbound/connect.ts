@@ -1,0 +1,125 @@
+import { lookup } from 'node:dns/promises'
+import { isIP } from 'node:net'
+import { checkServerIdentity, connect as connectTls, type TLSSocket } from 'node:tls'
+import type { Database } from '../../base/database/database.ts'
+import { Refusal, messageOf } from '../../base/errors.ts'
+import { iso, type Clock } from '../../base/time.ts'
+import type { Destination, Outbound } from './outbound.ts'
+
+declare module '../../base/database/tables.ts' {
+  interface Tables {
+    outbound_ledger: {
+      day: string
+      purpose: string
+      host: string
+      port: number
+      opened: number
+      failed: number
+      last_at: number
+    }
+  }
+}
+
+/** Codes with which OpenSSL and Node say that a certificate is not to be trusted, whatever the rest of them is. */
+const UNTRUSTED = /CERT|SELF_SIGNED|UNABLE_TO|ERR_TLS|ERR_SSL|CRL|HOSTNAME|CHAIN/
+
+/** Opens connections and counts each one, also a failed one, in the egress ledger. */
+export function openOutbound(database: Database, clock: Clock): Outbound {
+  return {
+    connect: async (destination) => {
+      try {
+        const socket = await handshake(destination)
+        await count(database, clock, destination, 'opened')
+        return socket
+      } catch (error) {
+        await count(database, clock, destination, 'failed')
+        throw error
+      }
+    },
+  }
+}
+
+async function handshake(destination: Destination): Promise<TLSSocket> {
+  const deadline = AbortSignal.timeout(destination.timeoutMs)
+  const address = await resolve(destination, deadline)
+  const { host, port, trusted, serverName = host } = destination
+  const socket = connectTls({
+    host: address,
+    port,
+    ca: trusted,
+    minVersion: 'TLSv1.2',
+    // SNI carries names only; an address is checked against the certificate all the same.
+    ...(isIP(serverName) ? {} : { servername: serverName }),
+    checkServerIdentity: (_given, certificate) => checkServerIdentity(serverName, certificate),
+  })
+  return await secured(socket, destination, deadline)
+}
+
+/** Node's own look-up takes 10 s to give up and cannot be interrupted: the deadline is raced. */
+async function resolve({ host, port }: Destination, deadline: AbortSignal): Promise<string> {
+  if (isIP(host)) return host
+  const expired = new Promise<never>((_resolve, reject) => {
+    deadline.addEventListener('abort', () => reject(timedOut(host, port)), { once: true })
+  })
+  try {
+    return (await Promise.race([lookup(host), expired])).address
+  } catch (error) {
+    if (error instanceof Refusal) throw error
+    throw new Refusal(
+      503,
+      'outbound.unreachable',
+      `The name ${host} is not known to this machine's DNS (${messageOf(error)}).`,
+    )
+  }
+}
+
+function secured(socket: TLSSocket, { host, port }: Destination, deadline: AbortSignal): Promise<TLSSocket> {
+  return new Promise((resolve, reject) => {
+    const end = (refusal: Refusal | null) => {
+      deadline.removeEventListener('abort', expire)
+      socket.removeListener('error', fail)
+      if (refusal === null) return resolve(socket)
+      socket.on('error', () => undefined)
+      socket.destroy()
+      return reject(refusal)
+    }
+    const expire = () => end(timedOut(host, port))
+    const fail = (error: NodeJS.ErrnoException) => end(refusalFor(error, host, port))
+    deadline.addEventListener('abort', expire, { once: true })
+    socket.once('error', fail)
+    socket.once('secureConnect', () => end(null))
+  })
+}
+
+function refusalFor(error: NodeJS.ErrnoException, host: string, port: number): Refusal {
+  if (UNTRUSTED.test(error.code ?? '')) {
+    const message = `The certificate of ${host}:${port} is not the one that was pinned for it, or names another host (${error.code}). Nothing was sent.`
+    return new Refusal(503, 'outbound.untrusted', message, { tls: error.code ?? '' })
+  }
+  return new Refusal(503, 'outbound.unreachable', `${host}:${port} does not answer (${error.code ?? error.message}).`)
+}
+
+function timedOut(host: string, port: number): Refusal {
+  return new Refusal(503, 'outbound.timeout', `${host}:${port} did not answer in time.`)
+}
+
+async function count(
+  database: Database,
+  clock: Clock,
+  { purpose, host, port }: Destination,
+  kind: 'opened' | 'failed',
+): Promise<void> {
+  const at = clock()
+  const row = { day: iso(at).slice(0, 10), purpose, host, port, opened: 0, failed: 0, last_at: at }
+  await database.bookkeep((tx) =>
+    tx
+      .insertInto('outbound_ledger')
+      .values({ ...row, [kind]: 1 })
+      .onConflict((conflict) =>
+        conflict
+          .columns(['day', 'purpose', 'host', 'port'])
+          .doUpdateSet((eb) => ({ [kind]: eb(`outbound_ledger.${kind}`, '+', 1), last_at: at })),
+      )
+      .execute(),
+  )
+}
