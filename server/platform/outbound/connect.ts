@@ -41,7 +41,7 @@ export function openOutbound(database: Database, clock: Clock): Outbound {
 
 async function handshake(destination: Destination): Promise<TLSSocket> {
   const deadline = AbortSignal.timeout(destination.timeoutMs)
-  const address = await resolve(destination, deadline)
+  const address = await addressOf(destination, deadline)
   const { host, port, trusted, serverName = host } = destination
   const socket = connectTls({
     host: address,
@@ -56,7 +56,7 @@ async function handshake(destination: Destination): Promise<TLSSocket> {
 }
 
 /** Node's own look-up takes 10 s to give up and cannot be interrupted: the deadline is raced. */
-async function resolve({ host, port }: Destination, deadline: AbortSignal): Promise<string> {
+async function addressOf({ host, port }: Destination, deadline: AbortSignal): Promise<string> {
   if (isIP(host)) return host
   const expired = new Promise<never>((_resolve, reject) => {
     deadline.addEventListener('abort', () => reject(timedOut(host, port)), { once: true })
