@@ -1,0 +1,79 @@
+import { readSignatureAlgorithm, verifySignature } from './algorithms.ts'
+import type { SignatureScheme } from './algorithms.ts'
+import type { AlternativeName } from './alternative-names.ts'
+import { DecodeError } from './decode-error.ts'
+import { readDer } from './der-read.ts'
+import type { DerReader } from './der-read.ts'
+import { contextConstructed, TAG } from './der-tags.ts'
+import { alternativeNamesOf, readExtensions } from './extensions.ts'
+import type { Extension } from './extensions.ts'
+import { readName } from './names.ts'
+import type { Name } from './names.ts'
+import { OID } from './oids.ts'
+
+/** A PKCS #10 certification request (RFC 2986). What it asks for is a wish, never an instruction. */
+export interface CertificateRequest {
+  encoded: Buffer
+  subject: Name
+  /** SubjectPublicKeyInfo, DER. */
+  publicKey: Buffer
+  extensions: Extension[]
+  alternativeNames: AlternativeName[]
+  challengePassword: string | null
+  info: Buffer
+  scheme: SignatureScheme
+  signature: Buffer
+}
+
+interface Attributes {
+  extensions: Extension[]
+  challengePassword: string | null
+}
+
+/** @throws DecodeError */
+export function readCertificateRequest(encoded: Buffer): CertificateRequest {
+  return readDer(encoded, (reader) => {
+    const whole = reader.enter()
+    const info = whole.take(TAG.sequence).encoded
+    const scheme = readSignatureAlgorithm(whole)
+    const signature = whole.bits()
+    whole.end()
+    const content = readDer(info, readInfo)
+    const alternativeNames = alternativeNamesOf(content.extensions)
+    return { encoded, ...content, alternativeNames, info, scheme, signature }
+  })
+}
+
+/** Whether the request is signed with the key that it names: proof of possession. */
+export function provesPossession(request: CertificateRequest): boolean {
+  return verifySignature(request.scheme, request.publicKey, request.info, request.signature)
+}
+
+function readInfo(reader: DerReader) {
+  const info = reader.enter()
+  if (info.integer() !== 0) throw new DecodeError('request: not version 1')
+  const subject = readName(info)
+  const publicKey = info.take(TAG.sequence).encoded
+  // Some senders leave the empty set of attributes out.
+  const attributes = info.maybeEnter(contextConstructed(0))
+  info.end()
+  const found: Attributes = { extensions: [], challengePassword: null }
+  attributes?.all(16, (one) => readAttribute(one, found))
+  return { subject, publicKey, ...found }
+}
+
+function readAttribute(reader: DerReader, found: Attributes): void {
+  const attribute = reader.enter()
+  const type = attribute.oid()
+  const values = attribute.enter(TAG.set)
+  attribute.end()
+  if (type === OID.extensionRequest) found.extensions = readExtensions(values)
+  else if (type === OID.challengePassword) found.challengePassword = readChallenge(values, found)
+  else return
+  values.end()
+}
+
+function readChallenge(values: DerReader, found: Attributes): string {
+  if (found.challengePassword !== null) throw new DecodeError('request: two challenges')
+  return values.text()
+}
