@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import type { Kysely } from 'kysely'
 import type { ReadTx, Tx, Unit, UnitContext } from '../audit/unit.ts'
+import { checkChain, lastCheckpoint, type ChainCheck } from '../audit/check.ts'
 import type { Head } from '../audit/log.ts'
 import { StartProblem, messageOf } from '../errors.ts'
 import type { Log } from '../log.ts'
@@ -12,6 +13,7 @@ import { migrate } from './migrate.ts'
 import { openReader, openWriter, type RawDatabase } from './open.ts'
 import { releaseReserve, reserveSpace } from './reserve.ts'
 import type { Tables } from './tables.ts'
+import { verifyWhole } from './verify.ts'
 import { Writer, type WriterStats } from './writer.ts'
 
 export interface DatabaseParts {
@@ -23,14 +25,14 @@ export interface DatabaseParts {
   onFatal: (error: unknown) => void
 }
 
-/** Says, across a restart, that the disk reported an error and everything must be verified before anything is written. */
+/** Says, across a restart, that the disk reported an error and everything must be verified before anything is served. */
 const VERIFY_MARK = 'verify-before-use'
 
 /** The one database file: one writer, read-only connections beside it. */
 export class Database {
   readonly file: string
-  /** True when the last run ended on an I/O error; the server shows a read-only page until {@link verified} is called. */
-  readonly mustVerify: boolean
+  /** What the check at the start found: the tail since the last checkpoint, or all of it after an I/O error. */
+  readonly checked: ChainCheck
   readonly #folder: string
   readonly #raw: RawDatabase
   readonly #lock: RawDatabase
@@ -44,9 +46,9 @@ export class Database {
     this.#folder = folder
     this.#lock = holdFolder(folder)
     this.file = join(folder, 'freehold.sqlite')
-    this.mustVerify = existsSync(join(folder, VERIFY_MARK))
     this.#raw = openChecked(this.file)
     migrate(this.#raw, clock())
+    this.checked = this.#check(log)
     reserveSpace(folder)
     this.#writer = new Writer(this.#raw, {
       onFatal: (error) => {
@@ -107,11 +109,6 @@ export class Database {
     return { free: bavail * bsize, total: blocks * bsize }
   }
 
-  /** The data was verified after an I/O error: the next start is a plain one. */
-  verified(): void {
-    rmSync(join(this.#folder, VERIFY_MARK), { force: true })
-  }
-
   /** Waits for open units, empties the WAL and closes every connection. */
   async close(): Promise<void> {
     await this.#writer.idle()
@@ -119,6 +116,17 @@ export class Database {
     for (const { raw } of this.#snapshots.splice(0)) raw.close()
     this.#raw.close()
     this.#lock.close()
+  }
+
+  /** After a plain crash SQLite's own recovery and the tail of the log are enough; after an I/O error nothing less than all is. */
+  #check(log: Log): ChainCheck {
+    const mark = join(this.#folder, VERIFY_MARK)
+    if (!existsSync(mark)) return checkChain(this.#raw, lastCheckpoint(this.#raw))
+    log.warn('the disk had reported an error: verifying everything before anything is served')
+    const { entries } = verifyWhole(this.#raw)
+    rmSync(mark)
+    log.warn({ entries }, 'everything was verified')
+    return { checked: entries, firstBad: null }
   }
 
   #openSnapshot(): { raw: RawDatabase; kysely: Kysely<Tables> } {

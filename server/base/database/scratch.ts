@@ -11,9 +11,9 @@ import { openReader } from './open.ts'
 export interface Scratch {
   database: Database
   folder: string
-  now(): Millis
+  readonly now: () => Millis
   /** Moves the clock. */
-  pass(ms: Millis): void
+  readonly pass: (ms: Millis) => void
   unit<T>(run: (unit: Unit) => Promise<T>, as?: Partial<UnitContext>): Promise<T>
   reading(as?: Partial<UnitContext>): Reading
   /** Bodies of the whole log, oldest first. */

@@ -5,6 +5,14 @@ create table base_data_keys (
   created_at integer not null
 ) strict;
 
+create table http_tls (
+  id text primary key,
+  private_key blob not null,
+  certificate text not null,
+  not_after integer not null,
+  at integer not null
+) strict;
+
 create table http_idempotency (
   principal text not null,
   key text not null,

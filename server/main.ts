@@ -1,0 +1,59 @@
+import { mkdirSync, accessSync, constants } from 'node:fs'
+import { enableCompileCache } from 'node:module'
+import { join } from 'node:path'
+import { readConfig, type Config } from './base/config.ts'
+import { StartProblem, messageOf } from './base/errors.ts'
+import { openLog } from './base/log.ts'
+import { systemClock } from './base/time.ts'
+
+/** Starts the appliance and says where it is; what keeps it from starting is said in one sentence with what to do. */
+async function main(): Promise<void> {
+  const config = readConfig(process.env, process.cwd())
+  prepareFolder(config)
+  enableCompileCache(join(config.dataFolder, 'cache'))
+  // Only now, so that the compile cache serves the rest of the code.
+  const { startServer } = await import('./server.ts')
+  const log = openLog(config.logLevel)
+  const server = await startServer({
+    config,
+    clock: systemClock,
+    log,
+    say: (line) => void process.stdout.write(`${line}\n`),
+  })
+  const stop = (signal: string) => {
+    log.info({ signal }, 'stopping')
+    server.stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        log.error({ err: error }, 'stopping failed')
+        process.exit(1)
+      },
+    )
+  }
+  process.once('SIGTERM', stop)
+  process.once('SIGINT', stop)
+}
+
+function prepareFolder({ dataFolder }: Config): void {
+  try {
+    mkdirSync(dataFolder, { recursive: true, mode: 0o700 })
+    accessSync(dataFolder, constants.W_OK)
+  } catch (error) {
+    const owner = `${process.getuid?.() ?? ''}:${process.getgid?.() ?? ''}`
+    throw new StartProblem(
+      1,
+      `The data folder ${dataFolder} cannot be written (${messageOf(error)}). Give it to the user that runs Freehold: ` +
+        `chown ${owner} ${dataFolder}; or name another folder in FREEHOLD_DATA__FOLDER.`,
+    )
+  }
+}
+
+process.umask(0o077)
+try {
+  await main()
+} catch (error) {
+  if (!(error instanceof StartProblem)) throw error
+  process.stderr.write(`\nFreehold did not start.\n${error.message}\n\n`)
+  process.exitCode = error.exitCode
+  process.exit()
+}

@@ -1,0 +1,111 @@
+import { join } from 'node:path'
+import type { UnitContext } from './base/audit/unit.ts'
+import type { Config } from './base/config.ts'
+import { Database } from './base/database/database.ts'
+import type { Log } from './base/log.ts'
+import { ensureKeyFile, readKeyFile } from './base/secrets/key-file.ts'
+import { openDatabaseVault } from './base/secrets/open-vault.ts'
+import type { Clock } from './base/time.ts'
+import { composeRooms } from './app.ts'
+import { mountConsole } from './platform/http/console.ts'
+import { mountHealth } from './platform/http/health.ts'
+import { closeApi, closeApp, newApp } from './platform/http/http.ts'
+import { limits } from './platform/http/limits.ts'
+import { closeServer, listen, plainServer, tlsServer } from './platform/http/listen.ts'
+import { metricsOf } from './platform/http/metrics.ts'
+import { mountProtocols, mountRoutes, type Doors } from './platform/http/mount.ts'
+import { openApiOf } from './platform/http/openapi.ts'
+import { Refusals } from './platform/http/refusals.ts'
+import type { Route } from './platform/http/route.ts'
+import { fingerprintOf, tlsIdentity } from './platform/http/tls-identity.ts'
+import { JobRunner } from './platform/jobs/runner.ts'
+import { Scheduler } from './platform/jobs/scheduler.ts'
+import { openOutbound } from './platform/outbound/connect.ts'
+import { VERSION } from './version.ts'
+
+const GRACE_MS = 10_000
+
+export interface ServerParts {
+  config: Config
+  clock: Clock
+  log: Log
+  /** Tells the person at the terminal something: address, set-up code. Never logged. */
+  say: (line: string) => void
+}
+
+export interface RunningServer {
+  httpsPort: number
+  httpPort: number
+  stop(): Promise<void>
+}
+
+/** Starts everything in order: database → keys → rooms → jobs → listeners. */
+export async function startServer({ config, clock, log, say }: ServerParts): Promise<RunningServer> {
+  if (config.ownsKeys) ensureKeyFile(config.masterKeyFile)
+  const masterKey = readKeyFile(config.masterKeyFile, 'master key')
+  const database = new Database({
+    folder: join(config.dataFolder, 'database'),
+    clock,
+    log,
+    onFatal: () => process.exit(1),
+  })
+  const start = startContext(clock())
+  const vault = await openDatabaseVault(database, masterKey, start)
+  const runner = new JobRunner({ database, clock, log })
+  const rooms = composeRooms({
+    database,
+    vault,
+    runner,
+    clock,
+    log,
+    outbound: openOutbound(database, clock),
+    dataFolder: config.dataFolder,
+  })
+  runner.add(rooms.kinds)
+  const scheduler = new Scheduler({ database, runner, clock, log }, rooms.schedules)
+
+  const refusals = new Refusals(database, log)
+  const doors: Doors = { database, vault, clock, log, refusals, identify: rooms.identify, guesses: limits().guesses }
+  const identity = await tlsIdentity(database, vault, start, [])
+  const secure = newApp(rooms.publicHost)
+  mountHealth(secure, rooms.probes, metricsOf(database, VERSION))
+  mountProtocols(secure, doors, rooms.protocols, 'tls')
+  mountRoutes(secure, doors, rooms.routes as readonly Route[])
+  const description = JSON.stringify(openApiOf(rooms.routes, rooms.protocols, VERSION))
+  secure.get('/api/openapi.json', (_request, response) => void response.type('json').end(description))
+  closeApi(secure)
+  mountConsole(secure, join(import.meta.dirname, '..', 'web', 'dist'))
+  closeApp(secure, clock)
+
+  const plain = newApp(rooms.publicHost)
+  mountProtocols(plain, doors, rooms.protocols, 'plain')
+  closeApp(plain, clock)
+
+  const https = tlsServer(identity, secure)
+  const http = plainServer(plain)
+  const httpsPort = await listen(https, { address: config.listen.address, port: config.listen.httpsPort })
+  const httpPort = await listen(http, { address: config.listen.address, port: config.listen.httpPort })
+  await runner.start()
+  await scheduler.start()
+  say(`Freehold ${VERSION} is ready at https://${config.listen.address}:${httpsPort}`)
+  say(`Its certificate has the SHA-256 fingerprint ${fingerprintOf(identity.certificate)}`)
+  return {
+    httpsPort,
+    httpPort,
+    stop: async () => {
+      await Promise.all([closeServer(https, GRACE_MS), closeServer(http, GRACE_MS)])
+      await scheduler.stop()
+      await runner.stop()
+      refusals.flush(clock())
+      await database.close()
+    },
+  }
+}
+
+function startContext(at: number): UnitContext {
+  return {
+    at,
+    actor: { kind: 'job', id: 'start', name: '' },
+    origin: { door: 'start', requestId: 'start', sessionId: null, address: null, agent: null },
+  }
+}
