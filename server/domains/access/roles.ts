@@ -1,0 +1,78 @@
+/** Every permission that a route may ask for. */
+export const PERMISSIONS = [
+  'access.read',
+  'access.manage',
+  'directory.read',
+  'directory.manage',
+  'directory.sync',
+  'ca.read',
+  'ca.manage',
+  'ca.revoke',
+  'ca.challenge',
+  'backup.read',
+  'backup.run',
+  'backup.manage',
+  'audit.read',
+  'audit.export',
+  'jobs.read',
+  'jobs.cancel',
+  'host.read',
+] as const
+
+export type Permission = (typeof PERMISSIONS)[number]
+
+export const ROLES = ['owner', 'administrator', 'directory-administrator', 'operator', 'auditor'] as const
+
+export type Role = (typeof ROLES)[number]
+
+/** Roles that membership of a directory group may give. Nobody becomes owner by an edit in the directory. */
+export const GROUP_ROLES = ROLES.filter((role): role is Exclude<Role, 'owner'> => role !== 'owner')
+
+export type GroupRole = (typeof GROUP_ROLES)[number]
+
+/**
+ * What each role may do. Owner and administrator differ by one rule, which is kept where accounts are changed: only an
+ * owner touches owners.
+ */
+export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
+  owner: PERMISSIONS,
+  administrator: PERMISSIONS,
+  'directory-administrator': ['access.read', 'directory.read', 'directory.manage', 'directory.sync', 'jobs.read'],
+  operator: [
+    'directory.read',
+    'directory.sync',
+    'ca.read',
+    'ca.challenge',
+    'ca.revoke',
+    'backup.read',
+    'backup.run',
+    'jobs.read',
+    'host.read',
+  ],
+  auditor: [
+    'access.read',
+    'directory.read',
+    'ca.read',
+    'backup.read',
+    'audit.read',
+    'audit.export',
+    'jobs.read',
+    'host.read',
+  ],
+}
+
+/** The union of what the roles allow. */
+export function permissionsOf(roles: Iterable<Role>): ReadonlySet<string> {
+  return new Set([...roles].flatMap((role) => ROLE_PERMISSIONS[role]))
+}
+
+/**
+ * Whether somebody with `held` may give or take `role`: nobody grants more than he has, and owner is granted by owners
+ * alone.
+ */
+export function mayGrant(held: readonly Role[], role: Role): boolean {
+  if (held.includes('owner')) return true
+  if (role === 'owner') return false
+  const permissions = permissionsOf(held)
+  return ROLE_PERMISSIONS[role].every((permission) => permissions.has(permission))
+}
