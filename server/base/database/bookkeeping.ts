@@ -3,6 +3,9 @@
  * `database.bookkeep()` may write nothing else.
  */
 export const BOOKKEEPING: ReadonlySet<string> = new Set([
+  'access_refusals',
+  'access_seen',
+  'access_throttles',
   'audit_checkpoints',
   'http_idempotency',
   'jobs_runs',

@@ -1,0 +1,30 @@
+import type { Actor, ReadTx, UnitContext } from '../../base/audit/unit.ts'
+import { forbidden, unauthenticated } from '../../base/errors.ts'
+import { mayGrant, type Role } from './roles.ts'
+import { rolesOf } from './store.ts'
+
+/** The account that acts. @throws Refusal access.signed_out */
+export function accountOf({ actor }: Pick<UnitContext, 'actor'>): string {
+  if (actor.kind !== 'account') throw unauthenticated('access.signed_out', 'Nobody is signed in here. Sign in.')
+  return actor.id
+}
+
+/** The session that acts. @throws Refusal access.signed_out */
+export function sessionOf({ origin }: Pick<UnitContext, 'origin'>): string {
+  if (origin.sessionId === null) throw unauthenticated('access.signed_out', 'Nobody is signed in here. Sign in.')
+  return origin.sessionId
+}
+
+/**
+ * Nobody gives or takes a role that may do more than he may. The set-up makes the first owner; the host operator has the
+ * machine itself, and may invite an owner again but not change roles.
+ * @throws Refusal access.role_beyond_yours
+ */
+export async function assertMayGrant(tx: ReadTx, actor: Actor, roles: readonly Role[]): Promise<void> {
+  const held = actor.kind === 'account' ? await rolesOf(tx, actor.id) : []
+  if (roles.every((role) => mayGrant(held, role))) return
+  throw forbidden(
+    'access.role_beyond_yours',
+    'This role may do more than you may. Ask somebody who holds it, or an owner.',
+  )
+}

@@ -1,0 +1,36 @@
+export { createAuthenticator, type Authenticator } from './authenticate.ts'
+export { openDirectorySession, verifyCredentials } from './begin-session.ts'
+export { assertMayGrant } from './callers.ts'
+export { assertGoodPassword } from './change-password.ts'
+export { checkEnrollment, enrollmentOf, pendingSecret } from './enroll-factor.ts'
+export {
+  createOwner,
+  endSetupSessions,
+  enrollOwnerFactor,
+  firstOwnerState,
+  openOwnerSession,
+  openSetupSession,
+} from './first-owner.ts'
+export { reviseDirectoryAccounts, setGroupRole, type DirectoryPerson } from './group-roles.ts'
+export { inviteOwner } from './invite.ts'
+export type { AccessParts, DirectorySignIn, VerifyDirectoryPassword } from './parts.ts'
+export { PASSWORD_COST, Passwords, type Argon2Cost } from './password-hash.ts'
+export { PASSWORD_CODES } from './password-rules.ts'
+export { permissionMatrix, permissionsCsv } from './permissions.ts'
+export { hashHandwrittenCode, newHandwrittenCode } from './recovery-codes.ts'
+export { recordRefusal, settleRefusals, type RefusalKind } from './refusals.ts'
+export { resetFactor } from './reset-factor.ts'
+export { GROUP_ROLES, PERMISSIONS, ROLE_PERMISSIONS, ROLES, type GroupRole, type Permission, type Role } from './roles.ts'
+export { accessRoutes, type ApiAccess } from './routes.ts'
+export {
+  findAccountOfPerson,
+  findFirstOwner,
+  findGroupRole as groupRoleOf,
+  rolesHeld,
+  usernameKey,
+  type GroupPath,
+  type HeldRole,
+} from './store.ts'
+export { codeThrottle, forgiveAttempt, takeAttempt } from './throttle.ts'
+export type { Enrollment } from './totp.ts'
+export { DisplayName, EnrollmentOutput, FactorCode, GroupRoleName, Password, RecoveryCodes, Username } from './types.ts'

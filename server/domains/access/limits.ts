@@ -1,0 +1,24 @@
+import { HOUR, MINUTE, SECOND, type Millis } from '../../base/time.ts'
+
+/** A session that nobody uses ends. */
+export const IDLE_LIMIT: Millis = 30 * MINUTE
+
+/** A session ends, used or not. */
+export const ABSOLUTE_LIMIT: Millis = 12 * HOUR
+
+/** Between password and second factor. */
+export const HALF_LIMIT: Millis = 10 * MINUTE
+
+/** The set-up may be left and taken up again, but not for ever. */
+export const SETUP_LIMIT: Millis = 24 * HOUR
+
+/** How long a second factor counts as fresh. */
+export const FRESH_FACTOR: Millis = 5 * MINUTE
+
+/** Requests on their way when a token changes may still use the old one. */
+export const TOKEN_GRACE: Millis = 15 * SECOND
+
+export const INVITATION_LIMIT: Millis = 72 * HOUR
+
+export const MOST_OPEN_SESSIONS = 20
+export const MOST_HALF_SESSIONS = 5

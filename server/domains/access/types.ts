@@ -1,0 +1,114 @@
+import { z } from 'zod'
+import { Line } from '../settings/index.ts'
+import { LONGEST_PASSWORD } from './password-rules.ts'
+import { GROUP_ROLES, ROLES } from './roles.ts'
+
+export const Id = z.uuid()
+
+/** A local user name: plain ASCII, so that no two look alike. */
+export const Username = z
+  .string()
+  .trim()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._@-]{0,63}$/)
+
+export const DisplayName = Line.max(120)
+
+/** Bounded before it is judged; characters outside the BMP count twice here, once in the rules. */
+export const Password = z.string().min(1).max(LONGEST_PASSWORD * 2)
+
+/** Six digits of the app, or a recovery code in any spelling. */
+export const FactorCode = z.string().trim().min(6).max(40)
+
+export const RoleName = z.enum(ROLES)
+export const GroupRoleName = z.enum(GROUP_ROLES)
+
+export const HeldRoleOutput = z
+  .object({
+    role: RoleName,
+    source: z.enum(['direct', 'group']),
+    groupId: z.string().nullable(),
+    path: z.array(z.string()),
+  })
+  .meta({ id: 'HeldRole' })
+
+export const AccountOutput = z
+  .object({
+    id: z.string(),
+    kind: z.enum(['local', 'directory']),
+    username: z.string(),
+    displayName: z.string(),
+    personId: z.string().nullable(),
+    role: RoleName.nullable(),
+    roles: z.array(HeldRoleOutput),
+    disabled: z.boolean(),
+    disabledInDirectory: z.boolean(),
+    hasPassword: z.boolean(),
+    hasFactor: z.boolean(),
+    invitedUntil: z.iso.datetime().nullable(),
+    createdAt: z.iso.datetime(),
+    version: z.int(),
+  })
+  .meta({ id: 'Account' })
+
+export type Account = z.output<typeof AccountOutput>
+
+export const InvitationOutput = z
+  .object({ token: z.string(), link: z.string(), expiresAt: z.iso.datetime() })
+  .meta({ id: 'Invitation' })
+
+export const HalfSignedIn = z
+  .object({ state: z.enum(['second-factor', 'enroll-factor']) })
+  .meta({ id: 'HalfSignedIn' })
+
+export const MeOutput = z
+  .object({
+    account: z.object({
+      id: z.string(),
+      username: z.string(),
+      displayName: z.string(),
+      kind: z.enum(['local', 'directory']),
+      language: z.enum(['en', 'de']).nullable(),
+    }),
+    roles: z.array(RoleName),
+    permissions: z.array(z.string()),
+    freshFactorUntil: z.iso.datetime().nullable(),
+    recoveryCodesLeft: z.int(),
+    organisation: z.string().nullable(),
+    version: z.string(),
+  })
+  .meta({ id: 'Me' })
+
+export type Me = z.output<typeof MeOutput>
+
+export const EnrollmentOutput = z
+  .object({ secret: z.string(), uri: z.string(), qr: z.string() })
+  .meta({ id: 'Enrollment' })
+
+export const RecoveryCodes = z.array(z.string()).meta({ id: 'RecoveryCodes' })
+
+export const SessionOutput = z
+  .object({
+    id: z.string(),
+    current: z.boolean(),
+    state: z.enum(['second-factor', 'enroll-factor', 'open']),
+    createdAt: z.iso.datetime(),
+    seenAt: z.iso.datetime(),
+    expiresAt: z.iso.datetime(),
+    address: z.string().nullable(),
+    agent: z.string().nullable(),
+  })
+  .meta({ id: 'Session' })
+
+export const RoleOutput = z
+  .object({ role: RoleName, permissions: z.array(z.string()), forGroups: z.boolean() })
+  .meta({ id: 'Role' })
+
+export const PermissionRow = z
+  .object({
+    address: z.string(),
+    summary: z.string(),
+    needs: z.string(),
+    stepUp: z.boolean(),
+    roles: z.array(RoleName),
+  })
+  .meta({ id: 'PermissionRow' })
