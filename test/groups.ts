@@ -1,0 +1,18 @@
+/** One run of node:test over files that can be tested in the same way. */
+export interface Group {
+  name: string
+  files: RegExp
+  flags: readonly string[]
+}
+
+/**
+ * Every test file of the project belongs to exactly one group (`test/repo/words.test.ts` looks). Unit and repository tests share
+ * one process, which is fast and needs tests without global state; whatever starts servers gets a process of its own.
+ */
+export const GROUPS: readonly Group[] = [
+  { name: 'unit', files: /^(server|web)\/.+\.test\.ts$/, flags: ['--disable-proto=delete', '--test-isolation=none'] },
+  { name: 'repo', files: /^test\/repo\/.+\.test\.ts$/, flags: ['--test-isolation=none'] },
+  { name: 'peers', files: /^test\/((peers|simulators)\/)?[^/]+\.test\.ts$/, flags: ['--test-concurrency=2'] },
+  { name: 'rigs', files: /^test\/rigs\/.+\.test\.ts$/, flags: ['--test-concurrency=1'] },
+  { name: 'journeys', files: /^test\/journeys\/.+\.test\.ts$/, flags: ['--test-concurrency=1'] },
+]
