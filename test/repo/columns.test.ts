@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { MIGRATIONS } from '../../server/base/database/migrations/index.ts'
+import { columnsOf, migrated, tablesOf, type Column, type Raw } from './schema.ts'
+import { ROOT, treeOf, withoutComments, type Tree } from './source.ts'
+
+interface Declared {
+  type: 'INTEGER' | 'TEXT' | 'BLOB' | 'unknown'
+  nullable: boolean
+  /** The words of a union of string literals. */
+  words: string[]
+}
+
+const TYPES: readonly [RegExp, Declared['type']][] = [
+  [/^(number|Millis|0 \| 1|boolean)$/, 'INTEGER'],
+  [/^(Buffer|Uint8Array)$/, 'BLOB'],
+  [/^(string|'.*')$/, 'TEXT'],
+]
+
+function declared(type: string, aliases: ReadonlyMap<string, string>): Declared {
+  const inner = /^(?:Generated|ColumnType)<([^,>]+).*>$/.exec(type)?.[1] ?? type
+  const parts = inner
+    .split('|')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+  const given = parts
+    .filter((part) => part !== 'null')
+    .flatMap(
+      (part) =>
+        aliases
+          .get(part)
+          ?.split('|')
+          .map((word) => word.trim()) ?? [part],
+    )
+  const literal = given.every((part) => /^'.*'$/.test(part))
+  const digits = given.every((part) => /^\d+$/.test(part))
+  const known = given.length === 1 ? TYPES.find(([pattern]) => pattern.test(given[0]!))?.[1] : undefined
+  return {
+    type: literal ? 'TEXT' : digits ? 'INTEGER' : (known ?? 'unknown'),
+    nullable: parts.includes('null'),
+    words: literal ? given.map((part) => part.slice(1, -1)) : [],
+  }
+}
+
+/** Every table that some `interface Tables` names, with the columns of its interface. */
+function declaredTables(tree: Tree): Map<string, Map<string, Declared>> {
+  const tables = new Map<string, Map<string, Declared>>()
+  for (const [, source] of tree) {
+    const code = withoutComments(source)
+    const aliases = new Map(
+      [...code.matchAll(/^(?:export )?type (\w+) =\s*([^\n{]+(?:\n\s+\|[^\n]+)*)/gm)].map(
+        ([, name, type]) => [name!, type!] as const,
+      ),
+    )
+    for (const [, body] of code.matchAll(/interface Tables \{([^}]*)\}/g)) {
+      for (const [, table, shape] of body!.matchAll(/^\s*(\w+): (\w+)/gm)) {
+        const columns = new RegExp(`interface ${shape} (?:extends \\w+ )?\\{([^}]*)\\}`).exec(code)?.[1]
+        if (columns === undefined) continue
+        const fields = [...columns.matchAll(/^\s*(\w+)(\?)?: ([^\n]+(?:\n\s+\|[^\n]+)*)/gm)]
+        tables.set(
+          table!,
+          new Map(
+            fields.map(([, column, , type]) => [column!, declared(type!.trim().replaceAll(/[;,]$/g, ''), aliases)]),
+          ),
+        )
+      }
+    }
+  }
+  return tables
+}
+
+function differences(raw: Raw, tables: ReadonlyMap<string, ReadonlyMap<string, Declared>>): string[] {
+  return [...tables].flatMap(([table, fields]) => {
+    const columns = columnsOf(raw, table)
+    if (columns.length === 0) return [`${table} is declared, but no migration makes it`]
+    const sql = tablesOf(raw).find(({ name }) => name === table)?.sql ?? ''
+    const names = new Set(columns.map(({ name }) => name))
+    const extra = [...fields.keys()]
+      .filter((name) => !names.has(name))
+      .map((name) => `${table}.${name} is declared, but not in the table`)
+    return [...extra, ...columns.flatMap((column) => difference(table, column, fields.get(column.name), sql))]
+  })
+}
+
+function difference(
+  table: string,
+  { name, type, notnull, pk }: Column,
+  field: Declared | undefined,
+  sql: string,
+): string[] {
+  if (!field) return [`${table}.${name} is in the table, but not declared`]
+  const faults: string[] = []
+  const stored = type === 'REAL' ? 'INTEGER' : type
+  if (field.type !== stored) faults.push(`${table}.${name} is ${type} in the table and ${field.type} in TypeScript`)
+  if (field.nullable !== (notnull === 0 && pk === 0))
+    faults.push(`${table}.${name}: only one side says that it may be null`)
+  for (const word of field.words)
+    if (!sql.includes(`'${word}'`)) faults.push(`${table}.${name}: no CHECK names '${word}'`)
+  return faults
+}
+
+test('TypeScript and the tables say the same about every column', () => {
+  const tables = declaredTables(treeOf(ROOT, /^server\/.+\.ts$/))
+  assert.ok(tables.size >= 1, 'no declared table was seen')
+  assert.deepEqual(differences(migrated(MIGRATIONS), tables), [])
+})
+
+const source = (columns: string): Tree =>
+  new Map([['x.ts', `interface Tables {\n  ca_x: X\n}\ninterface X {\n${columns}\n}`]])
+
+test('every column list that differs is found', () => {
+  const planted = migrated([
+    [
+      'x',
+      `create table ca_x (id text primary key, state text not null check (state in ('a', 'b')), at integer) strict`,
+    ],
+  ])
+  const faults = (columns: string): string[] => differences(planted, declaredTables(source(columns)))
+  assert.deepEqual(faults(`  id: string\n  state: 'a' | 'b'\n  at: number | null`), [])
+  assert.match(faults(`  id: string\n  state: 'a' | 'b'`).join(), /at is in the table/)
+  assert.match(
+    faults(`  id: string\n  state: 'a' | 'b'\n  at: number | null\n  gone: string`).join(),
+    /gone is declared/,
+  )
+  assert.match(faults(`  id: number\n  state: 'a' | 'b'\n  at: number | null`).join(), /id is TEXT/)
+  assert.match(faults(`  id: string\n  state: 'a' | 'c'\n  at: number | null`).join(), /names 'c'/)
+  assert.match(faults(`  id: string\n  state: 'a' | 'b'\n  at: number`).join(), /may be null/)
+})
