@@ -42,27 +42,40 @@ function declared(type: string, aliases: ReadonlyMap<string, string>): Declared 
   }
 }
 
+/** What stands between the brace at or after `from` and its partner. */
+function block(code: string, from: number): string {
+  const start = code.indexOf('{', from)
+  let depth = 0
+  for (let at = start; at < code.length; at++) {
+    if (code[at] === '{') depth++
+    if (code[at] === '}' && --depth === 0) return code.slice(start + 1, at)
+  }
+  throw new Error('A brace has no partner')
+}
+
+function fieldsOf(shape: string, aliases: ReadonlyMap<string, string>): Map<string, Declared> {
+  const fields = shape.matchAll(/(?:^|[\n;])\s*(\w+)\??: ([^;\n]+(?:\n\s+\|[^;\n]+)*)/g)
+  return new Map([...fields].map(([, column, type]) => [column!, declared(type!.trim(), aliases)]))
+}
+
 /** Every table that some `interface Tables` names, with the columns of its interface. */
 function declaredTables(tree: Tree): Map<string, Map<string, Declared>> {
   const tables = new Map<string, Map<string, Declared>>()
-  for (const [, source] of tree) {
+  for (const source of tree.values()) {
     const code = withoutComments(source)
     const aliases = new Map(
-      [...code.matchAll(/^(?:export )?type (\w+) =\s*([^\n{]+(?:\n\s+\|[^\n]+)*)/gm)].map(
-        ([, name, type]) => [name!, type!] as const,
-      ),
+      [...code.matchAll(/^(?:export )?type (\w+) =\s*([^\n{]+(?:\n\s+\|[^\n]+)*)/gm)].map(([, name, type]) => [
+        name!,
+        type!,
+      ]),
     )
-    for (const [, body] of code.matchAll(/interface Tables \{([^}]*)\}/g)) {
-      for (const [, table, shape] of body!.matchAll(/^\s*(\w+): (\w+)/gm)) {
-        const columns = new RegExp(`interface ${shape} (?:extends \\w+ )?\\{([^}]*)\\}`).exec(code)?.[1]
-        if (columns === undefined) continue
-        const fields = [...columns.matchAll(/^\s*(\w+)(\?)?: ([^\n]+(?:\n\s+\|[^\n]+)*)/gm)]
-        tables.set(
-          table!,
-          new Map(
-            fields.map(([, column, , type]) => [column!, declared(type!.trim().replaceAll(/[;,]$/g, ''), aliases)]),
-          ),
-        )
+    for (const { index } of code.matchAll(/interface Tables \{/g)) {
+      const body = block(code, index)
+      for (const [whole, table, shape] of body.matchAll(/^\s*(\w+): (\w+|\{)/gm)) {
+        const at = shape === '{' ? -1 : code.search(new RegExp(`interface ${shape} \\{`))
+        if (shape !== '{' && at === -1) throw new Error(`${table}: its interface ${shape} must stand in the same file`)
+        const columns = shape === '{' ? block(body, body.indexOf(whole)) : block(code, at)
+        tables.set(table!, fieldsOf(columns, aliases))
       }
     }
   }
@@ -100,19 +113,21 @@ function difference(
 }
 
 test('TypeScript and the tables say the same about every column', () => {
-  const tables = declaredTables(treeOf(ROOT, /^server\/.+\.ts$/))
-  assert.ok(tables.size >= 1, 'no declared table was seen')
+  const tables = declaredTables(treeOf(ROOT, /^server\/.+(?<!\.test)\.ts$/))
+  assert.ok(tables.size >= 8, 'no declared table was seen')
   assert.deepEqual(differences(migrated(MIGRATIONS), tables), [])
 })
 
 const source = (columns: string): Tree =>
-  new Map([['x.ts', `interface Tables {\n  ca_x: X\n}\ninterface X {\n${columns}\n}`]])
+  new Map([
+    ['x.ts', `interface Tables {\n  ca_x: X\n  ca_y: { id: string; b: Buffer }\n}\ninterface X {\n${columns}\n}`],
+  ])
 
 test('every column list that differs is found', () => {
   const planted = migrated([
     [
       'x',
-      `create table ca_x (id text primary key, state text not null check (state in ('a', 'b')), at integer) strict`,
+      `create table ca_x (id text primary key, state text not null check (state in ('a', 'b')), at integer) strict; create table ca_y (id text primary key, b blob not null) strict`,
     ],
   ])
   const faults = (columns: string): string[] => differences(planted, declaredTables(source(columns)))

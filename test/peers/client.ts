@@ -1,0 +1,124 @@
+import { Agent, request, type RequestOptions } from 'node:https'
+import { generateSync } from 'otplib'
+
+/** What came back. */
+export interface Answer<T = Record<string, unknown>> {
+  status: number
+  headers: Record<string, string | string[] | undefined>
+  /** Parsed JSON; the text itself where it is none. */
+  body: T
+}
+
+export interface Asked {
+  headers?: Record<string, string>
+  /** Kept over retries of one intended change. */
+  key?: string
+  /** Sent as If-Match. */
+  version?: number
+}
+
+/**
+ * One browser as the server sees it: a cookie jar for one cookie, an address of its own in 127/8, and the server's certificate
+ * as the only one trusted.
+ */
+export class Client {
+  readonly origin: string
+  readonly address: string
+  /** Value of the session cookie; null when there is none. */
+  cookie: string | null = null
+  /** Base32 secret of the account that was set up here. */
+  totpSecret: string | null = null
+  recoveryCodes: string[] = []
+  readonly #agent: Agent
+  readonly #certificate: string
+  #lastStep = 0
+
+  constructor(origin: string, certificate: string, address: string) {
+    this.origin = origin
+    this.address = address
+    this.#certificate = certificate
+    // The name is not checked: the pinned certificate is trusted for whatever address the server listens on.
+    this.#agent = new Agent({ keepAlive: true, ca: certificate, checkServerIdentity: () => undefined, localAddress: address })
+  }
+
+  /** Another browser against the same server, signed out; `keepSession` makes it another tab of this one. */
+  another(address: string, keepSession = false): Client {
+    const other = new Client(this.origin, this.#certificate, address)
+    if (keepSession) other.cookie = this.cookie
+    return other
+  }
+
+  /** Calls an address below /api/v1. Refusals are answers, not errors. */
+  async call<T = Record<string, unknown>>(method: string, path: string, body?: unknown, asked: Asked = {}): Promise<Answer<T>> {
+    const { status, headers, text } = await this.raw(method, `/api/v1${path}`, body === undefined ? undefined : JSON.stringify(body), {
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(asked.key === undefined ? {} : { 'idempotency-key': asked.key }),
+      ...(asked.version === undefined ? {} : { 'if-match': `"${asked.version}"` }),
+      ...asked.headers,
+    })
+    const isJson = /json/.test(String(headers['content-type'] ?? ''))
+    return { status, headers, body: (isJson ? JSON.parse(text) : text) as T }
+  }
+
+  /** Like {@link call}, for calls that have to succeed: anything but 2xx is an error that says what came. */
+  async must<T = Record<string, unknown>>(method: string, path: string, body?: unknown, asked: Asked = {}): Promise<T> {
+    const answer = await this.call<T>(method, path, body, asked)
+    if (answer.status >= 300) throw new Error(`${method} ${path} gave ${answer.status}: ${JSON.stringify(answer.body)}`)
+    return answer.body
+  }
+
+  /** Sends a request as it is, to any path. */
+  raw(method: string, path: string, body?: string | Buffer, headers: Record<string, string> = {}): Promise<{ status: number; headers: Answer['headers']; text: string; bytes: Buffer }> {
+    const options: RequestOptions = {
+      method,
+      agent: this.#agent,
+      headers: { 'sec-fetch-site': 'same-origin', ...(this.cookie === null ? {} : { cookie: `__Host-freehold=${this.cookie}` }), ...headers },
+    }
+    return new Promise((resolve, reject) => {
+      const sent = request(new URL(path, this.origin), options, (response) => {
+        const chunks: Buffer[] = []
+        response.on('data', (chunk: Buffer) => chunks.push(chunk))
+        response.once('error', reject)
+        response.once('end', () => {
+          this.#keepCookie(response.headers['set-cookie'])
+          const bytes = Buffer.concat(chunks)
+          resolve({ status: response.statusCode ?? 0, headers: response.headers, text: bytes.toString('utf8'), bytes })
+        })
+      })
+      sent.setTimeout(30_000, () => sent.destroy(new Error(`${method} ${path}: no answer within 30 s`)))
+      sent.once('error', reject)
+      sent.end(body)
+    })
+  }
+
+  /**
+   * A code of the authenticator that was not used before. The server allows one step of drift to either side and takes each step
+   * once, so three codes are at hand before a test has to wait for the clock.
+   */
+  totp(): string {
+    if (this.totpSecret === null) throw new Error('No authenticator was set up here')
+    const now = Math.floor(Date.now() / 30_000)
+    const step = Math.max(now - 1, this.#lastStep + 1)
+    if (step > now + 1) throw new Error('All codes of this minute are used; take a recovery code')
+    this.#lastStep = step
+    return generateSync({ strategy: 'totp', secret: this.totpSecret, epoch: step * 30, period: 30 })
+  }
+
+  /** One of the recovery codes, which is then gone. */
+  recoveryCode(): string {
+    const code = this.recoveryCodes.shift()
+    if (code === undefined) throw new Error('All recovery codes are used')
+    return code
+  }
+
+  close(): void {
+    this.#agent.destroy()
+  }
+
+  #keepCookie(lines: string[] | undefined): void {
+    for (const line of lines ?? []) {
+      const found = /^__Host-freehold=([^;]*)/.exec(line)
+      if (found) this.cookie = found[1] === '' ? null : found[1]!
+    }
+  }
+}
