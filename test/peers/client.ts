@@ -38,7 +38,12 @@ export class Client {
     this.address = address
     this.#certificate = certificate
     // The name is not checked: the pinned certificate is trusted for whatever address the server listens on.
-    this.#agent = new Agent({ keepAlive: true, ca: certificate, checkServerIdentity: () => undefined, localAddress: address })
+    this.#agent = new Agent({
+      keepAlive: true,
+      ca: certificate,
+      checkServerIdentity: () => undefined,
+      localAddress: address,
+    })
   }
 
   /** Another browser against the same server, signed out; `keepSession` makes it another tab of this one. */
@@ -49,13 +54,23 @@ export class Client {
   }
 
   /** Calls an address below /api/v1. Refusals are answers, not errors. */
-  async call<T = Record<string, unknown>>(method: string, path: string, body?: unknown, asked: Asked = {}): Promise<Answer<T>> {
-    const { status, headers, text } = await this.raw(method, `/api/v1${path}`, body === undefined ? undefined : JSON.stringify(body), {
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      ...(asked.key === undefined ? {} : { 'idempotency-key': asked.key }),
-      ...(asked.version === undefined ? {} : { 'if-match': `"${asked.version}"` }),
-      ...asked.headers,
-    })
+  async call<T = Record<string, unknown>>(
+    method: string,
+    path: string,
+    body?: unknown,
+    asked: Asked = {},
+  ): Promise<Answer<T>> {
+    const { status, headers, text } = await this.raw(
+      method,
+      `/api/v1${path}`,
+      body === undefined ? undefined : JSON.stringify(body),
+      {
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(asked.key === undefined ? {} : { 'idempotency-key': asked.key }),
+        ...(asked.version === undefined ? {} : { 'if-match': `"${asked.version}"` }),
+        ...asked.headers,
+      },
+    )
     const isJson = /json/.test(String(headers['content-type'] ?? ''))
     return { status, headers, body: (isJson ? JSON.parse(text) : text) as T }
   }
@@ -68,11 +83,20 @@ export class Client {
   }
 
   /** Sends a request as it is, to any path. */
-  raw(method: string, path: string, body?: string | Buffer, headers: Record<string, string> = {}): Promise<{ status: number; headers: Answer['headers']; text: string; bytes: Buffer }> {
+  raw(
+    method: string,
+    path: string,
+    body?: string | Buffer,
+    headers: Record<string, string> = {},
+  ): Promise<{ status: number; headers: Answer['headers']; text: string; bytes: Buffer }> {
     const options: RequestOptions = {
       method,
       agent: this.#agent,
-      headers: { 'sec-fetch-site': 'same-origin', ...(this.cookie === null ? {} : { cookie: `__Host-freehold=${this.cookie}` }), ...headers },
+      headers: {
+        'sec-fetch-site': 'same-origin',
+        ...(this.cookie === null ? {} : { cookie: `__Host-freehold=${this.cookie}` }),
+        ...headers,
+      },
     }
     return new Promise((resolve, reject) => {
       const sent = request(new URL(path, this.origin), options, (response) => {

@@ -1,0 +1,103 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
+
+const CHROMIUM = '/usr/bin/chromium'
+
+export interface Look {
+  language: 'en' | 'de'
+  scheme: 'light' | 'dark'
+  width: number
+  height: number
+}
+
+export const DESK: Look = { language: 'en', scheme: 'light', width: 1440, height: 900 }
+
+/** What a page did that it must not do. */
+export interface Misdeeds {
+  /** Content-Security-Policy violations, as the browser reports them. */
+  violations: string[]
+  /** Requests to another origin. */
+  foreign: string[]
+  /** Errors on the console and uncaught ones; refused requests that a page expects are left out. */
+  errors: string[]
+}
+
+export interface Window {
+  page: Page
+  context: BrowserContext
+  misdeeds: Misdeeds
+  close(): Promise<void>
+}
+
+let shared: Promise<Browser> | null = null
+
+/** The one Chromium of this test process. */
+export function browser(): Promise<Browser> {
+  // Debian's Chromium keeps its own sandbox from root, and a container's /dev/shm is often too small.
+  shared ??= chromium.launch({
+    executablePath: CHROMIUM,
+    args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu'],
+  })
+  return shared
+}
+
+export async function closeBrowser(): Promise<void> {
+  const open = shared
+  shared = null
+  if (open) await (await open).close()
+}
+
+/** Opens a window on the server and records everything that it must not do. `cookie`: the session to begin with. */
+export async function openWindow(baseUrl: string, look: Look = DESK, cookie: string | null = null): Promise<Window> {
+  const context = await (
+    await browser()
+  ).newContext({
+    baseURL: baseUrl,
+    // The browser cannot pin; the certificate is pinned by the clients in client.ts.
+    ignoreHTTPSErrors: true,
+    locale: look.language === 'de' ? 'de-DE' : 'en-GB',
+    colorScheme: look.scheme,
+    viewport: { width: look.width, height: look.height },
+    reducedMotion: 'reduce',
+    timezoneId: 'Europe/Berlin',
+  })
+  if (cookie !== null) await context.addCookies([sessionCookie(baseUrl, cookie)])
+  const misdeeds: Misdeeds = { violations: [], foreign: [], errors: [] }
+  await context.exposeFunction('freeholdViolation', (text: string) => void misdeeds.violations.push(text))
+  await context.addInitScript(() => {
+    document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI, sourceFile }) => {
+      const report = (globalThis as unknown as { freeholdViolation: (text: string) => Promise<void> }).freeholdViolation
+      void report(`${violatedDirective}: ${blockedURI} in ${sourceFile}`)
+    })
+  })
+  const page = await context.newPage()
+  page.on('request', (request) => {
+    const url = request.url()
+    if (!url.startsWith(`${baseUrl}/`) && !/^(data|blob|about):/.test(url)) misdeeds.foreign.push(url)
+  })
+  page.on('pageerror', (error) => void misdeeds.errors.push(`uncaught: ${error.message}`))
+  page.on('console', (message) => {
+    const refused = /^Failed to load resource: the server responded with a status of 4\d\d/.test(message.text())
+    if (message.type() === 'error' && !refused) misdeeds.errors.push(message.text())
+  })
+  return { page, context, misdeeds, close: () => context.close() }
+}
+
+/** The session cookie as the browser keeps it. */
+export function sessionCookie(baseUrl: string, value: string) {
+  return { name: '__Host-freehold', value, url: baseUrl, secure: true, httpOnly: true, sameSite: 'Strict' as const }
+}
+
+/** What axe finds against WCAG 2.2 A and AA: one line per rule and element. */
+export async function axe(page: Page): Promise<string[]> {
+  const { violations, passes } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+    .analyze()
+  if (passes.length < 5) throw new Error(`axe looked at nearly nothing: ${passes.length} rules passed`)
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(
+      ({ target, failureSummary }) =>
+        `${id}: ${target.join(' ')} ${(failureSummary ?? '').split('\n').slice(1).join(' ').trim()}`,
+    ),
+  )
+}

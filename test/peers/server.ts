@@ -1,0 +1,216 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { connect } from 'node:tls'
+import { ROOT } from '../repo/source.ts'
+import { Client } from './client.ts'
+
+/** Seconds within which a server must answer; far more than it needs, as test machines are busy. */
+const START_WITHIN_MS = 60_000
+
+export interface ServerOptions {
+  /** A folder that outlives the server, with `data` and `keys` in it. Default: one of its own, removed by {@link Server.stop}. */
+  home?: string
+  /** Where the product's source is. Default: this checkout. */
+  source?: string
+  env?: Record<string, string>
+}
+
+/** The real server as a child process, on an address of its own in 127/8. */
+export class Server {
+  readonly home: string
+  readonly address: string
+  readonly port: number
+  readonly plainPort: number
+  readonly #child: ChildProcess
+  readonly #ownsHome: boolean
+  readonly #lines: string[]
+  readonly #ended: Promise<number | null>
+  certificate = ''
+
+  constructor(parts: {
+    home: string
+    ownsHome: boolean
+    address: string
+    port: number
+    plainPort: number
+    child: ChildProcess
+  }) {
+    this.home = parts.home
+    this.#ownsHome = parts.ownsHome
+    this.address = parts.address
+    this.port = parts.port
+    this.plainPort = parts.plainPort
+    this.#child = parts.child
+    this.#lines = []
+    for (const stream of [parts.child.stdout!, parts.child.stderr!]) {
+      createInterface({ input: stream }).on('line', (line) => void this.#lines.push(line))
+    }
+    this.#ended = new Promise((resolve) => parts.child.once('exit', (status) => resolve(status)))
+  }
+
+  get baseUrl(): string {
+    return `https://${this.address}:${this.port}`
+  }
+
+  get plainUrl(): string {
+    return `http://${this.address}:${this.plainPort}`
+  }
+
+  get pid(): number {
+    return this.#child.pid!
+  }
+
+  get dataFolder(): string {
+    return join(this.home, 'data')
+  }
+
+  /** What it printed so far. */
+  get output(): string {
+    return this.#lines.join('\n')
+  }
+
+  /** True until the process is gone. */
+  get running(): boolean {
+    return this.#child.exitCode === null && this.#child.signalCode === null
+  }
+
+  /** The one-time code that a server without an owner prints. */
+  async setUpCode(): Promise<string> {
+    return await until('the set-up code on standard output', this, async () => CODE.exec(this.output)?.[1] ?? null)
+  }
+
+  /** A browser that nobody has signed in yet, with an address of its own. */
+  client(): Client {
+    return new Client(this.baseUrl, this.certificate, newAddress())
+  }
+
+  /** The code of the process once it has ended. */
+  ended(): Promise<number | null> {
+    return this.#ended
+  }
+
+  /** Asks the server to end, as systemd would; its own home goes with it. @returns its exit code */
+  async stop(): Promise<number | null> {
+    if (this.running) this.#child.kill('SIGTERM')
+    const status = await this.#ended
+    if (this.#ownsHome) rmSync(this.home, { recursive: true, force: true })
+    return status
+  }
+
+  /** Ends the process as a crash would; the home stays. */
+  async kill(): Promise<void> {
+    if (this.running) this.#child.kill('SIGKILL')
+    await this.#ended
+  }
+}
+
+const CODE = /\b([0-9A-Z]{4,6}(?:-[0-9A-Z]{4,6}){1,5})\b/
+
+let count = 0
+
+/** A loopback address that no other client or server of this test run uses: rate limits count by address. */
+export function newAddress(): string {
+  count++
+  return `127.${(process.pid % 200) + 20}.${Math.floor(count / 250) % 250}.${(count % 250) + 1}`
+}
+
+/** Starts the server and waits until it answers. */
+export async function startServer(options: ServerOptions = {}): Promise<Server> {
+  const home = options.home ?? mkdtempSync(join(tmpdir(), 'freehold-test-'))
+  const address = newAddress()
+  const [port, plainPort] = [await freePort(address), await freePort(address)]
+  const source = options.source ?? ROOT
+  mkdirSync(join(home, 'data'), { recursive: true, mode: 0o700 })
+  const child = spawn(process.execPath, ['--disable-proto=delete', join(source, 'server/main.ts')], {
+    cwd: home,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      ...outerEnvironment(),
+      FREEHOLD_DATA__FOLDER: join(home, 'data'),
+      FREEHOLD_LISTEN__ADDRESS: address,
+      FREEHOLD_LISTEN__HTTPS_PORT: String(port),
+      FREEHOLD_LISTEN__HTTP_PORT: String(plainPort),
+      ...options.env,
+    },
+  })
+  const server = new Server({ home, ownsHome: options.home === undefined, address, port, plainPort, child })
+  server.certificate = await until('an answer from /healthz', server, () => shownCertificate(server))
+  return server
+}
+
+/** The server refuses environment variables that it does not know, so those of the test run stay outside. */
+function outerEnvironment(): Record<string, string | undefined> {
+  return Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !name.startsWith('FREEHOLD_') && name !== 'NODE_TEST_CONTEXT'),
+  )
+}
+
+/** The certificate that the server shows, once /healthz answers over it; null while nothing listens. */
+async function shownCertificate(server: Server): Promise<string | null> {
+  const pem = await new Promise<string | null>((resolve) => {
+    const socket = connect({ host: server.address, port: server.port, rejectUnauthorized: false })
+    socket.once('secureConnect', () => {
+      const { raw } = socket.getPeerCertificate()
+      socket.destroy()
+      resolve(
+        `-----BEGIN CERTIFICATE-----\n${raw.toString('base64').replaceAll(/.{64}/g, '$&\n')}\n-----END CERTIFICATE-----\n`,
+      )
+    })
+    socket.once('error', () => resolve(null))
+  })
+  if (pem === null) return null
+  const client = new Client(server.baseUrl, pem, newAddress())
+  const { status } = await client.raw('GET', '/healthz')
+  client.close()
+  return status === 200 ? pem : null
+}
+
+/** Asks again and again until there is an answer; a server that ends meanwhile is an error with all that it printed. */
+async function until<T>(what: string, server: Server, ask: () => Promise<T | null>): Promise<T> {
+  const deadline = Date.now() + START_WITHIN_MS
+  for (;;) {
+    const answer = await ask()
+    if (answer !== null) return answer
+    if (!server.running) throw new Error(`The server ended before ${what}:\n${server.output}`)
+    if (Date.now() > deadline) throw new Error(`No ${what} within ${START_WITHIN_MS / 1000} s:\n${server.output}`)
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}
+
+async function freePort(address: string): Promise<number> {
+  const probe = createServer()
+  await new Promise<void>((resolve) => probe.listen(0, address, resolve))
+  const { port } = probe.address() as { port: number }
+  await new Promise((resolve) => probe.close(resolve))
+  return port
+}
+
+export const OWNER = { username: 'owner', displayName: 'Olivia Owner', password: 'correct horse battery staple 27' }
+
+/** Goes through the first-run wizard by its API. @returns the owner's browser, signed in with a fresh second factor */
+export async function setUp(server: Server): Promise<Client> {
+  const client = server.client()
+  await client.must('POST', '/setup/claim', { code: await server.setUpCode() })
+  await client.must('PUT', '/setup/organisation', { name: 'Lindenhof Werke', publicHost: 'freehold.lindenhof.example' })
+  const { secret } = await client.must<{ secret: string }>('POST', '/setup/owner', OWNER)
+  client.totpSecret = secret
+  const { recoveryCodes } = await client.must<{ recoveryCodes: string[] }>('POST', '/setup/owner/factor', {
+    code: client.totp(),
+  })
+  client.recoveryCodes = recoveryCodes
+  await client.must('POST', '/setup/authority', { commonName: 'Lindenhof Werke', algorithm: 'ec-p256' })
+  const kit = await client.must<{ words: string[]; ask: [number, number] }>('POST', '/setup/kit', {})
+  await client.must('POST', '/setup/kit/confirmation', { words: kit.ask.map((number) => kit.words[number - 1]) })
+  return client
+}
+
+/** Copies a home whose server is stopped, so that several tests can begin where one set-up ended. */
+export function copyHome(home: string): string {
+  const copy = mkdtempSync(join(tmpdir(), 'freehold-test-'))
+  cpSync(home, copy, { recursive: true })
+  return copy
+}
