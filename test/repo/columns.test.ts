@@ -58,28 +58,46 @@ function fieldsOf(shape: string, aliases: ReadonlyMap<string, string>): Map<stri
   return new Map([...fields].map(([, column, type]) => [column!, declared(type!.trim(), aliases)]))
 }
 
+const aliasesIn = (code: string): [string, string][] =>
+  [...code.matchAll(/^(?:export )?type (\w+) =\s*([^\n{]+(?:\n\s+\|[^\n]+)*)/gm)].map(([, name, type]) => [
+    name!,
+    type!,
+  ])
+
+/** The names in an `interface Tables`, each with the name of its shape or, where it is written in place, the shape itself. */
+function tablesIn(body: string): { table: string; shape: string; columns: string | null }[] {
+  const found: { table: string; shape: string; columns: string | null }[] = []
+  const field = /\s*(\w+): (\w+|\{)/y
+  for (let match = field.exec(body); match; match = field.exec(body)) {
+    const [, table = '', shape = ''] = match
+    const columns = shape === '{' ? block(body, field.lastIndex - 1) : null
+    if (columns !== null) field.lastIndex += columns.length + 1
+    found.push({ table, shape, columns })
+  }
+  return found
+}
+
 /** Every table that some `interface Tables` names, with the columns of its interface. */
 function declaredTables(tree: Tree): Map<string, Map<string, Declared>> {
+  const sources = [...tree.values()].map(withoutComments)
+  const everywhere = sources.flatMap(aliasesIn)
   const tables = new Map<string, Map<string, Declared>>()
-  for (const source of tree.values()) {
-    const code = withoutComments(source)
-    const aliases = new Map(
-      [...code.matchAll(/^(?:export )?type (\w+) =\s*([^\n{]+(?:\n\s+\|[^\n]+)*)/gm)].map(([, name, type]) => [
-        name!,
-        type!,
-      ]),
-    )
+  for (const code of sources) {
+    const aliases = new Map([...everywhere, ...aliasesIn(code)])
     for (const { index } of code.matchAll(/interface Tables \{/g)) {
-      const body = block(code, index)
-      for (const [whole, table, shape] of body.matchAll(/^\s*(\w+): (\w+|\{)/gm)) {
-        const at = shape === '{' ? -1 : code.search(new RegExp(`interface ${shape} \\{`))
-        if (shape !== '{' && at === -1) throw new Error(`${table}: its interface ${shape} must stand in the same file`)
-        const columns = shape === '{' ? block(body, body.indexOf(whole)) : block(code, at)
-        tables.set(table!, fieldsOf(columns, aliases))
+      for (const { table, shape, columns } of tablesIn(block(code, index))) {
+        tables.set(table, fieldsOf(columns ?? shapeOf(shape, [code, ...sources]), aliases))
       }
     }
   }
   return tables
+}
+
+function shapeOf(name: string, sources: readonly string[]): string {
+  const start = new RegExp(`interface ${name} \\{`)
+  const code = sources.find((source) => start.test(source))
+  if (code === undefined) throw new Error(`No interface ${name} was found`)
+  return block(code, code.search(start))
 }
 
 function differences(raw: Raw, tables: ReadonlyMap<string, ReadonlyMap<string, Declared>>): string[] {

@@ -19,7 +19,8 @@ const i = await import('./i.ts')
 declare module './not-an-import.ts' {}
 const text = 'import x from "y"'
 `
-  assert.deepEqual(importsOf(source), [
+  const found = importsOf(source).map(({ from, typeOnly }) => ({ from, typeOnly }))
+  assert.deepEqual(found, [
     { from: 'a', typeOnly: false },
     { from: './b.ts', typeOnly: true },
     { from: '../c.ts', typeOnly: false },
@@ -34,7 +35,8 @@ const text = 'import x from "y"'
 
 test('an import in a comment is none, and an address in a string is no comment', () => {
   assert.deepEqual(importsOf(`// import a from 'a'\n/* import b from 'b' */\nimport c from 'https://c'`), [
-    { from: 'https://c', typeOnly: false },
+    { from: 'https://c', typeOnly: false, names: [] },
   ])
+  assert.deepEqual(importsOf(`import d, { a as b, type T, c } from 'x'`)[0]?.names, ['a', 'c'])
   assert.equal(withoutComments(`const a = 'x // y' // z`), `const a = 'x // y'     `)
 })

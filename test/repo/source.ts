@@ -9,6 +9,8 @@ export interface Import {
   from: string
   /** Only types come through it. */
   typeOnly: boolean
+  /** Names of values that it takes; empty for a default, a namespace, an effect, or an import at run time. */
+  names: string[]
 }
 
 /** What a checker found: where, and what to do about it. */
@@ -53,15 +55,32 @@ export function withoutComments(source: string): string {
   )
 }
 
-const STATIC = /^[ \t]*(?:import|export)\s+(type\s+)?(?:[\w*{][^'";]*?\sfrom\s*)?['"]([^'"\n]+)['"]/gm
+const STATIC = /^[ \t]*(?:import|export)\s+(type\s+)?([\w*{][^'";]*?\sfrom\s*)?['"]([^'"\n]+)['"]/gm
 const DYNAMIC = /\bimport\(\s*['"]([^'"\n]+)['"]|\brequire\(\s*['"]([^'"\n]+)['"]/g
 
 /** What a file imports or re-exports, statically or not. */
 export function importsOf(source: string): Import[] {
   const code = withoutComments(source)
-  const fixed = [...code.matchAll(STATIC)].map(([, type, from]) => ({ from: from!, typeOnly: type !== undefined }))
-  const late = [...code.matchAll(DYNAMIC)].map(([, from, required]) => ({ from: (from ?? required)!, typeOnly: false }))
+  const fixed = [...code.matchAll(STATIC)].map(([, type, taken, from]) => ({
+    from: from!,
+    typeOnly: type !== undefined,
+    names: valuesIn(taken ?? ''),
+  }))
+  const late = [...code.matchAll(DYNAMIC)].map(([, from, required]) => ({
+    from: (from ?? required)!,
+    typeOnly: false,
+    names: [],
+  }))
   return [...fixed, ...late]
+}
+
+function valuesIn(taken: string): string[] {
+  const inBraces = /\{([^}]*)\}/.exec(taken)?.[1] ?? ''
+  return inBraces
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '' && !name.startsWith('type '))
+    .map((name) => name.split(/\s+as\s+/)[0]!)
 }
 
 /** Findings as text for an assertion's message. */

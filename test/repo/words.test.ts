@@ -111,6 +111,8 @@ interface Guard {
   module: RegExp
   /** Beginnings of paths. */
   rooms: readonly string[]
+  /** Names that anybody may take from the module. */
+  harmless?: RegExp
 }
 
 const GUARDS: readonly Guard[] = [
@@ -124,7 +126,8 @@ const GUARDS: readonly Guard[] = [
   {
     what: 'sockets: all that goes out passes the egress ledger, all that comes in passes the listeners',
     module: /^(node:)?(net|tls|http|https|http2|dgram|dns|dns\/promises)$|^undici/,
-    rooms: ['server/platform/outbound/', 'server/platform/http/listener', 'server/main.ts', 'server/edges/cli/'],
+    rooms: ['server/platform/outbound/', 'server/platform/http/listen.ts', 'server/edges/cli/'],
+    harmless: /^isIP(v4|v6)?$/,
   },
   { what: 'the database engine', module: /^(better-sqlite3|node:sqlite)$/, rooms: ['server/base/database/'] },
   {
@@ -138,8 +141,11 @@ function trespasses(tree: Tree): Finding[] {
   return [...tree].flatMap(([file, source]) =>
     importsOf(source)
       .filter(({ typeOnly }) => !typeOnly)
-      .flatMap(({ from }) =>
-        GUARDS.filter(({ module, rooms }) => module.test(from) && !rooms.some((room) => file.startsWith(room))),
+      .flatMap(({ from, names }) =>
+        GUARDS.filter(({ module, rooms, harmless }) => {
+          const onlyHarmless = harmless && names.length > 0 && names.every((name) => harmless.test(name))
+          return module.test(from) && !onlyHarmless && !rooms.some((room) => file.startsWith(room))
+        }),
       )
       .map(({ what, rooms }) => ({ file, message: `may not use ${what}; only ${rooms.join(', ')} may` })),
   )
@@ -163,6 +169,7 @@ test('planted trespasses are found', () => {
     const tree = planted(product, { 'server/domains/access/planted.ts': `import x from '${module}'` })
     assert.equal(trespasses(tree).filter(({ file }) => file.endsWith('planted.ts')).length, 1, module)
   }
+  assert.deepEqual(trespasses(new Map([['server/base/x.ts', `import { isIP } from 'node:net'`]])), [])
 })
 
 // What only one floor or room may say
