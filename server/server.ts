@@ -24,6 +24,7 @@ import { openOutbound } from './platform/outbound/connect.ts'
 import { VERSION } from './version.ts'
 
 const GRACE_MS = 10_000
+const CHORES_EVERY_MS = 5_000
 
 export interface ServerParts {
   config: Config
@@ -60,6 +61,7 @@ export async function startServer({ config, clock, log, say }: ServerParts): Pro
     log,
     outbound: openOutbound(database, clock),
     dataFolder: config.dataFolder,
+    consolePort: config.listen.httpsPort,
   })
   runner.add(rooms.kinds)
   const scheduler = new Scheduler({ database, runner, clock, log }, rooms.schedules)
@@ -87,6 +89,7 @@ export async function startServer({ config, clock, log, say }: ServerParts): Pro
   const httpPort = await listen(http, { address: config.listen.address, port: config.listen.httpPort })
   await runner.start()
   await scheduler.start()
+  const chores = setInterval(() => void runChores(rooms.chores, log), CHORES_EVERY_MS)
   say(`Freehold ${VERSION} is ready at https://${config.listen.address}:${httpsPort}`)
   say(`Its certificate has the SHA-256 fingerprint ${fingerprintOf(identity.certificate)}`)
   return {
@@ -94,12 +97,18 @@ export async function startServer({ config, clock, log, say }: ServerParts): Pro
     httpPort,
     stop: async () => {
       await Promise.all([closeServer(https, GRACE_MS), closeServer(http, GRACE_MS)])
+      clearInterval(chores)
+      await runChores(rooms.chores, log)
       await scheduler.stop()
       await runner.stop()
       refusals.flush(clock())
       await database.close()
     },
   }
+}
+
+async function runChores(chores: readonly (() => Promise<void>)[], log: Log): Promise<void> {
+  for (const chore of chores) await chore().catch((error: unknown) => log.warn({ err: error }, 'a chore failed'))
 }
 
 function startContext(at: number): UnitContext {
