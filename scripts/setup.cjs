@@ -55,7 +55,7 @@ function sourcesOf(folder) {
     .filter((entry) => entry.isFile())
     .map((entry) => path.relative(root, path.join(entry.parentPath ?? entry.path, entry.name)))
     .filter((file) => !file.startsWith(path.join('web', 'dist')))
-    .sort()
+    .toSorted()
 }
 
 function buildConsole() {
