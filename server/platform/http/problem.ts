@@ -25,6 +25,7 @@ export function sendProblem(response: Response, refusal: Refusal, requestId: str
   const { status, code, message, details } = refusal
   const { retryAfter, ...extensions } = details
   if (retryAfter !== undefined) response.setHeader('Retry-After', String(retryAfter))
+  response.setHeader('X-Request-Id', requestId)
   response.status(status).type('application/problem+json')
   response.send(
     JSON.stringify({
