@@ -11,7 +11,7 @@ import { mountConsole } from './platform/http/console.ts'
 import { mountHealth } from './platform/http/health.ts'
 import { closeApi, closeApp, newApp } from './platform/http/http.ts'
 import { limits } from './platform/http/limits.ts'
-import { closeServer, listen, plainServer, tlsServer } from './platform/http/listen.ts'
+import { closeServer, handedOver, listen, plainServer, tlsServer } from './platform/http/listen.ts'
 import { metricsOf } from './platform/http/metrics.ts'
 import { mountProtocols, mountRoutes, type Doors } from './platform/http/mount.ts'
 import { openApiOf } from './platform/http/openapi.ts'
@@ -85,8 +85,10 @@ export async function startServer({ config, clock, log, say }: ServerParts): Pro
 
   const https = tlsServer(identity, secure)
   const http = plainServer(plain)
-  const httpsPort = await listen(https, { address: config.listen.address, port: config.listen.httpsPort })
-  const httpPort = await listen(http, { address: config.listen.address, port: config.listen.httpPort })
+  const { address } = config.listen
+  const sockets = handedOver(process.env, process.pid)
+  const httpsPort = await listen(https, sockets.get('https') ?? { address, port: config.listen.httpsPort })
+  const httpPort = await listen(http, sockets.get('http') ?? { address, port: config.listen.httpPort })
   await runner.start()
   await scheduler.start()
   const chores = setInterval(() => void runChores(rooms.chores, log), CHORES_EVERY_MS)

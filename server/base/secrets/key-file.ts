@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, statSync, writeSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { basename, dirname } from 'node:path'
 import { StartProblem, messageOf } from '../errors.ts'
 
 /** Makes a key file (32 random bytes as base64) that only its owner can read, unless it is there already. */
@@ -37,7 +37,9 @@ function contentsOf(file: string, name: string): string {
     if (error instanceof StartProblem) throw error
     throw new StartProblem(
       12,
-      `The ${name} is missing: ${messageOf(error)}. Without it nothing that is encrypted can be read. Nothing was touched.`,
+      `The ${name} is missing: ${messageOf(error)}. Nothing was touched.\n` +
+        `On a first start, make one: (umask 077; openssl rand -base64 32 > ${basename(file)})\n` +
+        `In a container, hand it in: --mount type=bind,source=$PWD/${basename(file)},target=${file},readonly`,
     )
   }
 }

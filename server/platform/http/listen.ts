@@ -13,6 +13,19 @@ export interface TlsIdentity {
   certificate: string
 }
 
+const FIRST_HANDED_OVER = 3
+
+/**
+ * Descriptors that systemd's socket unit handed over (sd_listen_fds(3)), by their names. With them a restart refuses no
+ * connection, and the server needs no right to open low ports.
+ */
+export function handedOver(env: NodeJS.ProcessEnv, pid: number): Map<string, Place> {
+  if (env['LISTEN_PID'] !== String(pid)) return new Map()
+  const names = (env['LISTEN_FDNAMES'] ?? '').split(':')
+  const count = Number(env['LISTEN_FDS'] ?? 0)
+  return new Map(names.slice(0, count).map((name, index) => [name, { fd: FIRST_HANDED_OVER + index }]))
+}
+
 /** Node's own defaults would keep slow and idle connections for minutes and accept CBC suites. */
 const LIMITS = {
   maxHeaderSize: 24 * 1024,
