@@ -20,7 +20,11 @@ type Found = NonNullable<Awaited<ReturnType<typeof findSessionByToken>>>
 const NOTHING: ReadonlySet<string> = new Set()
 
 /** Makes the authenticator; `bookkeep` is the database's door for tables without audit entries. */
-export function createAuthenticator({ bookkeep }: { bookkeep: (run: (tx: Tx) => Promise<void>) => Promise<void> }): Authenticator {
+export function createAuthenticator({
+  bookkeep,
+}: {
+  bookkeep: (run: (tx: Tx) => Promise<void>) => Promise<void>
+}): Authenticator {
   // A session's last use, until it is written. Lost in a crash: the session then seems idle for some seconds longer.
   let seen = new Map<string, Millis>()
 
@@ -50,7 +54,11 @@ export function createAuthenticator({ bookkeep }: { bookkeep: (run: (tx: Tx) => 
   return { identify, flush }
 }
 
-function hasEnded({ state, created_at, expires_at, disabled, person_disabled }: Found, seenAt: Millis, at: Millis): boolean {
+function hasEnded(
+  { state, created_at, expires_at, disabled, person_disabled }: Found,
+  seenAt: Millis,
+  at: Millis,
+): boolean {
   if (at >= expires_at || disabled === 1 || person_disabled === 1) return true
   return state === 'open' && at - Math.max(created_at, seenAt) >= IDLE_LIMIT
 }

@@ -49,7 +49,11 @@ class TurnedAway extends Error {
  * and a person without a role; which of them it was stands in the log.
  * @throws Refusal access.credentials_wrong, access.too_many_attempts, access.sign_in_busy
  */
-export async function verifyCredentials(parts: SignInParts, reading: Reading, credentials: Credentials): Promise<SignIn> {
+export async function verifyCredentials(
+  parts: SignInParts,
+  reading: Reading,
+  credentials: Credentials,
+): Promise<SignIn> {
   const start = performance.now()
   try {
     await countAttempt(parts, reading, credentials.username)
@@ -95,14 +99,22 @@ async function assertAdmitted(tx: ReadTx, { person, groups }: DirectorySignIn): 
   if (account && account.disabled === 1) throw new TurnedAway('disabled', account.id)
   if (account && (await hasDirectRole(tx, account.id))) return
   for (const { id } of groups) {
-    const mapped = await tx.selectFrom('access_group_roles').select('role').where('group_id', '=', id).executeTakeFirst()
+    const mapped = await tx
+      .selectFrom('access_group_roles')
+      .select('role')
+      .where('group_id', '=', id)
+      .executeTakeFirst()
     if (mapped) return
   }
   throw new TurnedAway('no_role', account?.id ?? null)
 }
 
 async function hasDirectRole(tx: ReadTx, accountId: string): Promise<boolean> {
-  const grant = await tx.selectFrom('access_grants').select('role').where('account_id', '=', accountId).executeTakeFirst()
+  const grant = await tx
+    .selectFrom('access_grants')
+    .select('role')
+    .where('account_id', '=', accountId)
+    .executeTakeFirst()
   return grant !== undefined
 }
 
@@ -118,7 +130,8 @@ function credentialsWrong(): Refusal {
  * @throws Refusal access.credentials_wrong if the account changed since the password was judged
  */
 export async function beginSession(unit: Unit, vault: Vault, signIn: SignIn): Promise<HalfSession> {
-  const half = signIn.kind === 'local' ? await beginLocal(unit, vault, signIn) : await openDirectorySession(unit, vault, signIn)
+  const half =
+    signIn.kind === 'local' ? await beginLocal(unit, vault, signIn) : await openDirectorySession(unit, vault, signIn)
   await forgetAttempts(unit.tx, [signInThrottle(unit.origin.address, usernameKey(signIn.username))])
   await forgiveAttempt(unit.tx, addressThrottle(unit.origin.address))
   return half
@@ -129,7 +142,11 @@ async function beginLocal(unit: Unit, vault: Vault, signIn: SignIn & { kind: 'lo
   const account = await findAccount(tx, signIn.accountId)
   if (!account || account.disabled === 1 || account.password_hash !== signIn.verifiedHash) throw credentialsWrong()
   if (signIn.newHash !== null) {
-    await tx.updateTable('access_accounts').set({ password_hash: signIn.newHash }).where('id', '=', account.id).execute()
+    await tx
+      .updateTable('access_accounts')
+      .set({ password_hash: signIn.newHash })
+      .where('id', '=', account.id)
+      .execute()
   }
   const half = await openHalfSession(unit, vault, account.id)
   record({
@@ -145,7 +162,11 @@ async function beginLocal(unit: Unit, vault: Vault, signIn: SignIn & { kind: 'lo
  * groups are those of this moment.
  * @throws Refusal access.credentials_wrong if no group of his has a role here, or the account is disabled
  */
-export async function openDirectorySession(unit: Unit, vault: Vault, { person, groups }: DirectorySignIn): Promise<HalfSession> {
+export async function openDirectorySession(
+  unit: Unit,
+  vault: Vault,
+  { person, groups }: DirectorySignIn,
+): Promise<HalfSession> {
   const { tx, record } = unit
   const { account, isNew } = await accountOfPerson(unit, person)
   if (account.disabled === 1) throw credentialsWrong()
@@ -167,7 +188,11 @@ async function accountOfPerson(
   { tx, at }: Unit,
   person: DirectorySignIn['person'],
 ): Promise<{ account: AccountRow; isNew: boolean }> {
-  const names = { username: person.username, username_key: usernameKey(person.username), display_name: person.displayName }
+  const names = {
+    username: person.username,
+    username_key: usernameKey(person.username),
+    display_name: person.displayName,
+  }
   const known = await findAccountOfPerson(tx, person.id)
   if (known) {
     // The directory said a moment ago that he may sign in there: whatever an earlier sync had seen is over.

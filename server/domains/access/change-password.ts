@@ -54,7 +54,12 @@ export async function prepareNewPassword(
   return { verifiedHash, hash: await parts.passwords.hash(next) }
 }
 
-async function verifyCurrent(parts: PasswordParts, reading: Reading, account: AccountRow, current: string): Promise<string> {
+async function verifyCurrent(
+  parts: PasswordParts,
+  reading: Reading,
+  account: AccountRow,
+  current: string,
+): Promise<string> {
   try {
     await parts.bookkeep((tx) => takeAttempt(tx, [passwordThrottle(account.id)], reading.at))
     const { ok } = await parts.passwords.verify(current, account.password_hash)
@@ -72,7 +77,10 @@ async function verifyCurrent(parts: PasswordParts, reading: Reading, account: Ac
  * Sets the caller's password. His other sessions end, and this one goes on under a new token.
  * @throws Refusal access.current_password_wrong if it was changed meanwhile
  */
-export async function changePassword(unit: Unit, { verifiedHash, hash }: NewPassword): Promise<WithSession<{ changed: true }>> {
+export async function changePassword(
+  unit: Unit,
+  { verifiedHash, hash }: NewPassword,
+): Promise<WithSession<{ changed: true }>> {
   const { tx, at, record } = unit
   const accountId = accountOf(unit)
   const id = sessionOf(unit)

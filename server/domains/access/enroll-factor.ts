@@ -46,7 +46,11 @@ export async function enrollmentOf(tx: ReadTx, secret: string, username: string)
  * Judges the first code of the app that is being enrolled. Not throttled: whoever is here was shown the secret.
  * @throws Refusal access.nothing_to_enroll, access.code_wrong
  */
-export async function checkEnrollment(reading: Reading, vault: Vault, { code }: { code: string }): Promise<{ step: number }> {
+export async function checkEnrollment(
+  reading: Reading,
+  vault: Vault,
+  { code }: { code: string },
+): Promise<{ step: number }> {
   const secret = await pendingSecret(reading.tx, vault, sessionOf(reading))
   const step = matchStep(secret, code.replaceAll(' ', ''), reading.at)
   if (step === null) throw codeWrong()

@@ -10,7 +10,11 @@ export function findFactor(tx: ReadTx, accountId: string): Promise<Selectable<Fa
 /** Which of these accounts have a second factor. */
 export async function accountsWithFactor(tx: ReadTx, accountIds: readonly string[]): Promise<Set<string>> {
   if (accountIds.length === 0) return new Set()
-  const rows = await tx.selectFrom('access_factors').select('account_id').where('account_id', 'in', accountIds).execute()
+  const rows = await tx
+    .selectFrom('access_factors')
+    .select('account_id')
+    .where('account_id', 'in', accountIds)
+    .execute()
   return new Set(rows.map(({ account_id }) => account_id))
 }
 
@@ -62,7 +66,12 @@ export async function takeRecoveryCode(tx: Tx, accountId: string, codeHash: Buff
 }
 
 /** Replaces all recovery codes of an account. */
-export async function replaceRecoveryCodes(tx: Tx, accountId: string, hashes: readonly Buffer[], at: Millis): Promise<void> {
+export async function replaceRecoveryCodes(
+  tx: Tx,
+  accountId: string,
+  hashes: readonly Buffer[],
+  at: Millis,
+): Promise<void> {
   await tx.deleteFrom('access_recovery_codes').where('account_id', '=', accountId).execute()
   const rows = hashes.map((code_hash) => ({ account_id: accountId, code_hash, created_at: at, used_at: null }))
   if (rows.length > 0) await tx.insertInto('access_recovery_codes').values(rows).execute()
@@ -75,7 +84,7 @@ export async function countUnusedRecoveryCodes(tx: ReadTx, accountId: string): P
     .where('account_id', '=', accountId)
     .where('used_at', 'is', null)
     .executeTakeFirstOrThrow()
-  return Number(left)
+  return left
 }
 
 /** Takes the second factor and the recovery codes of an account away; false if it has none. */

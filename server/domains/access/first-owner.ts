@@ -59,7 +59,9 @@ export async function createOwner(
   if (known && (await findFactor(unit.tx, known.id))) throw ownerExists()
   const names = { username, username_key: usernameKey(username), display_name: displayName }
   const password = { password_hash: passwordHash, password_changed_at: unit.at }
-  const id = known ? await reviseOwner(unit, known, { ...names, ...password }) : await insertOwner(unit, { username, displayName, ...password })
+  const id = known
+    ? await reviseOwner(unit, known, { ...names, ...password })
+    : await insertOwner(unit, { username, displayName, ...password })
   unit.record({
     action: 'access.create_account',
     target: `account:${id}`,
@@ -76,7 +78,11 @@ async function reviseOwner({ tx }: Unit, known: AccountRow, change: Partial<Acco
 
 async function insertOwner(
   unit: Unit,
-  { username, displayName, ...password }: { username: string; displayName: string; password_hash: string; password_changed_at: number },
+  {
+    username,
+    displayName,
+    ...password
+  }: { username: string; displayName: string; password_hash: string; password_changed_at: number },
 ): Promise<string> {
   const account: AccountRow = { ...newLocalAccount(unit, { username, displayName }), ...password }
   if (!(await insertAccount(unit.tx, account))) throw usernameTaken()

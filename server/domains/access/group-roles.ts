@@ -2,7 +2,14 @@ import type { Unit } from '../../base/audit/unit.ts'
 import { assertMayGrant } from './callers.ts'
 import type { GroupRole } from './roles.ts'
 import { deleteSessionsOf } from './sessions-store.ts'
-import { findAccountOfPerson, findGroupRole, replaceMemberships, rolesOf, writeGroupRole, type GroupPath } from './store.ts'
+import {
+  findAccountOfPerson,
+  findGroupRole,
+  replaceMemberships,
+  rolesOf,
+  writeGroupRole,
+  type GroupPath,
+} from './store.ts'
 
 /**
  * Gives every member of a directory group a role, or takes it back; it bites at each member's next request.
@@ -35,7 +42,10 @@ export interface DirectoryPerson {
  * Brings the accounts of these persons in line with the directory, one entry for each that changed; persons without an
  * account are passed over. Whoever is disabled there loses his sessions at once.
  */
-export async function reviseDirectoryAccounts(unit: Unit, people: readonly DirectoryPerson[]): Promise<{ changed: number }> {
+export async function reviseDirectoryAccounts(
+  unit: Unit,
+  people: readonly DirectoryPerson[],
+): Promise<{ changed: number }> {
   let changed = 0
   for (const person of people) if (await reviseOne(unit, person)) changed++
   return { changed }

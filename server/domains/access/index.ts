@@ -20,7 +20,15 @@ export { permissionMatrix, permissionsCsv } from './permissions.ts'
 export { hashHandwrittenCode, newHandwrittenCode } from './recovery-codes.ts'
 export { recordRefusal, settleRefusals, type RefusalKind } from './refusals.ts'
 export { resetFactor } from './reset-factor.ts'
-export { GROUP_ROLES, PERMISSIONS, ROLE_PERMISSIONS, ROLES, type GroupRole, type Permission, type Role } from './roles.ts'
+export {
+  GROUP_ROLES,
+  PERMISSIONS,
+  ROLE_PERMISSIONS,
+  ROLES,
+  type GroupRole,
+  type Permission,
+  type Role,
+} from './roles.ts'
 export { accessRoutes, type ApiAccess } from './routes.ts'
 export {
   findAccountOfPerson,

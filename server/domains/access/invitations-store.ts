@@ -9,7 +9,11 @@ export interface NewInvitation {
 }
 
 /** Adds an invitation; earlier unused ones of the account are void. */
-export async function insertInvitation(tx: Tx, { id, accountId, tokenHash, expiresAt }: NewInvitation, at: Millis): Promise<void> {
+export async function insertInvitation(
+  tx: Tx,
+  { id, accountId, tokenHash, expiresAt }: NewInvitation,
+  at: Millis,
+): Promise<void> {
   await voidInvitations(tx, accountId)
   await tx
     .insertInto('access_invitations')
@@ -52,7 +56,11 @@ export async function takeInvitation(
 }
 
 /** Until when each of these accounts is invited, where it is. */
-export async function openInvitations(tx: ReadTx, accountIds: readonly string[], at: Millis): Promise<Map<string, Millis>> {
+export async function openInvitations(
+  tx: ReadTx,
+  accountIds: readonly string[],
+  at: Millis,
+): Promise<Map<string, Millis>> {
   if (accountIds.length === 0) return new Map()
   const rows = await tx
     .selectFrom('access_invitations')

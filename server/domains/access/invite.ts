@@ -44,7 +44,10 @@ export async function createAccount(unit: Unit, consolePort: number, input: Crea
     after: { kind: 'local', role: input.role },
     personal: { username: input.username, displayName: input.displayName },
   })
-  return { invitation: await invite(unit, consolePort, account.id), account: await showAccount(unit.tx, account.id, unit.at) }
+  return {
+    invitation: await invite(unit, consolePort, account.id),
+    account: await showAccount(unit.tx, account.id, unit.at),
+  }
 }
 
 /** A local account that nobody can sign in to yet. */
@@ -94,7 +97,11 @@ export async function inviteAgain(unit: Unit, consolePort: number, { id }: { id:
  * The host operator's way back in when no owner can sign in any more: invites an owner to set a new password.
  * @throws Refusal access.account_not_found, access.account_disabled
  */
-export async function inviteOwner(unit: Unit, consolePort: number, { username }: { username: string }): Promise<Invited> {
+export async function inviteOwner(
+  unit: Unit,
+  consolePort: number,
+  { username }: { username: string },
+): Promise<Invited> {
   const account = await findLocalAccount(unit.tx, username)
   const roles = account ? await rolesOf(unit.tx, account.id) : []
   if (!account || !roles.includes('owner')) throw conflict('access.not_an_owner', 'There is no owner of this name.')

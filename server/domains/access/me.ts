@@ -8,7 +8,12 @@ import { findAccount, rolesOf } from './store.ts'
 import type { Me } from './types.ts'
 
 /** What the console needs to know about whoever is signed in. */
-export async function meOf(tx: ReadTx, accountId: string, freshFactorUntil: Millis | null, version: string): Promise<Me> {
+export async function meOf(
+  tx: ReadTx,
+  accountId: string,
+  freshFactorUntil: Millis | null,
+  version: string,
+): Promise<Me> {
   const account = await findAccount(tx, accountId)
   if (!account) throw notFound('access.account_not_found', 'This account does not exist any more.')
   const roles = await rolesOf(tx, accountId)
@@ -16,7 +21,7 @@ export async function meOf(tx: ReadTx, accountId: string, freshFactorUntil: Mill
   return {
     account: { id, username, displayName, kind, language },
     roles,
-    permissions: [...permissionsOf(roles)].sort(),
+    permissions: [...permissionsOf(roles)].toSorted(),
     freshFactorUntil: isoOrNull(freshFactorUntil),
     recoveryCodesLeft: await countUnusedRecoveryCodes(tx, accountId),
     organisation: (await findSite(tx))?.name ?? null,

@@ -3,8 +3,21 @@ import { hashSecret, newId, newSecret } from '../../base/ids.ts'
 import type { Vault } from '../../base/secrets/vault.ts'
 import type { Millis } from '../../base/time.ts'
 import { findFactor } from './factors-store.ts'
-import { ABSOLUTE_LIMIT, FRESH_FACTOR, HALF_LIMIT, MOST_HALF_SESSIONS, MOST_OPEN_SESSIONS, TOKEN_GRACE } from './limits.ts'
-import { deleteExpiredSessions, deleteSession, insertSession, keepNewestSessions, moveSession } from './sessions-store.ts'
+import {
+  ABSOLUTE_LIMIT,
+  FRESH_FACTOR,
+  HALF_LIMIT,
+  MOST_HALF_SESSIONS,
+  MOST_OPEN_SESSIONS,
+  TOKEN_GRACE,
+} from './limits.ts'
+import {
+  deleteExpiredSessions,
+  deleteSession,
+  insertSession,
+  keepNewestSessions,
+  moveSession,
+} from './sessions-store.ts'
 import { newTotpSecret } from './totp.ts'
 
 export interface HalfSession {
@@ -49,7 +62,11 @@ export async function openFully(
   { id, accountId, from }: { id: string; accountId: string; from: 'second-factor' | 'enroll-factor' | 'setup' },
 ): Promise<string | null> {
   const token = newSecret()
-  const moved = await moveSession(tx, { id, from }, { ...openedAt(at), token_hash: hashSecret(token), account_id: accountId })
+  const moved = await moveSession(
+    tx,
+    { id, from },
+    { ...openedAt(at), token_hash: hashSecret(token), account_id: accountId },
+  )
   if (!moved) return null
   await keepNewestSessions(tx, accountId, ['open'], MOST_OPEN_SESSIONS)
   return token
@@ -71,7 +88,11 @@ function openedAt(at: Millis) {
  * Gives an open session a new token. Requests under way may use the old one for some seconds, without what the new one adds.
  * Null if the session is not open any more.
  */
-export async function renewToken({ tx, at }: Unit, id: string, freshFactorUntil: Millis | null): Promise<string | null> {
+export async function renewToken(
+  { tx, at }: Unit,
+  id: string,
+  freshFactorUntil: Millis | null,
+): Promise<string | null> {
   const token = newSecret()
   const row = await tx.selectFrom('access_sessions').select('token_hash').where('id', '=', id).executeTakeFirst()
   const moved = await moveSession(

@@ -123,9 +123,14 @@ class Slots {
 
   #wait(): Promise<void> {
     if (this.#queue.length >= this.#most) {
-      throw new Refusal(503, 'access.sign_in_busy', 'Too many people are signing in at this moment. Try again shortly.', {
-        retryAfter: 5,
-      })
+      throw new Refusal(
+        503,
+        'access.sign_in_busy',
+        'Too many people are signing in at this moment. Try again shortly.',
+        {
+          retryAfter: 5,
+        },
+      )
     }
     return new Promise((resolve) => this.#queue.push(resolve))
   }

@@ -39,6 +39,7 @@ test('short parts of names do not make every password wrong', () => {
 
 test('judging the longest and oddest passwords takes bounded time', () => {
   const start = performance.now()
-  for (const text of ['ab'.repeat(128), 'abcdefghijklmn '.repeat(17), '\u0301'.repeat(256)]) passwordProblem(text, NAMES)
+  for (const text of ['ab'.repeat(128), 'abcdefghijklmn '.repeat(17), '\u0301'.repeat(256)])
+    passwordProblem(text, NAMES)
   assert.ok(performance.now() - start < 500)
 })

@@ -10,7 +10,15 @@ const FEWEST_UNGUESSABLE = 6
 const SHORTEST_NAME_PART = 4
 
 const LEET = new Map(Object.entries({ 0: 'o', 1: 'i', 3: 'e', 4: 'a', 5: 's', 7: 't', '@': 'a', $: 's', '!': 'i' }))
-const RUNS = ['abcdefghijklmnopqrstuvwxyz', '01234567890', 'qwertzuiop', 'qwertyuiop', 'asdfghjkl', 'yxcvbnm', 'zxcvbnm']
+const RUNS = [
+  'abcdefghijklmnopqrstuvwxyz',
+  '01234567890',
+  'qwertzuiop',
+  'qwertyuiop',
+  'asdfghjkl',
+  'yxcvbnm',
+  'zxcvbnm',
+]
 const SHORTEST_RUN = 4
 const FOLDED_RUNS = longestFirst(RUNS.flatMap((run) => partsOfRun(fold(run))))
 const COMMON_LONGEST_FIRST = longestFirst(COMMON_WORDS)
@@ -30,7 +38,7 @@ const WORDS: Readonly<Record<PasswordProblem, string>> = {
  * characters and forced changes do not (NIST SP 800-63B-4 §3.1.1.2 forbids both).
  */
 export function passwordProblem(password: string, names: readonly string[]): PasswordProblem | null {
-  const characters = [...password.normalize('NFKC')]
+  const characters = Array.from(password.normalize('NFKC'))
   if (characters.length < SHORTEST_PASSWORD) return 'too_short'
   if (characters.length > LONGEST_PASSWORD) return 'too_long'
   if (new Set(characters).size < FEWEST_CHARACTERS) return 'too_uniform'
@@ -49,11 +57,11 @@ export function passwordRefusal(problem: PasswordProblem, pointer = '/password')
 export const PASSWORD_CODES = Object.keys(WORDS).map((problem) => `access.password_${problem}`)
 
 function longestFirst(words: readonly string[]): string[] {
-  return [...new Set(words)].sort((a, b) => b.length - a.length)
+  return [...new Set(words)].toSorted((a, b) => b.length - a.length)
 }
 
 function fold(text: string): string {
-  return [...text.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase()].map((c) => LEET.get(c) ?? c).join('')
+  return Array.from(text.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase(), (c) => LEET.get(c) ?? c).join('')
 }
 
 function nameParts(names: readonly string[]): string[] {
@@ -90,9 +98,10 @@ function onceOnly(text: string): string {
 /** Every part of a run, forwards and backwards, longest first. */
 function partsOfRun(run: string): string[] {
   const parts: string[] = []
-  for (const direction of [run, [...run].reverse().join('')]) {
+  for (const direction of [run, Array.from(run).toReversed().join('')]) {
     for (let length = direction.length; length >= SHORTEST_RUN; length--) {
-      for (let start = 0; start + length <= direction.length; start++) parts.push(direction.slice(start, start + length))
+      for (let start = 0; start + length <= direction.length; start++)
+        parts.push(direction.slice(start, start + length))
     }
   }
   return parts

@@ -79,7 +79,11 @@ export async function proveFactor(unit: Unit, version: string, proof: Proof): Pr
   await takeProof(unit, accountId, proof)
   const token = await openFully(unit, { id, accountId, from: 'second-factor' })
   if (token === null) throw signInOver()
-  unit.record({ action: 'access.open_session', target: `account:${accountId}`, detail: { session: id, factor: proof.kind } })
+  unit.record({
+    action: 'access.open_session',
+    target: `account:${accountId}`,
+    detail: { session: id, factor: proof.kind },
+  })
   return new WithSession(await meOf(unit.tx, accountId, unit.at + FRESH_FACTOR, version), token)
 }
 
@@ -94,7 +98,11 @@ export async function confirmFactor(unit: Unit, proof: Proof): Promise<WithSessi
   const until = unit.at + FRESH_FACTOR
   const token = await renewToken(unit, id, until)
   if (token === null) throw signInOver()
-  unit.record({ action: 'access.confirm_factor', target: `account:${accountId}`, detail: { session: id, factor: proof.kind } })
+  unit.record({
+    action: 'access.confirm_factor',
+    target: `account:${accountId}`,
+    detail: { session: id, factor: proof.kind },
+  })
   return new WithSession({ freshFactorUntil: iso(until) }, token)
 }
 

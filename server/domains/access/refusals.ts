@@ -14,7 +14,12 @@ type Doors = Pick<AccessParts, 'bookkeep' | 'unit'>
  * Records a refused attempt: one entry per address, account, kind and minute. Further ones of that minute are counted, and
  * the count is recorded by the next refusal of a later minute or by {@link settleRefusals}: a flood cannot fill the disk.
  */
-export async function recordRefusal(doors: Doors, context: UnitContext, kind: RefusalKind, accountId: string | null): Promise<void> {
+export async function recordRefusal(
+  doors: Doors,
+  context: UnitContext,
+  kind: RefusalKind,
+  accountId: string | null,
+): Promise<void> {
   const address = networkOf(context.origin.address)
   const minute = Math.floor(context.at / MINUTE)
   const key = `${kind} ${accountId ?? '-'} ${address}`
@@ -31,7 +36,10 @@ export async function recordRefusal(doors: Doors, context: UnitContext, kind: Re
   })
 }
 
-async function countRefusal(tx: Tx, row: { key: string; minute: number; address: string; kind: string }): Promise<number> {
+async function countRefusal(
+  tx: Tx,
+  row: { key: string; minute: number; address: string; kind: string },
+): Promise<number> {
   const { count } = await tx
     .insertInto('access_refusals')
     .values({ ...row, count: 1 })
@@ -40,7 +48,7 @@ async function countRefusal(tx: Tx, row: { key: string; minute: number; address:
     )
     .returning('count')
     .executeTakeFirstOrThrow()
-  return Number(count)
+  return count
 }
 
 /** Records how often refusals of past minutes were repeated. A minute's schedule calls it, so that counts never wait long. */
@@ -53,7 +61,7 @@ export async function settleRefusals({ bookkeep, unit }: Doors, context: UnitCon
         action: 'access.refuse_sign_in',
         target: targetOf(key),
         outcome: 'refused',
-        detail: { kind, count: Number(count) - 1, repeated: true, from: iso(then * MINUTE) },
+        detail: { kind, count: count - 1, repeated: true, from: iso(then * MINUTE) },
         personal: { address },
       })
     }

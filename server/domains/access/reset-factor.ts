@@ -11,11 +11,15 @@ import { findLocalAccount, usernameKey } from './store.ts'
  */
 export async function resetFactor(unit: Unit, { username }: { username: string }): Promise<{ accountId: string }> {
   const { tx, actor, record } = unit
-  if (actor.kind !== 'host') throw forbidden('access.host_only', 'Only the operator of the host may reset a second factor.')
+  if (actor.kind !== 'host')
+    throw forbidden('access.host_only', 'Only the operator of the host may reset a second factor.')
   const account = (await findLocalAccount(tx, username)) ?? (await findDirectoryAccount(unit, username))
   if (!account) throw notFound('access.account_not_found', `There is no account ${username}.`)
   if (!(await deleteFactor(tx, account.id))) {
-    throw notFound('access.no_factor', `The account ${username} has no second factor. It enrolls one at the next sign-in.`)
+    throw notFound(
+      'access.no_factor',
+      `The account ${username} has no second factor. It enrolls one at the next sign-in.`,
+    )
   }
   const ended = await deleteSessionsOf(tx, account.id)
   record({ action: 'access.reset_factor', target: `account:${account.id}`, detail: { sessionsEnded: ended } })

@@ -54,7 +54,10 @@ async function assertMayRevise({ tx, actor }: Unit, account: AccountRow, revisio
     throw conflict('access.not_yourself', 'You cannot disable yourself or change your own role. Ask somebody else to.')
   }
   if (role === 'owner' && account.kind !== 'local') {
-    throw conflict('access.owner_must_be_local', 'An owner has a local account, so that he gets in when the directory is down.')
+    throw conflict(
+      'access.owner_must_be_local',
+      'An owner has a local account, so that he gets in when the directory is down.',
+    )
   }
   if (role === null && account.kind === 'local') {
     throw conflict('access.role_missing', 'A local account has one role. Disable the account to take everything away.')

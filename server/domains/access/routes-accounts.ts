@@ -7,7 +7,16 @@ import type { AccessParts } from './parts.ts'
 import { permissionMatrix } from './permissions.ts'
 import { reviseAccount } from './revise-account.ts'
 import { GROUP_ROLES, ROLE_PERMISSIONS, ROLES } from './roles.ts'
-import { AccountOutput, DisplayName, Id, InvitationOutput, PermissionRow, RoleName, RoleOutput, Username } from './types.ts'
+import {
+  AccountOutput,
+  DisplayName,
+  Id,
+  InvitationOutput,
+  PermissionRow,
+  RoleName,
+  RoleOutput,
+  Username,
+} from './types.ts'
 
 const InvitedOutput = z.object({ account: AccountOutput, invitation: InvitationOutput })
 

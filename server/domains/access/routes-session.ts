@@ -14,7 +14,16 @@ import { renewRecoveryCodes } from './renew-recovery-codes.ts'
 import { endSession, listSessions, signOut } from './sessions.ts'
 import { findSession } from './sessions-store.ts'
 import { setLanguage } from './set-language.ts'
-import { EnrollmentOutput, FactorCode, HalfSignedIn, Id, MeOutput, Password, RecoveryCodes, SessionOutput } from './types.ts'
+import {
+  EnrollmentOutput,
+  FactorCode,
+  HalfSignedIn,
+  Id,
+  MeOutput,
+  Password,
+  RecoveryCodes,
+  SessionOutput,
+} from './types.ts'
 
 const CODE_ERRORS = ['access.code_wrong', 'access.code_used', 'access.too_many_attempts', 'access.sign_in_over']
 const SIGN_IN_ERRORS = ['access.too_many_attempts', 'access.sign_in_busy']

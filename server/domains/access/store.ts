@@ -37,7 +37,11 @@ export function findAccountOfPerson(tx: ReadTx, personId: string): Promise<Accou
 }
 
 /** One page in the order of the user names; `after` is the last one seen. */
-export function listAccountRows(tx: ReadTx, limit: number, after: { key: string; id: string } | null): Promise<AccountRow[]> {
+export function listAccountRows(
+  tx: ReadTx,
+  limit: number,
+  after: { key: string; id: string } | null,
+): Promise<AccountRow[]> {
   let query = tx.selectFrom('access_accounts').selectAll().orderBy('username_key').orderBy('id').limit(limit)
   if (after) {
     query = query.where((eb) =>
@@ -101,7 +105,7 @@ export async function rolesHeld(tx: ReadTx, accountIds: readonly string[]): Prom
 /** The distinct roles of one account. */
 export async function rolesOf(tx: ReadTx, accountId: string): Promise<Role[]> {
   const held = await rolesHeld(tx, [accountId])
-  return [...new Set((held.get(accountId) ?? []).map(({ role }) => role))].sort()
+  return [...new Set((held.get(accountId) ?? []).map(({ role }) => role))].toSorted()
 }
 
 /** Replaces the role that is granted to an account itself. */
@@ -140,7 +144,11 @@ export function findFirstOwner(tx: ReadTx): Promise<AccountRow | undefined> {
 }
 
 export async function findGroupRole(tx: ReadTx, groupId: string): Promise<GroupRole | null> {
-  const row = await tx.selectFrom('access_group_roles').select('role').where('group_id', '=', groupId).executeTakeFirst()
+  const row = await tx
+    .selectFrom('access_group_roles')
+    .select('role')
+    .where('group_id', '=', groupId)
+    .executeTakeFirst()
   return row?.role ?? null
 }
 
@@ -180,7 +188,10 @@ export async function replaceMemberships(tx: Tx, accountId: string, groups: read
   await tx.deleteFrom('access_memberships').where('account_id', '=', accountId).execute()
   const rows = [...wanted].map(([group_id, path]) => ({ account_id: accountId, group_id, path }))
   for (let start = 0; start < rows.length; start += ROWS_PER_STATEMENT) {
-    await tx.insertInto('access_memberships').values(rows.slice(start, start + ROWS_PER_STATEMENT)).execute()
+    await tx
+      .insertInto('access_memberships')
+      .values(rows.slice(start, start + ROWS_PER_STATEMENT))
+      .execute()
   }
   return true
 }

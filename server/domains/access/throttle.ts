@@ -61,7 +61,10 @@ export function networkOf(address: string | null): string {
  * @throws Refusal access.too_many_attempts with the seconds to wait
  */
 export async function takeAttempt(tx: Tx, throttles: readonly Throttle[], at: Millis): Promise<void> {
-  await tx.deleteFrom('access_throttles').where('last_at', '<=', at - FORGOTTEN_AFTER).execute()
+  await tx
+    .deleteFrom('access_throttles')
+    .where('last_at', '<=', at - FORGOTTEN_AFTER)
+    .execute()
   const keys = throttles.map(({ key }) => key)
   const rows = await tx.selectFrom('access_throttles').selectAll().where('key', 'in', keys).execute()
   const blockedUntil = Math.max(0, ...rows.map(({ blocked_until }) => blocked_until))

@@ -13,7 +13,11 @@ function codeAt(secret: string, at: number): string {
 
 test('the codes are those of RFC 6238 appendix B', () => {
   const secret = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ'
-  for (const [seconds, code] of [[59, '287082'], [1_111_111_109, '081804'], [20_000_000_000, '353130']] as const) {
+  for (const [seconds, code] of [
+    [59, '287082'],
+    [1_111_111_109, '081804'],
+    [20_000_000_000, '353130'],
+  ] as const) {
     assert.equal(matchStep(secret, code, seconds * 1000), Math.floor(seconds / 30))
   }
 })

@@ -14,7 +14,10 @@ export const Username = z
 export const DisplayName = Line.max(120)
 
 /** Bounded before it is judged; characters outside the BMP count twice here, once in the rules. */
-export const Password = z.string().min(1).max(LONGEST_PASSWORD * 2)
+export const Password = z
+  .string()
+  .min(1)
+  .max(LONGEST_PASSWORD * 2)
 
 /** Six digits of the app, or a recovery code in any spelling. */
 export const FactorCode = z.string().trim().min(6).max(40)
@@ -56,9 +59,7 @@ export const InvitationOutput = z
   .object({ token: z.string(), link: z.string(), expiresAt: z.iso.datetime() })
   .meta({ id: 'Invitation' })
 
-export const HalfSignedIn = z
-  .object({ state: z.enum(['second-factor', 'enroll-factor']) })
-  .meta({ id: 'HalfSignedIn' })
+export const HalfSignedIn = z.object({ state: z.enum(['second-factor', 'enroll-factor']) }).meta({ id: 'HalfSignedIn' })
 
 export const MeOutput = z
   .object({

@@ -14,10 +14,16 @@ export interface ReviseSiteInput {
  * Sets the organisation's name and the public host name: their one home.
  * @throws Refusal settings.version_stale
  */
-export async function reviseSite({ tx, at, record }: Unit, { name, publicHost, version }: ReviseSiteInput): Promise<Site> {
+export async function reviseSite(
+  { tx, at, record }: Unit,
+  { name, publicHost, version }: ReviseSiteInput,
+): Promise<Site> {
   const before = await findSite(tx)
   if (version !== null && version !== (before?.version ?? 0)) {
-    throw conflict('settings.version_stale', 'Somebody else changed these settings. Load them again, then repeat your change.')
+    throw conflict(
+      'settings.version_stale',
+      'Somebody else changed these settings. Load them again, then repeat your change.',
+    )
   }
   const site: Site = { name, publicHost, version: (before?.version ?? 0) + 1 }
   await writeSite(tx, site, at)

@@ -20,8 +20,6 @@ export const Line = z
 export const OrganisationName = Line.max(120)
 
 /** Who runs this server and under which name devices and browsers reach it. */
-export const SiteOutput = z
-  .object({ name: z.string(), publicHost: z.string(), version: z.int() })
-  .meta({ id: 'Site' })
+export const SiteOutput = z.object({ name: z.string(), publicHost: z.string(), version: z.int() }).meta({ id: 'Site' })
 
 export type Site = z.output<typeof SiteOutput>

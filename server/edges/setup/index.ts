@@ -1,0 +1,6 @@
+export { makeSetupCode } from './code.ts'
+export { KitsShown } from './kits-shown.ts'
+export type { AuthoritySteps, Kit, KitSteps, SetupParts } from './parts.ts'
+export { setupRoutes, type ApiSetup } from './routes.ts'
+export { nextStep } from './step.ts'
+export type { AuthoritySummary, Step } from './types.ts'
