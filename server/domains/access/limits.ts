@@ -20,5 +20,6 @@ export const TOKEN_GRACE: Millis = 15 * SECOND
 
 export const INVITATION_LIMIT: Millis = 72 * HOUR
 
-export const MOST_OPEN_SESSIONS = 20
-export const MOST_HALF_SESSIONS = 5
+/** Sessions that an account may have beside the newest. */
+export const OTHER_OPEN_SESSIONS = 19
+export const OTHER_HALF_SESSIONS = 4

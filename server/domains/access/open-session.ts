@@ -7,15 +7,15 @@ import {
   ABSOLUTE_LIMIT,
   FRESH_FACTOR,
   HALF_LIMIT,
-  MOST_HALF_SESSIONS,
-  MOST_OPEN_SESSIONS,
+  OTHER_HALF_SESSIONS,
+  OTHER_OPEN_SESSIONS,
   TOKEN_GRACE,
 } from './limits.ts'
 import {
   deleteExpiredSessions,
   deleteSession,
   insertSession,
-  keepNewestSessions,
+  endSurplusSessions,
   moveSession,
 } from './sessions-store.ts'
 import { newTotpSecret } from './totp.ts'
@@ -50,7 +50,7 @@ export async function openHalfSession({ tx, at, origin }: Unit, vault: Vault, ac
     address: origin.address,
     agent: origin.agent,
   })
-  await keepNewestSessions(tx, accountId, ['second-factor', 'enroll-factor'], MOST_HALF_SESSIONS)
+  await endSurplusSessions(tx, { accountId, id }, ['second-factor', 'enroll-factor'], OTHER_HALF_SESSIONS)
   return { token, state, sessionId: id }
 }
 
@@ -68,7 +68,7 @@ export async function openFully(
     { ...openedAt(at), token_hash: hashSecret(token), account_id: accountId },
   )
   if (!moved) return null
-  await keepNewestSessions(tx, accountId, ['open'], MOST_OPEN_SESSIONS)
+  await endSurplusSessions(tx, { accountId, id }, ['open'], OTHER_OPEN_SESSIONS)
   return token
 }
 

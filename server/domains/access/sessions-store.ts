@@ -92,25 +92,23 @@ export async function deleteExpiredSessions(tx: Tx, at: Millis): Promise<void> {
   await tx.deleteFrom('access_sessions').where('expires_at', '<=', at).execute()
 }
 
-/** Keeps the newest few sessions of an account that are in one of these states, and ends the others. */
-export async function keepNewestSessions(
+/** Keeps one session of an account and the newest few others in these states, and ends the rest. */
+export async function endSurplusSessions(
   tx: Tx,
-  accountId: string,
+  { accountId, id }: { accountId: string; id: string },
   states: readonly SessionRow['state'][],
-  keep: number,
+  others: number,
 ): Promise<void> {
-  const surplus = await tx
+  const rows = await tx
     .selectFrom('access_sessions')
     .select('id')
     .where('account_id', '=', accountId)
+    .where('id', '!=', id)
     .where('state', 'in', states)
     .orderBy('id', 'desc')
-    .offset(keep)
-    .limit(100)
     .execute()
-  if (surplus.length === 0) return
-  const ids = surplus.map(({ id }) => id)
-  await tx.deleteFrom('access_sessions').where('id', 'in', ids).execute()
+  const surplus = rows.slice(others).map((row) => row.id)
+  if (surplus.length > 0) await tx.deleteFrom('access_sessions').where('id', 'in', surplus).execute()
 }
 
 export function listSessionRows(tx: ReadTx, accountId: string, at: Millis) {

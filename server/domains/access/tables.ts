@@ -1,5 +1,3 @@
-import type { GroupRole, Role } from './roles.ts'
-
 export type AccountKind = 'local' | 'directory'
 
 export type SessionState = 'setup' | 'second-factor' | 'enroll-factor' | 'open'
@@ -28,13 +26,13 @@ export interface AccountsTable {
 
 interface GrantsTable {
   account_id: string
-  role: Role
+  role: 'owner' | 'administrator' | 'directory-administrator' | 'operator' | 'auditor'
   granted_at: number
 }
 
 interface GroupRolesTable {
   group_id: string
-  role: GroupRole
+  role: 'administrator' | 'directory-administrator' | 'operator' | 'auditor'
   granted_at: number
 }
 

@@ -1,0 +1,101 @@
+import { randomBytes } from 'node:crypto'
+import { generateSync } from 'otplib'
+import { scratchDatabase, type Scratch } from '../../base/database/scratch.ts'
+import { Vault } from '../../base/secrets/vault.ts'
+import { MINUTE } from '../../base/time.ts'
+import { Cursors } from '../../platform/http/paging.ts'
+import { scratchDoor, type Browser, type ScratchDoor } from '../../platform/http/scratch.ts'
+import { createAuthenticator, type Authenticator } from './authenticate.ts'
+import { Passwords } from './password-hash.ts'
+import type { AccessParts, DirectorySignIn } from './parts.ts'
+import type { Role } from './roles.ts'
+import { accessRoutes } from './routes.ts'
+import { newLocalAccount } from './invite.ts'
+import { newTotpSecret } from './totp.ts'
+import { factorSecretOf } from './prove-factor.ts'
+import { insertAccount, setDirectRole } from './store.ts'
+import { insertFactor } from './factors-store.ts'
+
+export const PASSWORD = 'vier Ziegen lesen Zeitung'
+
+/** A local account that can sign in. */
+export interface Somebody {
+  id: string
+  username: string
+  secret: string
+}
+
+/** The room with a database, a door and a directory of its own, for tests. Hashes are made cheap. */
+export interface ScratchAccess extends Scratch {
+  parts: AccessParts
+  authenticator: Authenticator
+  door: ScratchDoor
+  /** Who the directory knows, by user name; every password is `PASSWORD`. */
+  directory: Map<string, DirectorySignIn>
+  /** Makes a local account with password and second factor. */
+  somebody(username: string, role: Role): Promise<Somebody>
+  /** A code of the app; each call is one step later, so that none was used before. */
+  code(secret: string): string
+  /** A browser in which somebody is signed in with both factors. */
+  signedIn(somebody: Somebody, address?: string): Promise<Browser>
+}
+
+export async function scratchAccess(): Promise<ScratchAccess> {
+  const scratch = scratchDatabase()
+  const { database } = scratch
+  const directory = new Map<string, DirectorySignIn>()
+  const parts: AccessParts = {
+    passwords: new Passwords({ memory: 64, passes: 1, parallelism: 1 }, 2, 200),
+    vault: new Vault(randomBytes(32)),
+    cursors: new Cursors(),
+    bookkeep: (run) => database.bookkeep(run),
+    unit: (context, run) => database.unit(context, run),
+    verifyDirectoryPassword: async (_reading, { username, password }) =>
+      password === PASSWORD ? (directory.get(username) ?? null) : null,
+    consolePort: 8443,
+    version: '0.0.0-test',
+    contracts: () => routes,
+    refusalFloorMs: 0,
+  }
+  const routes = accessRoutes(parts)
+  const authenticator = createAuthenticator(parts)
+  const door = await scratchDoor(scratch, { routes, vault: parts.vault, identify: authenticator.identify })
+
+  const code = (secret: string) => {
+    scratch.pass(MINUTE)
+    return generateSync({ secret, epoch: Math.floor(scratch.now() / 1000) })
+  }
+  return {
+    ...scratch,
+    parts,
+    authenticator,
+    door,
+    directory,
+    code,
+    somebody: (username, role) => makeSomebody(scratch, parts, username, role),
+    signedIn: async ({ username, secret }, address) => {
+      const browser = door.browser(address)
+      await browser.call('POST /session', { username, password: PASSWORD })
+      await browser.call('POST /session/factor', { code: code(secret) })
+      return browser
+    },
+    close: async () => {
+      await door.close()
+      await scratch.close()
+    },
+  }
+}
+
+async function makeSomebody(scratch: Scratch, parts: AccessParts, username: string, role: Role): Promise<Somebody> {
+  const secret = newTotpSecret()
+  const hash = await parts.passwords.hash(PASSWORD)
+  return await scratch.unit(async (unit) => {
+    const account = { ...newLocalAccount(unit, { username, displayName: `Test ${role}` }), password_hash: hash }
+    await insertAccount(unit.tx, account)
+    await setDirectRole(unit.tx, account.id, role, unit.at)
+    const sealed = parts.vault.seal(secret, factorSecretOf(account.id))
+    await insertFactor(unit.tx, { account_id: account.id, secret: sealed, confirmed_at: unit.at, last_step: 0 })
+    unit.record({ action: 'access.create_account', target: `account:${account.id}` })
+    return { id: account.id, username, secret }
+  })
+}
