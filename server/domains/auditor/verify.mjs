@@ -17,10 +17,10 @@ const LONGEST_LINE = 32 * 1024 * 1024
 const LARGEST_MANIFEST = 4 * 1024 * 1024
 const HASH = /^[0-9a-f]{64}$/
 
-const COLUMNS = [
-  ...['seq', 'at', 'action', 'actor_kind', 'actor_id', 'actor_name', 'target', 'outcome', 'door', 'request', 'session'],
-  ...['address', 'agent', 'before', 'after', 'detail', 'personal', 'leaf', 'chain'],
-]
+const COLUMNS =
+  'seq at action actor_kind actor_id actor_name target outcome door request session address agent before after detail personal leaf chain'.split(
+    ' ',
+  )
 const OWN_COLUMN = ['actor.name', 'origin.address', 'origin.agent']
 
 /** A part of the export that is not what it should be; stops the step that found it. */
@@ -58,9 +58,9 @@ async function attempt(findings, step) {
 }
 
 function verdict(findings, manifest, rows) {
-  const place = (finding) => finding.seq ?? Number.MAX_SAFE_INTEGER
-  const sorted = findings.map(({ part, seq, message }) => ({ part, seq, says: message })).sort((a, b) => place(a) - place(b))
-  return { ok: sorted.length === 0, findings: sorted, manifest, rows }
+  const told = findings.map(({ part, seq, message }) => ({ part, seq, says: message }))
+  told.sort((a, b) => (a.seq ?? Infinity) - (b.seq ?? Infinity) || 0)
+  return { ok: told.length === 0, findings: sorted, manifest, rows }
 }
 
 // --- the manifest and its signature -----------------------------------------------------------------------------------
@@ -92,10 +92,15 @@ function isManifest(value) {
     HASH.test(value.range.previousChain) &&
     Number.isSafeInteger(value.rows) &&
     Array.isArray(value.files) &&
-    value.files.every((file) => isObject(file) && /^[\w.-]+$/.test(file.name) && HASH.test(file.sha256) && Number.isSafeInteger(file.bytes)) &&
+    value.files.every(
+      (file) =>
+        isObject(file) && /^[\w.-]+$/.test(file.name) && HASH.test(file.sha256) && Number.isSafeInteger(file.bytes),
+    ) &&
     typeof value.checkpoint === 'string' &&
     isObject(value.proof) &&
-    [value.proof.left, value.proof.right].every((list) => Array.isArray(list) && list.length <= 64 && list.every((hash) => HASH.test(hash))) &&
+    [value.proof.left, value.proof.right].every(
+      (list) => Array.isArray(list) && list.length <= 64 && list.every((hash) => HASH.test(hash)),
+    ) &&
     isObject(value.key) &&
     typeof value.key.name === 'string' &&
     typeof value.key.publicKey === 'string'
@@ -114,7 +119,8 @@ function checkSignature(folder, { value, sha256: actual }, pinned) {
   if (!statSync(path, { throwIfNoEntry: false })) throw new Finding('manifest.sig', 'is missing')
   const text = openNote(readFileSync(path, 'utf8'), value.key.name, raw, 'manifest.sig')
   const [title, signed, end, ...more] = text.split('\n')
-  if (title !== SIGNED_TITLE || end !== '' || more.length > 0) throw new Finding('manifest.sig', 'does not sign a manifest')
+  if (title !== SIGNED_TITLE || end !== '' || more.length > 0)
+    throw new Finding('manifest.sig', 'does not sign a manifest')
   if (signed !== actual) throw new Finding('manifest.json', 'was changed: it is not the file that was signed')
   return true
 }
@@ -138,7 +144,11 @@ function openNote(note, name, raw, part) {
 }
 
 function publicKey(raw) {
-  return createPublicKey({ key: Buffer.concat([Buffer.from('302a300506032b6570032100', 'hex'), raw]), format: 'der', type: 'spki' })
+  return createPublicKey({
+    key: Buffer.concat([Buffer.from('302a300506032b6570032100', 'hex'), raw]),
+    format: 'der',
+    type: 'spki',
+  })
 }
 
 // --- the files --------------------------------------------------------------------------------------------------------
@@ -159,7 +169,10 @@ async function checkFile(folder, { name, bytes, sha256: expected }) {
   const hash = createHash('sha256')
   for await (const chunk of createReadStream(join(folder, name))) hash.update(chunk)
   if (hash.digest('hex') === expected) return true
-  throw new Finding(name, stat.size === bytes ? 'was changed' : `was changed: it has ${stat.size} bytes instead of ${bytes}`)
+  throw new Finding(
+    name,
+    stat.size === bytes ? 'was changed' : `was changed: it has ${stat.size} bytes instead of ${bytes}`,
+  )
 }
 
 // --- the entries ------------------------------------------------------------------------------------------------------
@@ -200,7 +213,8 @@ class Walk {
     const text = openNote(checkpoint, key.name, Buffer.from(key.publicKey, 'base64'), 'checkpoint')
     const [origin, size, root] = text.split('\n')
     const hash = Buffer.from(root ?? '', 'base64')
-    if (origin !== key.name || !/^(0|[1-9]\d{0,15})$/.test(size) || hash.length !== 32) throw new Finding('checkpoint', 'is malformed')
+    if (origin !== key.name || !/^(0|[1-9]\d{0,15})$/.test(size) || hash.length !== 32)
+      throw new Finding('checkpoint', 'is malformed')
     if (range.lastSeq > Number(size)) throw new Finding('checkpoint', `covers ${size} entries only`)
     this.tree.begin(range.firstSeq - 1, proof.left)
     return { size: Number(size), root: hash }
@@ -236,7 +250,8 @@ class Walk {
 
   wrongIn(entry, line) {
     if (lineOf(entry) !== line.toString('utf8')) return 'its line does not have the form of an entry'
-    if (entry.body !== null && leafOf(entry.bodyText) !== entry.leaf) return 'its text was changed: it does not lead to its hash'
+    if (entry.body !== null && leafOf(entry.bodyText) !== entry.leaf)
+      return 'its text was changed: it does not lead to its hash'
     if (this.chain && chainOf(this.chain, entry) !== entry.chain) return 'it does not follow the entry before it'
     return wrongPersonal(entry)
   }
@@ -262,14 +277,17 @@ function parseLine(line) {
   } catch {
     return null
   }
-  if (!isObject(entry) || !Number.isSafeInteger(entry.seq) || !HASH.test(entry.leaf) || !HASH.test(entry.chain)) return null
+  if (!isObject(entry) || !Number.isSafeInteger(entry.seq) || !HASH.test(entry.leaf) || !HASH.test(entry.chain))
+    return null
   if (entry.body !== null && !isObject(entry.body)) return null
   if (!Array.isArray(entry.personal) || !entry.personal.every(isPersonal)) return null
   return { ...entry, bodyText: canonical(entry.body) }
 }
 
 function isPersonal(item) {
-  return isObject(item) && typeof item.field === 'string' && typeof item.salt === 'string' && typeof item.value === 'string'
+  return (
+    isObject(item) && typeof item.field === 'string' && typeof item.salt === 'string' && typeof item.value === 'string'
+  )
 }
 
 /** The line as an export writes it. A line that reads the same but is written otherwise is not taken. */
@@ -283,7 +301,8 @@ function wrongPersonal({ body, personal }) {
   const commitments = new Map(Object.entries(body?.personal ?? {}))
   for (const { field, salt, value } of personal) {
     const made = createHash('sha256').update(Buffer.from(salt, 'base64url')).update(value, 'utf8').digest('base64url')
-    if (commitments.get(field) !== made) return `its personal value “${printable(field)}” is not the one that was recorded`
+    if (commitments.get(field) !== made)
+      return `its personal value “${printable(field)}” is not the one that was recorded`
     commitments.delete(field)
   }
   return null
@@ -299,7 +318,8 @@ class Table {
 
   async open() {
     const header = await this.next()
-    if (header?.toString('utf8') !== `\ufeff${COLUMNS.map(quoted).join(',')}`) throw new Finding(TABLE, 'its first line was changed')
+    if (header?.toString('utf8') !== `\ufeff${COLUMNS.map(quoted).join(',')}`)
+      throw new Finding(TABLE, 'its first line was changed')
     return this
   }
 
@@ -331,13 +351,10 @@ function rowOf({ seq, leaf, chain, body, personal }) {
   const others = personal.filter(({ field }) => !OWN_COLUMN.includes(field)).map(({ field, value }) => [field, value])
   const { actor = {}, origin = {} } = body ?? {}
   const parts = [body?.before, body?.after, body?.detail].map((part) => (part === undefined ? '' : canonical(part)))
-  return [
-    ...[seq, body?.at, body?.action, actor.kind, actor.id, own('actor.name'), body?.target, body?.outcome],
-    ...[origin.door, origin.request, origin.session, own('origin.address'), own('origin.agent'), ...parts],
-    ...[others.length === 0 ? '' : canonical(Object.fromEntries(others)), leaf, chain],
-  ]
-    .map(quoted)
-    .join(',')
+  const what = [seq, body?.at, body?.action, actor.kind, actor.id, own('actor.name'), body?.target, body?.outcome]
+  const where = [origin.door, origin.request, origin.session, own('origin.address'), own('origin.agent')]
+  const said = [...parts, others.length === 0 ? '' : canonical(Object.fromEntries(others))]
+  return [...what, ...where, ...said, leaf, chain].map(quoted).join(',')
 }
 
 /** A cell: one line, quoted, and with an apostrophe before what a spreadsheet would take for a formula. */
@@ -353,7 +370,10 @@ function sha256(data) {
 }
 
 function leafOf(text) {
-  return createHash('sha256').update(Buffer.from([0])).update(text, 'utf8').digest('hex')
+  return createHash('sha256')
+    .update(Buffer.from([0]))
+    .update(text, 'utf8')
+    .digest('hex')
 }
 
 function chainOf(previous, { seq, leaf }) {
@@ -388,13 +408,16 @@ class Tree {
 
   add(width, hash) {
     let peak = { width, hash }
-    while (this.peaks.at(-1)?.width === peak.width) peak = { width: peak.width * 2, hash: nodeOf(this.peaks.pop().hash, peak.hash) }
+    while (this.peaks.at(-1)?.width === peak.width)
+      peak = { width: peak.width * 2, hash: nodeOf(this.peaks.pop().hash, peak.hash) }
     this.peaks.push(peak)
     this.size += width
   }
 
   root() {
-    return this.peaks.length === 0 ? sha256('') : this.peaks.map((peak) => peak.hash).reduceRight((right, left) => nodeOf(left, right))
+    return this.peaks.length === 0
+      ? sha256('')
+      : this.peaks.map((peak) => peak.hash).reduceRight((right, left) => nodeOf(left, right))
   }
 }
 
@@ -433,7 +456,9 @@ async function* sumsIn(path) {
 function canonical(value) {
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`
   if (!isObject(value)) return JSON.stringify(value)
-  const members = Object.keys(value).sort().map((key) => `${JSON.stringify(key)}:${canonical(value[key])}`)
+  const keys = Object.keys(value)
+  keys.sort()
+  const members = keys.map((key) => `${JSON.stringify(key)}:${canonical(value[key])}`)
   return `{${members.join(',')}}`
 }
 
@@ -447,7 +472,9 @@ function plain(fingerprint) {
 
 /** Text from the export is shown without what could steer a terminal. */
 function printable(value) {
-  return String(value ?? '–').replace(/[^ -~\u00a0-\u200a\u2010-\u2027\u2030-\u205f\u2070-\uffff]/g, '?').slice(0, 500)
+  return String(value ?? '–')
+    .replace(/[^ -~\u00a0-\u200a\u2010-\u2027\u2030-\u205f\u2070-\uffff]/g, '?')
+    .slice(0, 500)
 }
 
 // --- words ------------------------------------------------------------------------------------------------------------
@@ -456,9 +483,17 @@ function tell({ ok, findings, manifest, rows }, pinned) {
   const out = ['Audit export']
   const line = (name, value) => out.push(`  ${name.padEnd(9)} ${printable(value)}`)
   if (manifest) {
-    line('made', `${manifest.madeAt} by ${manifest.exporter?.kind} ${manifest.exporter?.id}, version ${manifest.product?.version}`)
+    line(
+      'made',
+      `${manifest.madeAt} by ${manifest.exporter?.kind} ${manifest.exporter?.id}, version ${manifest.product?.version}`,
+    )
     line('window', `${manifest.window?.from} to ${manifest.window?.to}`)
-    line('entries', manifest.rows === 0 ? 'none' : `${manifest.range.firstSeq} to ${manifest.range.lastSeq} (${manifest.rows}); ${manifest.excluded} left out`)
+    line(
+      'entries',
+      manifest.rows === 0
+        ? 'none'
+        : `${manifest.range.firstSeq} to ${manifest.range.lastSeq} (${manifest.rows}); ${manifest.excluded} left out`,
+    )
     line('log', manifest.key.name)
     line('key', fingerprintOf(manifest))
   }
@@ -470,7 +505,8 @@ function tell({ ok, findings, manifest, rows }, pinned) {
 
 function good(rows, pinned) {
   const words = [`VERIFIED: ${rows} entries are complete, in order and unchanged since they were recorded.`]
-  if (pinned === null) words.push('Compare the key above with the fingerprint you hold, or name it: --key <fingerprint>.')
+  if (pinned === null)
+    words.push('Compare the key above with the fingerprint you hold, or name it: --key <fingerprint>.')
   return words
 }
 
@@ -486,7 +522,11 @@ async function main(args) {
   const at = args.indexOf('--key')
   const pinned = at < 0 ? null : (args[at + 1] ?? '')
   const rest = args.filter((_, index) => at < 0 || (index !== at && index !== at + 1))
-  if (rest.length > 1 || rest.some((word) => word.startsWith('-')) || (pinned !== null && plain(pinned).length !== 64)) {
+  if (
+    rest.length > 1 ||
+    rest.some((word) => word.startsWith('-')) ||
+    (pinned !== null && plain(pinned).length !== 64)
+  ) {
     process.stderr.write('Usage: node verify.mjs [folder] [--key <fingerprint, 64 hex digits>]\n')
     return 1
   }

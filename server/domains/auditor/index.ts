@@ -1,0 +1,7 @@
+export { Checkpoints } from './checkpoints.ts'
+export { AUDITOR_SCHEDULES, auditorJobs } from './jobs.ts'
+export type { AuditorParts } from './parts.ts'
+export { auditorProtocols, auditorRoutes } from './routes.ts'
+export type { ApiAuditor } from './routes.ts'
+export { searchEntries } from './search.ts'
+export { showHead } from './head.ts'

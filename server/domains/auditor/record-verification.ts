@@ -1,0 +1,25 @@
+import type { Unit } from '../../base/audit/unit.ts'
+import { newId } from '../../base/ids.ts'
+import { insertVerification } from './store.ts'
+
+/** What a look at the log came to: the first thing that is wrong, with the entry where there is one. */
+export interface LogVerdict {
+  size: number
+  root: Buffer
+  checkpoints: number
+  badSeq: number | null
+  problem: string | null
+}
+
+/** Keeps the result and tells it in the log: an auditor sees when the log was checked, and what came of it. */
+export async function recordVerification({ tx, at, record }: Unit, verdict: LogVerdict): Promise<void> {
+  const { size, root, checkpoints, badSeq, problem } = verdict
+  const state = problem === null ? 'good' : 'bad'
+  await insertVerification(tx, { id: newId(at), at, state, size, root, checkpoints, bad_seq: badSeq, problem })
+  record({
+    action: 'audit.verify',
+    target: `log:${size}`,
+    outcome: problem === null ? 'done' : 'failed',
+    detail: { size, root: root.toString('hex'), checkpoints, badSeq, problem },
+  })
+}
