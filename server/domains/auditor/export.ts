@@ -12,7 +12,7 @@ import { manifestSignature, manifestText, rangeProof } from './manifest.ts'
 import type { TreeNodes } from './nodes.ts'
 import type { AuditorParts } from './parts.ts'
 import { readMe } from './read-me.ts'
-import { insertExport } from './store.ts'
+import { findExport, insertExport } from './store.ts'
 import { collectInThread } from './thread.ts'
 import { writeZip } from './write-zip.ts'
 
@@ -38,6 +38,9 @@ export async function makeExport(
 ): Promise<{ export: string; rows: number }> {
   const folder = join(parts.exportFolder, `${run.id}.partial`)
   const target = exportFile(parts.exportFolder, run.id)
+  const made = await findExport(run.reading.tx, run.id)
+  // A restart between the record and the end of the job: everything is done already.
+  if (made) return { export: made.id, rows: made.rows_count }
   await rm(folder, { recursive: true, force: true })
   await mkdir(folder, { recursive: true, mode: 0o700 })
   try {

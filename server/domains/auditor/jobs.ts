@@ -36,8 +36,8 @@ export function auditorJobs(
   ]
 }
 
-/** The log is verified once a week without being asked. */
-export const AUDITOR_SCHEDULES: readonly Schedule[] = [{ kind: 'audit.verify', cron: '20 3 * * 0', input: {} }]
+/** The log is verified once a day without being asked. */
+export const AUDITOR_SCHEDULES: readonly Schedule[] = [{ kind: 'audit.verify', cron: '20 3 * * *', input: {} }]
 
 async function verifyWholeLog(
   run: JobRun,

@@ -52,15 +52,18 @@ async function attempt(findings, step) {
     return await step()
   } catch (error) {
     if (error instanceof Finding) findings.push(error)
-    else findings.push(new Finding(error.path ?? 'export', `cannot be read (${error.code ?? error.message})`))
+    else
+      findings.push(
+        new Finding(error.path ? basename(error.path) : 'export', `cannot be read (${error.code ?? error.message})`),
+      )
     return null
   }
 }
 
 function verdict(findings, manifest, rows) {
   const told = findings.map(({ part, seq, message }) => ({ part, seq, says: message }))
-  told.sort((a, b) => (a.seq ?? Infinity) - (b.seq ?? Infinity) || 0)
-  return { ok: told.length === 0, findings: sorted, manifest, rows }
+  told.sort((a, b) => (a.seq ?? Number.MAX_VALUE) - (b.seq ?? Number.MAX_VALUE))
+  return { ok: told.length === 0, findings: told, manifest, rows }
 }
 
 // --- the manifest and its signature -----------------------------------------------------------------------------------

@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { iso } from '../../base/time.ts'
+import { filledLog } from './filled-log.ts'
+import type { FilledLog } from './filled-log.ts'
+import { searchEntries } from './search.ts'
+import { SearchInput } from './types.ts'
+import type { AuditEntry } from './types.ts'
+
+let log: FilledLog
+
+before(async () => {
+  log = filledLog()
+  await log.fill(210)
+})
+
+after(() => log.close())
+
+/** Every page of a search, one after the other. */
+async function find(input: object): Promise<AuditEntry[]> {
+  const found: AuditEntry[] = []
+  let cursor: string | undefined
+  do {
+    const page = await searchEntries(log.scratch.reading(), SearchInput.parse({ ...input, cursor }), log.parts.cursors)
+    found.push(...page.items)
+    cursor = page.next ?? undefined
+  } while (cursor !== undefined)
+  return found
+}
+
+test('pages lead through the whole log, newest first, without gap or repetition', async () => {
+  const all = await find({ limit: 37 })
+  assert.deepEqual(
+    all.map((entry) => entry.seq),
+    Array.from({ length: 210 }, (_, index) => 210 - index),
+  )
+})
+
+test('entries show the personal values that stand beside them', async () => {
+  const [entry] = await find({ target: 'certificate:0' })
+  assert.equal(entry?.actor.name, 'Test Admin')
+  assert.equal(entry.origin.address, '127.0.0.9')
+  assert.deepEqual(entry.personal, [
+    { field: 'after.name', value: 'Ada Lovelace' },
+    { field: 'reason', value: 'case 0' },
+  ])
+})
+
+test('each filter keeps exactly what it names', async () => {
+  assert.equal((await find({ action: 'directory.apply' })).length, 42)
+  assert.equal((await find({ action: 'ca.*' })).length, 168)
+  assert.equal((await find({ action: 'c.*' })).length, 0)
+  assert.equal((await find({ outcome: 'refused' })).length, 30)
+  assert.equal((await find({ actor: 'account:test-admin' })).length, 210)
+  assert.equal((await find({ actor: 'account:somebody' })).length, 0)
+  assert.equal((await find({ action: 'ca.revoke', outcome: 'refused', limit: 5 })).length, 24)
+})
+
+test('a window keeps its beginning and leaves out its end', async () => {
+  const all = await find({})
+  const [from, to] = [all.find(({ seq }) => seq === 50)!.at, all.find(({ seq }) => seq === 60)!.at]
+  const seqs = (await find({ from, to })).map(({ seq }) => seq)
+  assert.deepEqual(seqs, [59, 58, 57, 56, 55, 54, 53, 52, 51, 50])
+  assert.deepEqual(await find({ from: iso(0), to: iso(1) }), [])
+})
+
+test('a text is found in the entry and in personal values, and its signs mean themselves', async () => {
+  assert.equal((await find({ q: 'certificate:77' })).length, 1)
+  assert.equal((await find({ q: 'ADA LOVELACE' })).length, 15)
+  assert.deepEqual(await find({ q: '100%' }), [])
+  assert.deepEqual(await find({ q: 'ada_lovelace' }), [])
+  assert.deepEqual(await find({ q: `' or 1=1 --` }), [])
+})
+
+test('a cursor that we did not make is refused', async () => {
+  await assert.rejects(find({ cursor: undefined, limit: 1, q: 'x', from: 'yesterday' }), { name: 'ZodError' })
+  const input = SearchInput.parse({ cursor: Buffer.from('[1,"1"]').toString('base64url') })
+  await assert.rejects(searchEntries(log.scratch.reading(), input, log.parts.cursors), { code: 'http.bad_cursor' })
+})
