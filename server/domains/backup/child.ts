@@ -1,0 +1,69 @@
+import { fork } from 'node:child_process'
+import { constants, setPriority } from 'node:os'
+import type { z } from 'zod'
+import { messageOf, Refusal } from '../../base/errors.ts'
+
+/** How far the work is, in a unit of the step's own. */
+export type OnProgress = (done: number, total: number | null, step: string) => void
+
+type Message =
+  | { kind: 'progress'; done: number; total: number | null; step: string }
+  | { kind: 'done'; result: unknown }
+  | { kind: 'failed'; message: string; refusal: { status: number; code: string } | null }
+
+/**
+ * Runs `program` in a process of its own and answers what it answers. Secrets in `input` go over the pipe, never into
+ * arguments or environment.
+ * @throws Refusal as the program threw it; Error if the process died
+ */
+export async function runInChild<Result extends z.ZodType>(
+  program: URL,
+  input: object,
+  options: { result: Result; signal: AbortSignal; onProgress: OnProgress },
+): Promise<z.output<Result>> {
+  options.signal.throwIfAborted()
+  const child = fork(program, { env: {}, stdio: ['ignore', 'ignore', 'pipe', 'ipc'], signal: options.signal })
+  const died = Promise.withResolvers<never>()
+  const answered = Promise.withResolvers<unknown>()
+  let complaint = ''
+  child.stderr?.on('data', (piece: Buffer) => (complaint = (complaint + piece.toString('utf8')).slice(-2000)))
+  child.on('error', died.reject)
+  child.on('exit', (code, signal) => died.reject(new Error(`The process ended (${signal ?? code}): ${complaint}`)))
+  child.on('message', (message: Message) => {
+    if (message.kind === 'progress') options.onProgress(message.done, message.total, message.step)
+    else if (message.kind === 'done') answered.resolve(message.result)
+    else answered.reject(faultOf(message))
+  })
+  child.send(input)
+  try {
+    return options.result.parse(await Promise.race([answered.promise, died.promise]))
+  } finally {
+    child.kill('SIGKILL')
+  }
+}
+
+function faultOf({ message, refusal }: Extract<Message, { kind: 'failed' }>): Error {
+  return refusal ? new Refusal(refusal.status, refusal.code, message) : new Error(message)
+}
+
+/** The child's side of {@link runInChild}: takes one input, answers once, ends. Steps back behind everything else on the box. */
+export function serveParent<Input extends z.ZodType>(
+  schema: Input,
+  run: (input: z.output<Input>, onProgress: OnProgress) => Promise<unknown>,
+): void {
+  setPriority(constants.priority.PRIORITY_LOW)
+  const tell = (message: Message): void => void process.send?.(message)
+  // Without its parent nobody would read the answer, and nobody would remove the scratch folder.
+  process.once('disconnect', () => process.exit(1))
+  process.once('message', (raw: unknown) => {
+    const answer = Promise.try(() => run(schema.parse(raw), (done, total, step) => tell({ kind: 'progress', done, total, step })))
+    answer.then(
+      (result) => tell({ kind: 'done', result }),
+      (error: unknown) => tell({ kind: 'failed', message: messageOf(error), refusal: refusalOf(error) }),
+    )
+  })
+}
+
+function refusalOf(error: unknown): { status: number; code: string } | null {
+  return error instanceof Refusal ? { status: error.status, code: error.code } : null
+}

@@ -1,0 +1,11 @@
+import { restoreAndCheck } from './check.ts'
+import { serveParent } from './child.ts'
+import { VerifyInput, type VerifyResult } from './verify.ts'
+
+// The process that proves a backup by restoring it beside the server.
+
+serveParent(VerifyInput, async ({ file, identity, scratch }, onProgress): Promise<VerifyResult> => {
+  onProgress(0, null, 'restore')
+  const { manifest, entriesChecked } = await restoreAndCheck(file, identity, scratch)
+  return { manifest, entriesChecked }
+})
