@@ -1,0 +1,8 @@
+export { backupHealth, type BackupHealth } from './backups.ts'
+export { backupJobs, backupSchedules } from './jobs.ts'
+export { applianceIdentity, makeKit, parseKit, wordsOf, type Kit } from './kit.ts'
+export { restoreBackup, type RestoreReport, type RestoreRequest } from './restore.ts'
+export { backupRoutes, type ApiBackup } from './routes.ts'
+export { clearScratch } from './scratch-folder.ts'
+export { confirmKit, escrowMasterKey, openKitRecipient, storeKit, type Escrows } from './store-kit.ts'
+export type { BackupParts } from './types.ts'

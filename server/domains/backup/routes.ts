@@ -1,0 +1,93 @@
+import { z } from 'zod'
+import type { ApiOf } from '../../platform/http/contract.ts'
+import { PageInput, pageOf, toPage } from '../../platform/http/paging.ts'
+import { change, NO_INPUT, read } from '../../platform/http/route.ts'
+import { getBackup, toBackup } from './backups.ts'
+import { conflict } from '../../base/errors.ts'
+import { getSettings, prepareSettings, saveSettings, Settings, SettingsInput } from './settings.ts'
+import { listFiles } from './store.ts'
+import { Backup, BackupDetail, type BackupParts } from './types.ts'
+
+const Id = z.object({ id: z.uuid() })
+const Job = z.object({ job: z.string() })
+
+/** The addresses of this room. */
+export function backupRoutes(parts: BackupParts) {
+  const { cursors, dataFolder, jobs } = parts
+  return [
+    read({
+      at: 'GET /backups',
+      may: 'backup.read',
+      summary: 'List backups, newest first',
+      input: PageInput,
+      output: pageOf(Backup),
+      run: async ({ tx }, { cursor, limit }) => {
+        const after = cursors.decode(cursor)
+        const rows = await listFiles(tx, limit + 1, after && { key: Number(after.key), id: after.id })
+        const page = toPage(cursors, rows, limit, (row) => ({ key: row.made_at, id: row.id }))
+        return { items: page.items.map(toBackup), next: page.next }
+      },
+    }),
+    read({
+      at: 'GET /backups/:id',
+      may: 'backup.read',
+      summary: 'Show one backup with its members and row counts',
+      input: Id,
+      output: BackupDetail,
+      errors: ['backup.not_found'],
+      run: getBackup,
+    }),
+    change({
+      at: 'POST /backups',
+      may: 'backup.run',
+      summary: 'Make a backup now; its check follows by itself',
+      input: NO_INPUT,
+      output: Job,
+      records: ['backup.request'],
+      run: async (unit) => {
+        const { id } = await jobs.enqueue(unit, 'backup.run', {}, { once: 'backup.run' })
+        unit.record({ action: 'backup.request', target: `job:${id}` })
+        return { job: id }
+      },
+    }),
+    change({
+      at: 'POST /backups/:id/verification',
+      may: 'backup.run',
+      summary: 'Restore a backup into a scratch folder and check it again',
+      input: Id,
+      output: Job,
+      errors: ['backup.not_found', 'backup.gone'],
+      records: ['backup.request_check'],
+      run: async (unit, { id }) => {
+        const { state } = await getBackup(unit, { id })
+        if (state === 'pruned') throw conflict('backup.gone', 'This backup was removed because newer ones took its place.')
+        const job = await jobs.enqueue(unit, 'backup.verify', { id }, { once: `backup.verify:${id}` })
+        unit.record({ action: 'backup.request_check', target: `backup:${id}`, detail: { job: job.id } })
+        return { job: job.id }
+      },
+    }),
+    read({
+      at: 'GET /backup/settings',
+      may: 'backup.read',
+      summary: 'Show when backups are made, how many are kept and where',
+      input: NO_INPUT,
+      output: Settings,
+      run: (reading) => getSettings(reading, dataFolder),
+    }),
+    change({
+      at: 'PUT /backup/settings',
+      may: 'backup.manage',
+      summary: 'Change when backups are made, how many are kept and where; the folder is tried first',
+      input: SettingsInput,
+      output: Settings,
+      errors: ['backup.settings_changed', 'backup.folder_refused', 'backup.folder_unusable'],
+      records: ['backup.configure'],
+      stepUp: true,
+      ifMatch: true,
+      prepare: (_reading, input) => prepareSettings(input, dataFolder),
+      run: (unit, input) => saveSettings(unit, input, dataFolder),
+    }),
+  ] as const
+}
+
+export type ApiBackup = ApiOf<ReturnType<typeof backupRoutes>>
