@@ -37,8 +37,8 @@ export function summarizeDatabase(file: string): Pick<Inspection, 'rows' | 'migr
 }
 
 function faultsOf(raw: Sqlite.Database): string[] {
-  const lines = raw.prepare<[], string>('select quick_check from pragma_quick_check(10)').pluck().all()
-  return lines.filter((line) => line !== 'ok')
+  const lines = raw.pragma('quick_check(10)') as { quick_check: string }[]
+  return lines.map((line) => line.quick_check).filter((line) => line !== 'ok')
 }
 
 function summaryOf(raw: Sqlite.Database): Pick<Inspection, 'rows' | 'migrations'> {

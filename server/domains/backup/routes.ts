@@ -24,8 +24,7 @@ export function backupRoutes(parts: BackupParts) {
       run: async ({ tx }, { cursor, limit }) => {
         const after = cursors.decode(cursor)
         const rows = await listFiles(tx, limit + 1, after && { key: Number(after.key), id: after.id })
-        const page = toPage(cursors, rows, limit, (row) => ({ key: row.made_at, id: row.id }))
-        return { items: page.items.map(toBackup), next: page.next }
+        return toPage(cursors, rows, limit, (row) => ({ key: row.made_at, id: row.id }), toBackup)
       },
     }),
     read({
