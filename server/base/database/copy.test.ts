@@ -14,7 +14,7 @@ await copyDatabase(process.argv[2], process.argv[3], () => undefined)
 process.disconnect()
 `
 
-test('a copy of a database in use ends, is of one instant and is one file', { timeout: 60_000 }, async () => {
+test('a copy of a database in use ends, is of one instant and is one file', { timeout: 20_000 }, async () => {
   const folder = mkdtempSync(join(tmpdir(), 'freehold-copy-'))
   try {
     const source = join(folder, 'source.sqlite')

@@ -58,5 +58,10 @@ function tablesOf(raw: Sqlite.Database): string[] {
 }
 
 function countOf(raw: Sqlite.Database, table: string): number {
-  return raw.prepare<[], number>(`select count(*) from "${table.replaceAll('"', '""')}"`).pluck().get() ?? 0
+  return (
+    raw
+      .prepare<[], number>(`select count(*) from "${table.replaceAll('"', '""')}"`)
+      .pluck()
+      .get() ?? 0
+  )
 }

@@ -42,7 +42,8 @@ function checkRows(rows: Iterable<Row>): AuditCheck {
   for (const row of rows) {
     size += 1
     const next = chainHash(chain, row.seq, row.leaf)
-    const follows = row.seq === size && next.equals(row.chain) && (row.body === null || leafHash(row.body).equals(row.leaf))
+    const follows =
+      row.seq === size && next.equals(row.chain) && (row.body === null || leafHash(row.body).equals(row.leaf))
     if (!follows) firstFault ??= row.seq
     if (row.body !== null) entriesChecked += 1
     frontier.append(row.leaf)

@@ -18,7 +18,8 @@ type Outcome = { ok: true; entriesChecked: number } | { ok: false; refusal: Refu
 export async function checkBackup(parts: BackupParts, run: JobRun, { id }: { id: string }): Promise<Json> {
   const row = await findFile(run.reading.tx, id)
   if (!row) throw notFound('backup.not_found', `No backup ${id}`)
-  if (row.state === 'pruned') throw conflict('backup.gone', 'This backup was removed because newer ones took its place.')
+  if (row.state === 'pruned')
+    throw conflict('backup.gone', 'This backup was removed because newer ones took its place.')
   const startedAt = run.now()
   const outcome = await tryRestore(parts, run, row)
   const tookMs = run.now() - startedAt

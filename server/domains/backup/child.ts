@@ -22,13 +22,19 @@ export async function runInChild<Result extends z.ZodType>(
   options: { result: Result; signal: AbortSignal; onProgress: OnProgress },
 ): Promise<z.output<Result>> {
   options.signal.throwIfAborted()
-  const child = fork(program, { env: {}, stdio: ['ignore', 'ignore', 'pipe', 'ipc'], signal: options.signal })
+  const child = fork(program, { env: {}, stdio: ['ignore', 'ignore', 'pipe', 'ipc'] })
   const died = Promise.withResolvers<never>()
   const answered = Promise.withResolvers<unknown>()
   let complaint = ''
   child.stderr?.on('data', (piece: Buffer) => (complaint = (complaint + piece.toString('utf8')).slice(-2000)))
+  const ended = Promise.withResolvers<void>()
+  const stop = (): void => void child.kill('SIGKILL')
+  options.signal.addEventListener('abort', stop, { once: true })
   child.on('error', died.reject)
-  child.on('exit', (code, signal) => died.reject(new Error(`The process ended (${signal ?? code}): ${complaint}`)))
+  child.on('close', (code, signal) => {
+    ended.resolve()
+    died.reject(new Error(`The process ended (${signal ?? code}): ${complaint}`))
+  })
   child.on('message', (message: Message) => {
     if (message.kind === 'progress') options.onProgress(message.done, message.total, message.step)
     else if (message.kind === 'done') answered.resolve(message.result)
@@ -38,7 +44,11 @@ export async function runInChild<Result extends z.ZodType>(
   try {
     return options.result.parse(await Promise.race([answered.promise, died.promise]))
   } finally {
-    child.kill('SIGKILL')
+    options.signal.removeEventListener('abort', stop)
+    stop()
+    // The caller removes the scratch folder next: nobody may be writing in it any more.
+    await ended.promise
+    options.signal.throwIfAborted()
   }
 }
 
@@ -56,7 +66,9 @@ export function serveParent<Input extends z.ZodType>(
   // Without its parent nobody would read the answer, and nobody would remove the scratch folder.
   process.once('disconnect', () => process.exit(1))
   process.once('message', (raw: unknown) => {
-    const answer = Promise.try(() => run(schema.parse(raw), (done, total, step) => tell({ kind: 'progress', done, total, step })))
+    const answer = Promise.try(() =>
+      run(schema.parse(raw), (done, total, step) => tell({ kind: 'progress', done, total, step })),
+    )
     answer.then(
       (result) => tell({ kind: 'done', result }),
       (error: unknown) => tell({ kind: 'failed', message: messageOf(error), refusal: refusalOf(error) }),

@@ -61,8 +61,11 @@ export async function writeEnvelope(target: string, manifest: Manifest, sources:
  */
 export async function readEnvelope(file: string, identity: string, folder: string): Promise<Manifest> {
   try {
-    return await pipeline(bytesOf(file), decrypting([identity]), createZstdDecompress(), (plain: AsyncIterable<Buffer>) =>
-      unpackEntries(unpackTar(plain), folder),
+    return await pipeline(
+      bytesOf(file),
+      decrypting([identity]),
+      createZstdDecompress(),
+      (plain: AsyncIterable<Buffer>) => unpackEntries(unpackTar(plain), folder),
     )
   } catch (error) {
     throw asRefusal(error)
@@ -88,7 +91,11 @@ async function readManifest(entry: TarEntry): Promise<Manifest> {
   const text = Buffer.concat(await Array.fromAsync(entry.bytes)).toString('utf8')
   const json: unknown = JSON.parse(text)
   if (isNewer(json)) {
-    throw new Refusal(422, 'backup.too_new', 'This backup was written by a newer version. Restore it with that version.')
+    throw new Refusal(
+      422,
+      'backup.too_new',
+      'This backup was written by a newer version. Restore it with that version.',
+    )
   }
   return Manifest.parse(json)
 }
@@ -125,7 +132,11 @@ async function writeNew(path: string, bytes: AsyncIterable<Buffer>): Promise<voi
 function asRefusal(error: unknown): unknown {
   if (error instanceof Refusal || isOfTheDisk(error)) return error
   if (error instanceof DecodeError && error.message.includes('not encrypted to this identity')) {
-    return new Refusal(422, 'backup.wrong_key', 'This key does not open this backup. Each backup names its kit by date.')
+    return new Refusal(
+      422,
+      'backup.wrong_key',
+      'This key does not open this backup. Each backup names its kit by date.',
+    )
   }
   return damaged(messageOf(error))
 }

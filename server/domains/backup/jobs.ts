@@ -12,7 +12,9 @@ const NOTHING = z.object({})
 const ONE = z.object({ id: z.uuid() })
 
 /** The kinds of work of this room. */
-export function backupJobs(parts: BackupParts): [JobKind<typeof NOTHING>, JobKind<typeof ONE>, JobKind<typeof NOTHING>] {
+export function backupJobs(
+  parts: BackupParts,
+): [JobKind<typeof NOTHING>, JobKind<typeof ONE>, JobKind<typeof NOTHING>] {
   return [
     {
       kind: 'backup.run',

@@ -24,10 +24,16 @@ test('one mistyped character is noticed, wherever it is', () => {
   const { identity } = makeKit()
   for (const at of [16, 30, 50, identity.length - 1]) {
     const wrong = identity.slice(0, at) + (identity[at] === 'Q' ? 'P' : 'Q') + identity.slice(at + 1)
-    assert.throws(() => parseKit(wrong), (error) => error instanceof Refusal && error.code === 'backup.wrong_key')
+    assert.throws(
+      () => parseKit(wrong),
+      (error) => error instanceof Refusal && error.code === 'backup.wrong_key',
+    )
   }
   for (const text of ['', 'correct horse battery staple', 'AGE-SECRET-KEY-1']) {
-    assert.throws(() => parseKit(text), (error) => error instanceof Refusal && error.code === 'backup.wrong_key')
+    assert.throws(
+      () => parseKit(text),
+      (error) => error instanceof Refusal && error.code === 'backup.wrong_key',
+    )
   }
 })
 

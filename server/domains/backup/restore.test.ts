@@ -48,7 +48,12 @@ test('file and kit bring back data and keys, and the log says that it goes on fr
   for (const path of [asked.masterKeyFile, asked.caKeyFile]) assert.equal((await stat(path)).mode & 0o777, 0o600)
 
   const folder = join(asked.dataFolder, 'database')
-  const database = new Database({ folder, clock: appliance.now, log: silentLog(), onFatal: (error) => assert.fail(String(error)) })
+  const database = new Database({
+    folder,
+    clock: appliance.now,
+    log: silentLog(),
+    onFatal: (error) => assert.fail(String(error)),
+  })
   assert.equal(database.head.seq, epochAt)
   assert.equal((await findKit(database.reader))?.recipient, appliance.kit.recipient)
   const epoch = await database.reader

@@ -128,7 +128,13 @@ async function recordEpoch({ user, clock, log }: RestoreRequest, { manifest, dat
       unit.record({
         action: 'backup.restore',
         target: `backup:${manifest.createdAt}`,
-        after: { createdAt: manifest.createdAt, version: manifest.version, auditSize: size, auditRoot: root, auditChain: chain },
+        after: {
+          createdAt: manifest.createdAt,
+          version: manifest.version,
+          auditSize: size,
+          auditRoot: root,
+          auditChain: chain,
+        },
       })
     })
     if (fatal) throw fatal

@@ -59,7 +59,8 @@ export function backupRoutes(parts: BackupParts) {
       records: ['backup.request_check'],
       run: async (unit, { id }) => {
         const { state } = await getBackup(unit, { id })
-        if (state === 'pruned') throw conflict('backup.gone', 'This backup was removed because newer ones took its place.')
+        if (state === 'pruned')
+          throw conflict('backup.gone', 'This backup was removed because newer ones took its place.')
         const job = await jobs.enqueue(unit, 'backup.verify', { id }, { once: `backup.verify:${id}` })
         unit.record({ action: 'backup.request_check', target: `backup:${id}`, detail: { job: job.id } })
         return { job: job.id }

@@ -45,7 +45,8 @@ test('the file is readable by its owner alone, and nothing plain stays behind', 
   assert.equal((await stat(path)).mode & 0o777, 0o600)
   assert.deepEqual(await readdir(join(appliance.parts.dataFolder, 'scratch')), [])
   const bytes = await readFile(path)
-  for (const plain of ['SQLite format 3', 'manifest.json', appliance.kit.recipient]) assert.equal(bytes.includes(plain), false)
+  for (const plain of ['SQLite format 3', 'manifest.json', appliance.kit.recipient])
+    assert.equal(bytes.includes(plain), false)
 })
 
 test('one flipped byte anywhere fails the check, and the failure is kept and told', async () => {

@@ -26,7 +26,9 @@ export async function runBackup(parts: BackupParts, run: JobRun): Promise<Json> 
   const at = run.now()
   const id = newId(at)
   const target = join(path, fileName(at, id))
-  const made = await withScratch(parts.dataFolder, run.id, (scratch) => makeFile(parts, run, { kit, scratch, target, at }))
+  const made = await withScratch(parts.dataFolder, run.id, (scratch) =>
+    makeFile(parts, run, { kit, scratch, target, at }),
+  )
   try {
     await keep(parts, run, { id, path: target, at, made })
   } catch (error) {

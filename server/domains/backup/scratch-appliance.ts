@@ -25,14 +25,14 @@ export interface ScratchAppliance {
   caKey: Buffer
   /** What operations asked for and nobody has run yet. */
   queue: { kind: string; input: Json }[]
-  now(): Millis
-  pass(ms: Millis): void
-  unit<T>(run: (unit: Unit) => Promise<T>): Promise<T>
+  now: () => Millis
+  pass: (ms: Millis) => void
+  unit: <T>(run: (unit: Unit) => Promise<T>) => Promise<T>
   /** Runs one job to its end. */
-  run(kind: string, input: Json, signal?: AbortSignal): Promise<Json>
+  run: (kind: string, input: Json, signal?: AbortSignal) => Promise<Json>
   /** Runs what is queued, and what that asks for, to the end. */
-  drain(): Promise<void>
-  close(): Promise<void>
+  drain: () => Promise<void>
+  close: () => Promise<void>
 }
 
 const ORIGIN = { door: 'job' as const, requestId: 'test', sessionId: null, address: null, agent: null }

@@ -2,11 +2,7 @@ import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 
 /** Runs `work` with an empty folder for plain copies in the data folder, and removes it whatever happens. */
-export async function withScratch<T>(
-  dataFolder: string,
-  id: string,
-  work: (folder: string) => Promise<T>,
-): Promise<T> {
+export async function withScratch<T>(dataFolder: string, id: string, work: (folder: string) => Promise<T>): Promise<T> {
   const folder = join(dataFolder, 'scratch', id)
   await rm(folder, { recursive: true, force: true })
   await mkdir(folder, { recursive: true, mode: 0o700 })

@@ -16,7 +16,10 @@ export async function escrowMasterKey(masterKey: Buffer, recipient: string): Pro
 }
 
 /** Stores what a new kit can open. It counts once its owner has confirmed it; one shown before and never confirmed is dropped. */
-export async function storeKit(unit: Unit, { recipient, escrows }: { recipient: string; escrows: Escrows }): Promise<void> {
+export async function storeKit(
+  unit: Unit,
+  { recipient, escrows }: { recipient: string; escrows: Escrows },
+): Promise<void> {
   const id = newId(unit.at)
   await insertKit(unit.tx, {
     id,

@@ -116,9 +116,7 @@ export async function listFiles(
 ): Promise<FileRow[]> {
   let query = tx.selectFrom('backup_files').selectAll()
   if (before) {
-    query = query.where(({ eb, refTuple, tuple }) =>
-      eb(refTuple('made_at', 'id'), '<', tuple(before.key, before.id)),
-    )
+    query = query.where((eb) => eb(eb.refTuple('made_at', 'id'), '<', eb.tuple(before.key, before.id)))
   }
   return await query.orderBy('made_at', 'desc').orderBy('id', 'desc').limit(limit).execute()
 }

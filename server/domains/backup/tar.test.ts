@@ -25,7 +25,12 @@ const member = (name: string, text: string): TarMember => ({ name, size: text.le
 const isDamaged = (error: unknown) => error instanceof Refusal && error.code === 'backup.damaged'
 
 test('what was packed comes out again, however the bytes are cut', async () => {
-  const contents = { 'manifest.json': '{}', 'database/freehold.sqlite': 'x'.repeat(5000), empty: '', full: 'y'.repeat(512) }
+  const contents = {
+    'manifest.json': '{}',
+    'database/freehold.sqlite': 'x'.repeat(5000),
+    empty: '',
+    full: 'y'.repeat(512),
+  }
   const bytes = await pack(Object.entries(contents).map(([name, text]) => member(name, text)))
   assert.equal(bytes.length % 512, 0)
   for (const size of [1, 511, 512, 513, 100_000]) assert.deepEqual(await unpack(bytes, size), contents)

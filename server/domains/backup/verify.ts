@@ -18,7 +18,11 @@ export type VerifyResult = z.infer<typeof VerifyResult>
  * Proves a backup in a process of its own by restoring it.
  * @throws Refusal backup.damaged, backup.wrong_key, backup.too_new
  */
-export async function verifyBackup(input: VerifyInput, signal: AbortSignal, onProgress: OnProgress): Promise<VerifyResult> {
+export async function verifyBackup(
+  input: VerifyInput,
+  signal: AbortSignal,
+  onProgress: OnProgress,
+): Promise<VerifyResult> {
   const program = new URL('./verify-process.ts', import.meta.url)
   return await runInChild(program, input, { result: VerifyResult, signal, onProgress })
 }
