@@ -1,6 +1,8 @@
 export { backupHealth, type BackupHealth } from './backups.ts'
+export { checkWithKit } from './check-kit.ts'
 export { backupJobs, backupSchedules } from './jobs.ts'
 export { applianceIdentity, makeKit, parseKit, wordsOf, type Kit } from './kit.ts'
+export type { Manifest } from './manifest.ts'
 export { restoreBackup, type RestoreReport, type RestoreRequest } from './restore.ts'
 export { backupRoutes, type ApiBackup } from './routes.ts'
 export { clearScratch } from './scratch-folder.ts'

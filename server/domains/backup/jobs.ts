@@ -12,9 +12,7 @@ const NOTHING = z.object({})
 const ONE = z.object({ id: z.uuid() })
 
 /** The kinds of work of this room. */
-export function backupJobs(
-  parts: BackupParts,
-): [JobKind<typeof NOTHING>, JobKind<typeof ONE>, JobKind<typeof NOTHING>] {
+export function backupJobs(parts: BackupParts): JobKind[] {
   return [
     {
       kind: 'backup.run',
@@ -24,14 +22,14 @@ export function backupJobs(
       attempts: 3,
       run: (run) => runBackup(parts, run),
     },
-    {
+    withInput({
       kind: 'backup.verify',
       summary: 'Restore a backup into a scratch folder and check it',
       may: 'backup.read',
       input: ONE,
       attempts: 3,
       run: (run, input) => checkBackup(parts, run, input),
-    },
+    }),
     {
       kind: 'backup.prune',
       summary: 'Remove backups that newer ones have replaced',
@@ -41,6 +39,11 @@ export function backupJobs(
       run: (run) => pruneBackups(run),
     },
   ]
+}
+
+/** A kind of work as the runner holds it: for any input, which the kind's own schema narrows. */
+function withInput<Input extends z.ZodType>(kind: JobKind<Input>): JobKind {
+  return { ...kind, run: (run, input) => kind.run(run, kind.input.parse(input)) }
 }
 
 /** When backups are due, as the settings say now. */

@@ -69,9 +69,7 @@ export async function scratchAppliance(startAt: Millis = Date.UTC(2026, 10, 21, 
     const found = kinds.find((one) => one.kind === kind)
     if (!found) throw new Error(`No job ${kind}`)
     const jobRun = jobRunOn(database, unit, now, signal)
-    // Each kind takes its own input; the schema says which.
-    const start = found.run as (run: JobRun, input: unknown) => Promise<Json>
-    return await start(jobRun, found.input.parse(input))
+    return await found.run(jobRun, found.input.parse(input))
   }
   const kit = makeKit()
   const escrows = {

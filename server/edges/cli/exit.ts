@@ -1,0 +1,45 @@
+import { messageOf, Refusal, StartProblem } from '../../base/errors.ts'
+import type { Terminal } from './program.ts'
+
+/** What the program tells its caller by its end. */
+export const EXIT = {
+  done: 0,
+  failed: 1,
+  usage: 2,
+  /** Looked, and found something that is not as it should be. */
+  problems: 3,
+  notPermitted: 4,
+  notSetUp: 10,
+  busy: 11,
+  wrongKey: 12,
+  tryAgain: 75,
+  interrupted: 130,
+} as const
+
+const BY_CODE: Record<string, number> = {
+  'backup.wrong_key': EXIT.wrongKey,
+  'backup.no_space': EXIT.tryAgain,
+}
+
+/** The exit code for anything thrown. */
+export function exitCodeOf(error: unknown): number {
+  if (error instanceof StartProblem) return error.exitCode
+  if (error instanceof Refusal) return BY_CODE[error.code] ?? EXIT.failed
+  return EXIT.failed
+}
+
+/** Says what went wrong: a sentence, or RFC 9457 as JSON. */
+export function tellError(error: unknown, { err }: Terminal, json: boolean): void {
+  if (!json) {
+    err.write(`freehold: ${messageOf(error)}\n`)
+    return
+  }
+  const code = error instanceof Refusal ? error.code : 'cli.failed'
+  const status = error instanceof Refusal ? error.status : 500
+  err.write(`${JSON.stringify({ type: `/help/problems/${code}`, title: messageOf(error), status, code })}\n`)
+}
+
+/** Answers a command: an object with --json, lines for people without. */
+export function tell({ out }: Terminal, json: boolean, data: object, lines: readonly string[]): void {
+  out.write(json ? `${JSON.stringify(data)}\n` : `${lines.join('\n')}\n`)
+}
