@@ -20,7 +20,8 @@ interface Lock {
  * in production. Nothing is fetched; the console must have been built.
  */
 export async function makeBundle(root: string, target: string): Promise<void> {
-  if (!existsSync(join(root, 'web/dist/index.html'))) throw new Error('The console is not built: npm run setup -- --web')
+  if (!existsSync(join(root, 'web/dist/index.html')))
+    throw new Error('The console is not built: npm run setup -- --web')
   await mkdir(join(target, 'bin'), { recursive: true })
   await cp(nodeOf(root), join(target, 'bin/node'))
   await writeFile(join(target, 'bin/freehold'), LAUNCHER, { mode: 0o755 })

@@ -30,7 +30,7 @@ test('a copy of a database in use ends, is of one instant and is one file', { ti
     for (let id = 1; id <= 200; id++) insert(id, 200_000)
 
     writeFileSync(join(folder, 'child.mjs'), CHILD)
-    const child = fork(join(folder, 'child.mjs'), [source, target])
+    const child = fork(join(folder, 'child.mjs'), [source, target], { execArgv: [] })
     const ended = once(child, 'exit')
     let next = 201
     // A commit in every turn of the loop: a copy that begins again at each commit would never end.

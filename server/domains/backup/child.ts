@@ -22,7 +22,11 @@ export async function runInChild<Result extends z.ZodType>(
   options: { result: Result; signal: AbortSignal; onProgress: OnProgress },
 ): Promise<z.output<Result>> {
   options.signal.throwIfAborted()
-  const child = fork(program, { env: {}, stdio: ['ignore', 'ignore', 'pipe', 'ipc'] })
+  const child = fork(program, {
+    env: {},
+    execArgv: ['--disable-proto=delete'],
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  })
   const died = Promise.withResolvers<never>()
   const answered = Promise.withResolvers<unknown>()
   let complaint = ''
