@@ -5,7 +5,8 @@ import { columnsOf, migrated, tablesOf, type Column, type Raw } from './schema.t
 import { ROOT, treeOf, withoutComments, type Tree } from './source.ts'
 
 interface Declared {
-  type: 'INTEGER' | 'TEXT' | 'BLOB' | 'unknown'
+  /** `named`: a type that only the compiler can resolve; its nullability is still checked. */
+  type: 'INTEGER' | 'TEXT' | 'BLOB' | 'named'
   nullable: boolean
   /** The words of a union of string literals. */
   words: string[]
@@ -36,7 +37,7 @@ function declared(type: string, aliases: ReadonlyMap<string, string>): Declared 
   const digits = given.every((part) => /^\d+$/.test(part))
   const known = given.length === 1 ? TYPES.find(([pattern]) => pattern.test(given[0]!))?.[1] : undefined
   return {
-    type: literal ? 'TEXT' : digits ? 'INTEGER' : (known ?? 'unknown'),
+    type: literal ? 'TEXT' : digits ? 'INTEGER' : (known ?? 'named'),
     nullable: parts.includes('null'),
     words: literal ? given.map((part) => part.slice(1, -1)) : [],
   }
@@ -58,11 +59,18 @@ function fieldsOf(shape: string, aliases: ReadonlyMap<string, string>): Map<stri
   return new Map([...fields].map(([, column, type]) => [column!, declared(type!.trim(), aliases)]))
 }
 
-const aliasesIn = (code: string): [string, string][] =>
-  [...code.matchAll(/^(?:export )?type (\w+) =\s*([^\n{]+(?:\n\s+\|[^\n]+)*)/gm)].map(([, name, type]) => [
-    name!,
-    type!,
-  ])
+/** Unions that the source names, also those made from a constant list. */
+function aliasesIn(code: string): [string, string][] {
+  const unions = [...code.matchAll(/^(?:export )?type (\w+) =\s*([^\n{]+(?:\n\s+\|[^\n]+)*)/gm)]
+  const lists = new Map(
+    [...code.matchAll(/const (\w+) = \[([^\]]*)\] as const/g)].map(([, name, words]) => [name!, words!]),
+  )
+  return unions.map(([, name, type]) => {
+    const list = /^\(typeof (\w+)\)\[number\]$/.exec(type!.trim())?.[1]
+    const words = lists.get(list ?? '')?.match(/'[^']*'/g)
+    return [name!, words ? words.join(' | ') : type!]
+  })
+}
 
 /** The names in an `interface Tables`, each with the name of its shape or, where it is written in place, the shape itself. */
 function tablesIn(body: string): { table: string; shape: string; columns: string | null }[] {
@@ -122,7 +130,8 @@ function difference(
   if (!field) return [`${table}.${name} is in the table, but not declared`]
   const faults: string[] = []
   const stored = type === 'REAL' ? 'INTEGER' : type
-  if (field.type !== stored) faults.push(`${table}.${name} is ${type} in the table and ${field.type} in TypeScript`)
+  if (field.type !== 'named' && field.type !== stored)
+    faults.push(`${table}.${name} is ${type} in the table and ${field.type} in TypeScript`)
   if (field.nullable !== (notnull === 0 && pk === 0))
     faults.push(`${table}.${name}: only one side says that it may be null`)
   for (const word of field.words)
