@@ -53,6 +53,13 @@ export class Client {
     return other
   }
 
+  /** This browser's session against the same data, served again elsewhere. */
+  anotherAt(origin: string, certificate: string, address: string): Client {
+    const other = new Client(origin, certificate, address)
+    other.cookie = this.cookie
+    return other
+  }
+
   /** Calls an address below /api/v1. Refusals are answers, not errors. */
   async call<T = Record<string, unknown>>(
     method: string,
