@@ -27,14 +27,14 @@ after(() => {
   for (const home of homes) rmSync(home, { recursive: true, force: true })
 })
 
-function home(): string {
+function freshHome(): string {
   const copy = copyHome(prepared)
   homes.push(copy)
   return copy
 }
 
 test(`killed ${ROUNDS} times under write load: every acknowledged change is there with its entries, and nothing is half done`, async (t) => {
-  const { faults, acknowledged, rounds } = await killRounds({ home: home(), owner, rounds: ROUNDS, seed: SEED })
+  const { faults, acknowledged, rounds } = await killRounds({ home: freshHome(), owner, rounds: ROUNDS, seed: SEED })
   t.diagnostic(`${acknowledged} acknowledged changes in ${rounds} rounds, seed ${SEED}`)
   assert.ok(acknowledged >= ROUNDS * 5, `only ${acknowledged} changes were acknowledged`)
   assert.deepEqual(faults, [])
@@ -70,7 +70,7 @@ const PLANTS: readonly (Plant & { fault: string; shows: RegExp })[] = [
 for (const { fault, shows, ...plant } of PLANTS) {
   test(`planted fault, the rig turns red: ${fault}`, async () => {
     const { source, remove } = plantedSource([plant])
-    const run = { home: home(), owner, rounds: PLANTED_ROUNDS, seed: SEED, source, untilFault: true }
+    const run = { home: freshHome(), owner, rounds: PLANTED_ROUNDS, seed: SEED, source, untilFault: true }
     const { faults } = await killRounds(run)
     remove()
     assert.match(faults.join('\n'), shows)

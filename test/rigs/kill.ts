@@ -41,8 +41,8 @@ export async function killRounds({
   const acknowledged = new Set<string>()
   const faults: string[] = []
   let round = 0
-  while (round < rounds && !(untilFault && faults.length > 0)) {
-    round++
+  for (; round < rounds; round++) {
+    if (untilFault && faults.length > 0) break
     const server = await startServer({ home, ...(source === undefined ? {} : { source }) })
     const writers = Array.from({ length: WRITERS }, () =>
       owner.anotherAt(server.baseUrl, server.certificate, newAddress()),
