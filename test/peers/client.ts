@@ -102,6 +102,8 @@ export class Client {
       headers: {
         'sec-fetch-site': 'same-origin',
         ...(this.cookie === null ? {} : { cookie: `__Host-freehold=${this.cookie}` }),
+        // Node sends none of its own accord with a DELETE.
+        ...(body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) }),
         ...headers,
       },
     }

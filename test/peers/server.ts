@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process'
+import { X509Certificate } from 'node:crypto'
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -108,6 +109,7 @@ export class Server {
   }
 }
 
+const FINGERPRINT = /\b[0-9A-F]{2}(:[0-9A-F]{2}){31}\b/
 const CODE = /\b([0-9A-Z]{4,6}(?:-[0-9A-Z]{4,6}){1,5})\b/
 
 let count = 0
@@ -139,6 +141,7 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
   })
   const server = new Server({ home, ownsHome: options.home === undefined, address, port, plainPort, child })
   server.certificate = await until('an answer from /healthz', server, () => shownCertificate(server))
+  await assertFingerprint(server)
   return server
 }
 
@@ -147,6 +150,17 @@ function outerEnvironment(): Record<string, string | undefined> {
   return Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !name.startsWith('FREEHOLD_') && name !== 'NODE_TEST_CONTEXT'),
   )
+}
+
+/** What the terminal says must be what a browser sees: only so can a person trust the first connection. */
+async function assertFingerprint(server: Server): Promise<void> {
+  const printed = await until(
+    'the fingerprint on standard output',
+    server,
+    async () => FINGERPRINT.exec(server.output)?.[0] ?? null,
+  )
+  const shown = new X509Certificate(server.certificate).fingerprint256
+  if (printed !== shown) throw new Error(`The server printed the fingerprint ${printed} and shows ${shown}`)
 }
 
 /** The certificate that the server shows, once /healthz answers over it; null while nothing listens. */
