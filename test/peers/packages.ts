@@ -27,7 +27,7 @@ export const PACKAGES: readonly Package[] = [
   { name: 'ldb-tools', usedBy: SAMBA },
   { name: 'ldap-utils', usedBy: DIRECTORIES },
   { name: 'slapd', usedBy: ['test/peers/slapd'] },
-  { name: 'openssl', usedBy: [...DIRECTORIES, ...SCEP, 'test/peers/openssl'] },
+  { name: 'openssl', usedBy: [...DIRECTORIES, ...SCEP, 'test/peers/openssl', 'bench/core/http'] },
   { name: 'chromium', usedBy: BROWSER },
   { name: 'fonts-dejavu-core', usedBy: BROWSER },
   { name: 'strongswan-pki', usedBy: SCEP },
@@ -44,13 +44,13 @@ export const PACKAGES: readonly Package[] = [
   { name: 'zstd', usedBy: [...MACHINES, 'test/release'] },
 ]
 
-/** The file and everything below `test/` that it imports, directly or not. */
+/** The file and everything of tests and benchmarks that it imports, directly or not. */
 export function filesBehind(root: string, test: string, seen: Set<string> = new Set()): Set<string> {
   if (seen.has(test) || !existsSync(join(root, test))) return seen
   seen.add(test)
   for (const { from } of importsOf(readFileSync(join(root, test), 'utf8'))) {
     const target = from.startsWith('.') ? relative(root, join(root, dirname(test), from)) : ''
-    if (target.startsWith('test/')) filesBehind(root, target, seen)
+    if (/^(test|bench)\//.test(target)) filesBehind(root, target, seen)
   }
   return seen
 }

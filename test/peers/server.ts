@@ -31,6 +31,8 @@ export class Server {
   readonly #lines: string[]
   readonly #ended: Promise<number | null>
   certificate = ''
+  /** Milliseconds from the start of the process to the first answer. */
+  readyMs = 0
 
   constructor(parts: {
     home: string
@@ -94,10 +96,15 @@ export class Server {
     return this.#ended
   }
 
-  /** Asks the server to end, as systemd would; its own home goes with it. @returns its exit code */
-  async stop(): Promise<number | null> {
+  /** Asks the server to end, as systemd would; its home stays. @returns its exit code */
+  async halt(): Promise<number | null> {
     if (this.running) this.#child.kill('SIGTERM')
-    const status = await this.#ended
+    return await this.#ended
+  }
+
+  /** {@link halt}, and a home of its own goes with it. */
+  async stop(): Promise<number | null> {
+    const status = await this.halt()
     if (this.#ownsHome) rmSync(this.home, { recursive: true, force: true })
     return status
   }
@@ -127,6 +134,7 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
   const [port, plainPort] = [await freePort(address), await freePort(address)]
   const source = options.source ?? ROOT
   mkdirSync(join(home, 'data'), { recursive: true, mode: 0o700 })
+  const startedAt = performance.now()
   const child = spawn(process.execPath, ['--disable-proto=delete', join(source, 'server/main.ts')], {
     cwd: home,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -141,6 +149,7 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
   })
   const server = new Server({ home, ownsHome: options.home === undefined, address, port, plainPort, child })
   server.certificate = await until('an answer from /healthz', server, () => shownCertificate(server))
+  server.readyMs = performance.now() - startedAt
   await assertFingerprint(server)
   return server
 }
@@ -191,7 +200,7 @@ async function until<T>(what: string, server: Server, ask: () => Promise<T | nul
     if (answer !== null) return answer
     if (!server.running) throw new Error(`The server ended before ${what}:\n${server.output}`)
     if (Date.now() > deadline) throw new Error(`No ${what} within ${START_WITHIN_MS / 1000} s:\n${server.output}`)
-    await new Promise((resolve) => setTimeout(resolve, 20))
+    await new Promise((resolve) => setTimeout(resolve, 10))
   }
 }
 

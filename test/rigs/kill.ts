@@ -94,6 +94,6 @@ async function freshen(client: Client, owner: Client): Promise<void> {
 }
 
 function found(home: string, acknowledged: ReadonlySet<string>): string[] {
-  const file = join(home, 'data', 'freehold.sqlite')
+  const file = join(home, 'data/database/freehold.sqlite')
   return [...faultsOfFile(file), ...faultsOfAccounts(file, PREFIX, acknowledged)]
 }
