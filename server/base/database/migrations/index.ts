@@ -2,8 +2,8 @@ import { sql as audit } from './20261121T0010-base-audit.ts'
 import { sql as bookkeeping } from './20261121T0011-platform-bookkeeping.ts'
 import { sql as access } from './20261121T0200-access-accounts.ts'
 import { sql as setup } from './20261121T0210-setup-progress.ts'
-import { sql as auditor } from './20261121T0501-auditor-evidence.ts'
 import { sql as backup } from './20261121T0410-backup.ts'
+import { sql as auditor } from './20261121T0501-auditor-evidence.ts'
 import { sql as settings } from './20261121T0600-settings-site.ts'
 
 /** Every migration in order. Append only; frozen once released. There is no way down: restoring a backup is the way back. */
@@ -12,7 +12,7 @@ export const MIGRATIONS: readonly (readonly [name: string, sql: string])[] = [
   ['20261121T0011-platform-bookkeeping', bookkeeping],
   ['20261121T0200-access-accounts', access],
   ['20261121T0210-setup-progress', setup],
-  ['20261121T0501-auditor-evidence', auditor],
   ['20261121T0410-backup', backup],
+  ['20261121T0501-auditor-evidence', auditor],
   ['20261121T0600-settings-site', settings],
 ]
