@@ -47,6 +47,8 @@ async function handshake(destination: Destination): Promise<TLSSocket> {
     host: address,
     port,
     ca: trusted,
+    // What an admin pinned is trusted as it is, though its own issuer may be unknown: a server's certificate without its authority.
+    allowPartialTrustChain: true,
     minVersion: 'TLSv1.2',
     // SNI carries names only; an address is checked against the certificate all the same.
     ...(isIP(serverName) ? {} : { servername: serverName }),
@@ -56,7 +58,7 @@ async function handshake(destination: Destination): Promise<TLSSocket> {
 }
 
 /** Node's own look-up takes 10 s to give up and cannot be interrupted: the deadline is raced. */
-async function addressOf({ host, port }: Destination, deadline: AbortSignal): Promise<string> {
+export async function addressOf({ host, port }: Pick<Destination, 'host' | 'port'>, deadline: AbortSignal): Promise<string> {
   if (isIP(host)) return host
   const expired = new Promise<never>((_resolve, reject) => {
     deadline.addEventListener('abort', () => reject(timedOut(host, port)), { once: true })
@@ -91,7 +93,7 @@ function secured(socket: TLSSocket, { host, port }: Destination, deadline: Abort
   })
 }
 
-function refusalFor(error: NodeJS.ErrnoException, host: string, port: number): Refusal {
+export function refusalFor(error: NodeJS.ErrnoException, host: string, port: number): Refusal {
   if (UNTRUSTED.test(error.code ?? '')) {
     const message = `The certificate of ${host}:${port} is not the one that was pinned for it, or names another host (${error.code}). Nothing was sent.`
     return new Refusal(503, 'outbound.untrusted', message, { tls: error.code ?? '' })
@@ -99,14 +101,15 @@ function refusalFor(error: NodeJS.ErrnoException, host: string, port: number): R
   return new Refusal(503, 'outbound.unreachable', `${host}:${port} does not answer (${error.code ?? error.message}).`)
 }
 
-function timedOut(host: string, port: number): Refusal {
+export function timedOut(host: string, port: number): Refusal {
   return new Refusal(503, 'outbound.timeout', `${host}:${port} did not answer in time.`)
 }
 
-async function count(
+/** Counts one opening, or an attempt at one, in the ledger. */
+export async function count(
   database: Database,
   clock: Clock,
-  { purpose, host, port }: Destination,
+  { purpose, host, port }: Pick<Destination, 'purpose' | 'host' | 'port'>,
   kind: 'opened' | 'failed',
 ): Promise<void> {
   const at = clock()

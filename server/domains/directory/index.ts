@@ -1,0 +1,5 @@
+export type { DirectoryParts } from './parts.ts'
+export { directoryJobs } from './jobs.ts'
+export { findPerson, type FoundPerson, listGroupIdsOf } from './read-people.ts'
+export { type ApiDirectory, directoryRoutes } from './routes.ts'
+export { verifyDirectoryPassword } from './verify-password.ts'

@@ -1,0 +1,2 @@
+export { scepProtocols } from './routes.ts'
+export type { ScepParts } from './routes.ts'
