@@ -7,6 +7,8 @@ export const BOOKKEEPING: ReadonlySet<string> = new Set([
   'access_seen',
   'access_throttles',
   'audit_checkpoints',
+  'directory_plan_rows',
+  'directory_unseen',
   'http_idempotency',
   'jobs_runs',
   'jobs_schedules',

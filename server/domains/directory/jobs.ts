@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { JobKind } from '../../platform/jobs/job.ts'
+import { work, type JobKind } from '../../platform/jobs/job.ts'
 import { applyPlan } from './apply.ts'
 import { makePlan } from './make-plan.ts'
 import type { DirectoryParts } from './parts.ts'
@@ -8,15 +8,15 @@ const PlanInput = z.object({ sourceId: z.uuid() })
 const ApplyInput = z.object({ planId: z.uuid() })
 
 /** The kinds of work of this room, for the list of jobs in app.ts. */
-export function directoryJobs(parts: Pick<DirectoryParts, 'outbound' | 'vault' | 'bookkeep'>) {
-  const plan: JobKind<typeof PlanInput> = {
+export function directoryJobs(parts: Pick<DirectoryParts, 'outbound' | 'vault' | 'bookkeep'>): JobKind[] {
+  const plan = work({
     kind: 'directory.plan',
     summary: 'Read a directory and plan what a sync would change',
     may: 'directory.sync',
     input: PlanInput,
-    run: (run, input) => makePlan(parts, run, input),
-  }
-  const apply: JobKind<typeof ApplyInput> = {
+    run: (run, input: z.output<typeof PlanInput>) => makePlan(parts, run, input),
+  })
+  const apply = work({
     kind: 'directory.apply',
     summary: 'Apply an approved plan',
     may: 'directory.sync',
@@ -24,6 +24,6 @@ export function directoryJobs(parts: Pick<DirectoryParts, 'outbound' | 'vault' |
     // A restart in mid-run goes on where it stopped.
     attempts: 3,
     run: applyPlan,
-  }
-  return [plan, apply] as const
+  })
+  return [plan, apply]
 }
