@@ -1,9 +1,21 @@
-import type { Database } from './base/database/database.ts'
-import type { Log } from './base/log.ts'
-import type { Vault } from './base/secrets/vault.ts'
-import { SECOND, type Clock, type Millis } from './base/time.ts'
+import { join } from 'node:path'
+import type { NoteSigner } from './base/audit/checkpoint.ts'
 import { accessRoutes, createAuthenticator, Passwords, type AccessParts } from './domains/access/index.ts'
+import {
+  AUDITOR_SCHEDULES,
+  auditorJobs,
+  auditorProtocols,
+  auditorRoutes,
+  Checkpoints,
+} from './domains/auditor/index.ts'
+import { applianceIdentity, backupJobs, backupRoutes, backupSchedules } from './domains/backup/index.ts'
+import { CA_SCHEDULES, caJobs, caRoutes, findKey } from './domains/ca/index.ts'
+import { directoryJobs, directoryRoutes, verifyDirectoryPassword } from './domains/directory/index.ts'
 import { findSite, settingsRoutes } from './domains/settings/index.ts'
+import { scepProtocols } from './edges/scep/index.ts'
+import { setupRoutes } from './edges/setup/index.ts'
+import { SECOND, type Millis } from './base/time.ts'
+import type { House } from './house.ts'
 import type { Identify } from './platform/http/caller.ts'
 import type { Contract } from './platform/http/contract.ts'
 import type { Probe } from './platform/http/health.ts'
@@ -11,21 +23,9 @@ import { Cursors } from './platform/http/paging.ts'
 import type { Protocol } from './platform/http/protocol.ts'
 import type { JobKind, Schedule } from './platform/jobs/job.ts'
 import { jobsRoutes } from './platform/jobs/routes.ts'
-import type { JobRunner } from './platform/jobs/runner.ts'
-import type { Outbound } from './platform/outbound/outbound.ts'
+import { probesOf } from './probes.ts'
+import { setupParts } from './setup-parts.ts'
 import { VERSION } from './version.ts'
-
-/** What the rooms are built from. */
-export interface House {
-  database: Database
-  vault: Vault
-  outbound: Outbound
-  runner: JobRunner
-  clock: Clock
-  log: Log
-  dataFolder: string
-  consolePort: number
-}
 
 /** Everything the rooms bring along: the one list of what this server does. */
 export interface Rooms {
@@ -35,6 +35,7 @@ export interface Rooms {
   schedules: () => Promise<readonly Schedule[]>
   identify: Identify
   probes: readonly Probe[]
+  checkpoints: Checkpoints
   /** The name that requests must use; null before it is set. */
   publicHost: () => string | null
   /** Small recurring chores that are no jobs: nobody waits for them and nothing is lost without them. */
@@ -46,47 +47,94 @@ const REFUSAL_FLOOR_MS = 400
 
 /** Puts the rooms together. */
 export function composeRooms(house: House): Rooms {
-  const { database, vault, runner, clock } = house
+  const { database, vault, keys, outbound, present, runner, clock, log, dataFolder, ports } = house
   const cursors = new Cursors()
   const bookkeep: AccessParts['bookkeep'] = (run) => database.bookkeep(run)
   const authenticator = createAuthenticator({ bookkeep })
-  const schedules = async () => []
+
+  const directory = { outbound, present, vault, jobs: runner, cursors, bookkeep }
+  const access: AccessParts = {
+    passwords: new Passwords(),
+    vault,
+    cursors,
+    bookkeep,
+    unit: (context, run) => database.unit(context, run),
+    verifyDirectoryPassword: verifyDirectoryPassword(directory),
+    consolePort: ports.https,
+    version: VERSION,
+    contracts: () => routes,
+    refusalFloorMs: REFUSAL_FLOOR_MS,
+  }
+  const backup = {
+    dataFolder,
+    databaseFile: database.file,
+    version: VERSION,
+    appliance: applianceIdentity(house.masterKey),
+    configFiles: [],
+    jobs: runner,
+    cursors,
+  }
+  const auditor = {
+    database,
+    signer: () => checkpointSigner(house),
+    jobs: runner,
+    cursors,
+    clock,
+    log,
+    exportFolder: join(dataFolder, 'exports'),
+    product: { name: 'Freehold', version: VERSION },
+  }
+  const checkpoints = new Checkpoints(auditor)
+  const schedules = async () => [...(await backupSchedules(database.reader)), ...CA_SCHEDULES, ...AUDITOR_SCHEDULES]
+
   const routes: readonly Contract[] = [
-    ...accessRoutes({
-      passwords: new Passwords(),
-      vault,
-      cursors,
-      bookkeep,
-      unit: (context, run) => database.unit(context, run),
-      verifyDirectoryPassword: null,
-      consolePort: house.consolePort,
-      version: VERSION,
-      contracts: () => routes,
-      refusalFloorMs: REFUSAL_FLOOR_MS,
-    }),
+    ...setupRoutes(setupParts(house, access)),
+    ...accessRoutes(access),
     ...settingsRoutes(),
+    ...directoryRoutes(directory),
+    ...caRoutes({ jobs: runner, cursors }),
+    ...backupRoutes(backup),
+    ...auditorRoutes(auditor),
     ...jobsRoutes({ runner, cursors, schedules }),
   ]
   return {
     routes,
-    protocols: [],
-    kinds: [],
+    protocols: [...scepProtocols({ keys }), ...auditorProtocols(auditor)],
+    kinds: [
+      ...directoryJobs(directory),
+      ...caJobs({ keys }),
+      ...backupJobs(backup),
+      ...auditorJobs(auditor, checkpoints),
+    ],
     schedules,
     identify: authenticator.identify,
-    probes: [],
-    publicHost: publicHostOf(database, clock),
+    probes: probesOf(house, checkpoints),
+    checkpoints,
+    publicHost: publicHostOf(house),
     chores: [() => authenticator.flush()],
   }
 }
 
+/** The key of the audit checkpoints, which lives in the key process, under the name of this house. */
+async function checkpointSigner({ database, keys }: House): Promise<NoteSigner | null> {
+  const key = await findKey(database.reader, 'checkpoint')
+  const site = await findSite(database.reader)
+  if (!key || !site) return null
+  return { name: `${site.publicHost}/audit`, publicKey: key.publicKey, sign: (data) => keys.sign(key, 'ed25519', data) }
+}
+
 /** The public host name, read again every second: the guard of each request needs it at once. */
-function publicHostOf(database: Database, clock: Clock): () => string | null {
+function publicHostOf({ database, clock, log }: House): () => string | null {
   let host: string | null = null
   let readAt: Millis = Number.NEGATIVE_INFINITY
+  const readAgain = async () => {
+    const site = await findSite(database.reader)
+    host = site?.publicHost ?? null
+  }
   return () => {
     if (clock() - readAt >= SECOND) {
       readAt = clock()
-      void findSite(database.reader).then((site) => (host = site?.publicHost ?? null))
+      readAgain().catch((error: unknown) => log.error({ err: error }, 'the public host name could not be read'))
     }
     return host
   }

@@ -6,6 +6,9 @@ import type { Log } from './base/log.ts'
 import { ensureKeyFile, readKeyFile } from './base/secrets/key-file.ts'
 import { openDatabaseVault } from './base/secrets/open-vault.ts'
 import type { Clock } from './base/time.ts'
+import { ensureCheckpointKey, startKeyProcess } from './domains/ca/index.ts'
+import { makeSetupCode } from './edges/setup/index.ts'
+import { openPresent } from './platform/outbound/present.ts'
 import { composeRooms } from './app.ts'
 import { mountConsole } from './platform/http/console.ts'
 import { mountHealth } from './platform/http/health.ts'
@@ -42,7 +45,7 @@ export interface RunningServer {
 
 /** Starts everything in order: database → keys → rooms → jobs → listeners. */
 export async function startServer({ config, clock, log, say }: ServerParts): Promise<RunningServer> {
-  if (config.ownsKeys) ensureKeyFile(config.masterKeyFile)
+  if (config.ownsKeys) for (const file of [config.masterKeyFile, config.caKeyFile]) ensureKeyFile(file)
   const masterKey = readKeyFile(config.masterKeyFile, 'master key')
   const database = new Database({
     folder: join(config.dataFolder, 'database'),
@@ -52,16 +55,21 @@ export async function startServer({ config, clock, log, say }: ServerParts): Pro
   })
   const start = startContext(clock())
   const vault = await openDatabaseVault(database, masterKey, start)
+  const keys = await startKeyProcess({ credentialFile: config.caKeyFile, log })
+  await ensureCheckpointKey(database, keys, start)
   const runner = new JobRunner({ database, clock, log })
   const rooms = composeRooms({
     database,
     vault,
+    masterKey,
+    keys,
     runner,
     clock,
     log,
     outbound: openOutbound(database, clock),
+    present: openPresent(database, clock),
     dataFolder: config.dataFolder,
-    consolePort: config.listen.httpsPort,
+    ports: { https: config.listen.httpsPort, http: config.listen.httpPort },
   })
   runner.add(rooms.kinds)
   const scheduler = new Scheduler({ database, runner, clock, log }, rooms.schedules)
@@ -89,11 +97,14 @@ export async function startServer({ config, clock, log, say }: ServerParts): Pro
   const sockets = handedOver(process.env, process.pid)
   const httpsPort = await listen(https, sockets.get('https') ?? { address, port: config.listen.httpsPort })
   const httpPort = await listen(http, sockets.get('http') ?? { address, port: config.listen.httpPort })
+  await rooms.checkpoints.start()
   await runner.start()
   await scheduler.start()
   const chores = setInterval(() => void runChores(rooms.chores, log), CHORES_EVERY_MS)
   say(`Freehold ${VERSION} is ready at https://${config.listen.address}:${httpsPort}`)
   say(`Its certificate has the SHA-256 fingerprint ${fingerprintOf(identity.certificate)}`)
+  const code = await database.unit(startContext(clock()), makeSetupCode)
+  if (code !== null) say(`Set it up in a browser with the one-time code ${code}`)
   return {
     httpsPort,
     httpPort,
@@ -104,6 +115,8 @@ export async function startServer({ config, clock, log, say }: ServerParts): Pro
       await scheduler.stop()
       await runner.stop()
       refusals.flush(clock())
+      await rooms.checkpoints.stop()
+      await keys.stop()
       await database.close()
     },
   }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { JobKind, JobRun, Schedule } from '../../platform/jobs/job.ts'
+import { work, type JobKind, type JobRun, type Schedule } from '../../platform/jobs/job.ts'
 import type { Checkpoints } from './checkpoints.ts'
 import { makeExport } from './export.ts'
 import { TreeNodes } from './nodes.ts'
@@ -14,25 +14,25 @@ const VerifyJob = z.object({})
 export function auditorJobs(
   parts: AuditorParts,
   checkpoints: Checkpoints,
-): [JobKind<typeof ExportJob>, JobKind<typeof VerifyJob>] {
+): JobKind[] {
   const nodes = new TreeNodes()
   return [
-    {
+    work({
       kind: 'audit.export',
       summary: 'Write the entries of a window into a file that can be checked without this server',
       may: 'audit.export',
       input: ExportJob,
       attempts: 2,
       run: (run, input) => makeExport(run, input, parts, checkpoints, nodes),
-    },
-    {
+    }),
+    work({
       kind: 'audit.verify',
       summary: 'Recompute the whole audit log and hold it against its checkpoints',
       may: 'audit.read',
       input: VerifyJob,
       attempts: 2,
       run: (run) => verifyWholeLog(run, parts),
-    },
+    }),
   ]
 }
 

@@ -58,7 +58,7 @@ test('an untouched log is good, with all its checkpoints', async () => {
 test('the job verifies in a thread of its own, records what came of it, and leaves nothing when it is cancelled', async () => {
   const own = filledLog()
   await own.fill(20)
-  const [, job] = auditorJobs(own.parts, own.checkpoints)
+  const job = auditorJobs(own.parts, own.checkpoints).find(({ kind }) => kind === 'audit.verify')!
   await assert.rejects(job.run(own.run(AbortSignal.abort(new Error('cancelled'))), {}), /cancelled/)
   assert.equal(own.scratch.entries().length, 20)
   assert.deepEqual(await job.run(own.run(), {}), { state: 'good', size: 20, badSeq: null })

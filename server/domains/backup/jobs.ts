@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { ReadTx } from '../../base/audit/unit.ts'
-import type { JobKind, Schedule } from '../../platform/jobs/job.ts'
+import { work, type JobKind, type Schedule } from '../../platform/jobs/job.ts'
 import { checkBackup } from './check-file.ts'
 import { pruneBackups } from './prune-files.ts'
 import { runBackup } from './run.ts'
@@ -22,7 +22,7 @@ export function backupJobs(parts: BackupParts): JobKind[] {
       attempts: 3,
       run: (run) => runBackup(parts, run),
     },
-    withInput({
+    work({
       kind: 'backup.verify',
       summary: 'Restore a backup into a scratch folder and check it',
       may: 'backup.read',
@@ -39,11 +39,6 @@ export function backupJobs(parts: BackupParts): JobKind[] {
       run: (run) => pruneBackups(run),
     },
   ]
-}
-
-/** A kind of work as the runner holds it: for any input, which the kind's own schema narrows. */
-function withInput<Input extends z.ZodType>(kind: JobKind<Input>): JobKind {
-  return { ...kind, run: (run, input) => kind.run(run, kind.input.parse(input)) }
 }
 
 /** When backups are due, as the settings say now. */

@@ -1,8 +1,8 @@
-import type { Reading, Unit } from '../../base/audit/unit.ts'
+import type { Reading, ReadTx, Unit } from '../../base/audit/unit.ts'
 import { encryptTo } from '../../base/codecs/age.ts'
 import { conflict } from '../../base/errors.ts'
 import { newId } from '../../base/ids.ts'
-import { findOpenKit, insertKit, markKitConfirmed } from './store.ts'
+import { findKit, findOpenKit, insertKit, markKitConfirmed } from './store.ts'
 
 /** The two keys of the appliance, encrypted to a recovery kit. */
 export interface Escrows {
@@ -35,6 +35,11 @@ export async function storeKit(
 /** The recipient of the kit that was shown and waits for its owner's confirmation. */
 export async function openKitRecipient({ tx }: Pick<Reading, 'tx'>): Promise<string | null> {
   return (await findOpenKit(tx))?.recipient ?? null
+}
+
+/** Whether backups can be opened with a kit that somebody holds. */
+export async function hasKit(tx: ReadTx): Promise<boolean> {
+  return (await findKit(tx)) !== undefined
 }
 
 /**

@@ -29,6 +29,11 @@ export interface JobKind<Input extends z.ZodType = z.ZodType> {
   run: (run: JobRun, input: z.output<Input>) => Promise<Json>
 }
 
+/** A kind of work as the runner holds it: for any input, which the kind's own schema narrows. */
+export function work<Input extends z.ZodType>(spec: JobKind<Input>): JobKind {
+  return { ...spec, run: (run, input) => spec.run(run, spec.input.parse(input)) }
+}
+
 /** A job that is due again and again, every day or every hour; a run missed while the server was down happens once, late. */
 export interface Schedule {
   kind: string

@@ -1,7 +1,9 @@
 import { sql as audit } from './20261121T0010-base-audit.ts'
 import { sql as bookkeeping } from './20261121T0011-platform-bookkeeping.ts'
+import { sql as ca } from './20261121T0100-ca-authority.ts'
 import { sql as access } from './20261121T0200-access-accounts.ts'
 import { sql as setup } from './20261121T0210-setup-progress.ts'
+import { sql as directory } from './20261121T0301-directory-people-and-plans.ts'
 import { sql as backup } from './20261121T0410-backup.ts'
 import { sql as auditor } from './20261121T0501-auditor-evidence.ts'
 import { sql as settings } from './20261121T0600-settings-site.ts'
@@ -10,8 +12,10 @@ import { sql as settings } from './20261121T0600-settings-site.ts'
 export const MIGRATIONS: readonly (readonly [name: string, sql: string])[] = [
   ['20261121T0010-base-audit', audit],
   ['20261121T0011-platform-bookkeeping', bookkeeping],
+  ['20261121T0100-ca-authority', ca],
   ['20261121T0200-access-accounts', access],
   ['20261121T0210-setup-progress', setup],
+  ['20261121T0301-directory-people-and-plans', directory],
   ['20261121T0410-backup', backup],
   ['20261121T0501-auditor-evidence', auditor],
   ['20261121T0600-settings-site', settings],

@@ -1,0 +1,25 @@
+import type { Database } from './base/database/database.ts'
+import type { Log } from './base/log.ts'
+import type { Vault } from './base/secrets/vault.ts'
+import type { Clock } from './base/time.ts'
+import type { KeyProcess } from './domains/ca/index.ts'
+import type { JobRunner } from './platform/jobs/runner.ts'
+import type { Outbound } from './platform/outbound/outbound.ts'
+import type { Present } from './platform/outbound/present.ts'
+
+/** What the rooms are built from. */
+export interface House {
+  database: Database
+  vault: Vault
+  /** For what must be derived from it or encrypted to the recovery kit; the vault has its own data key. */
+  masterKey: Buffer
+  keys: KeyProcess
+  outbound: Outbound
+  present: Present
+  runner: JobRunner
+  clock: Clock
+  log: Log
+  dataFolder: string
+  /** Ports as browsers and devices reach them. */
+  ports: { https: number; http: number }
+}
