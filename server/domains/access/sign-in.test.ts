@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { HOUR, MINUTE } from '../../base/time.ts'
+import { beginSession, verifyCredentials } from './begin-session.ts'
+import { enrollFactor } from './enroll-factor.ts'
+import { deleteFactor, replaceRecoveryCodes } from './factors-store.ts'
 import { reviseDirectoryAccounts, setGroupRole } from './group-roles.ts'
+import { openHalfSession } from './open-session.ts'
+import { hashHandwrittenCode } from './recovery-codes.ts'
 import { checkFactor, proveFactor } from './prove-factor.ts'
 import { settleRefusals } from './refusals.ts'
 import { PASSWORD, scratchAccess, type ScratchAccess, type Somebody } from './scratch.ts'
@@ -87,8 +92,14 @@ test('guessing one account from one address has to wait; the owner elsewhere doe
   for (let guess = 0; guess < 8; guess++) {
     codes.push((await guesser.call('POST /session', { username: 'bob', password: `wrong password ${guess}` })).code)
   }
-  assert.deepEqual(codes.slice(0, 5), Array.from({ length: 5 }, () => 'access.credentials_wrong'))
-  assert.deepEqual(codes.slice(5), Array.from({ length: 3 }, () => 'access.too_many_attempts'))
+  assert.deepEqual(
+    codes.slice(0, 5),
+    Array.from({ length: 5 }, () => 'access.credentials_wrong'),
+  )
+  assert.deepEqual(
+    codes.slice(5),
+    Array.from({ length: 3 }, () => 'access.too_many_attempts'),
+  )
   const refused = await guesser.call('POST /session', { username: 'bob', password: PASSWORD })
   assert.equal(refused.status, 429)
   assert.ok(Number(refused.headers['retry-after']) >= 1)
@@ -98,10 +109,14 @@ test('guessing one account from one address has to wait; the owner elsewhere doe
 test('a flood of refusals from one address makes one entry a minute, and its count comes later', async () => {
   access.pass(MINUTE)
   await settleRefusals(access.parts, access.reading())
-  const before = access.entries().filter(({ action }) => action === 'access.refuse_sign_in').length
+  const earlier = access.entries().filter(({ action }) => action === 'access.refuse_sign_in').length
   const flood = access.door.browser('127.0.0.99')
   for (let guess = 0; guess < 4; guess++) await flood.call('POST /session', { username: 'ghost', password: 'x' })
-  const mine = () => access.entries().filter(({ action }) => action === 'access.refuse_sign_in').slice(before)
+  const mine = () =>
+    access
+      .entries()
+      .filter(({ action }) => action === 'access.refuse_sign_in')
+      .slice(earlier)
   assert.equal(mine().length, 1)
   access.pass(MINUTE)
   await flood.call('POST /session', { username: 'ghost', password: 'x' })
@@ -136,7 +151,12 @@ test('64 uses of one code at the same instant open one session', async () => {
 })
 
 async function onlySessionOf(accountId: string): Promise<string> {
-  const rows = await access.reading().tx.selectFrom('access_sessions').select('id').where('account_id', '=', accountId).execute()
+  const rows = await access
+    .reading()
+    .tx.selectFrom('access_sessions')
+    .select('id')
+    .where('account_id', '=', accountId)
+    .execute()
   assert.equal(rows.length, 1)
   return rows[0]!.id
 }
@@ -178,6 +198,71 @@ test('a recovery code opens a session once', async () => {
   assert.deepEqual(results, [null, 'access.code_wrong', null])
 })
 
+test('64 uses of one recovery code, and of one enrollment, at the same instant count once', async () => {
+  const fay = await access.somebody('fay', 'auditor')
+  const codeHash = hashHandwrittenCode('AAAA-BBBB-CCCC-DDDD')
+  await access.unit(async ({ tx, at, record }) => {
+    await replaceRecoveryCodes(tx, fay.id, [codeHash], at)
+    record({ action: 'access.renew_recovery_codes', target: `account:${fay.id}` })
+  })
+  const session = () =>
+    access.unit(async (unit) => {
+      const half = await openHalfSession(unit, access.parts.vault, fay.id)
+      unit.record({ action: 'access.begin_session', target: `account:${fay.id}` })
+      return half.sessionId
+    })
+  const as = (sessionId: string) => ({
+    actor: { kind: 'account', id: fay.id, name: '' } as const,
+    origin: { door: 'http', requestId: '-', sessionId, address: null, agent: null } as const,
+  })
+  const first = as(await session())
+  const uses = Array.from({ length: 64 }, () =>
+    access.unit((unit) => proveFactor(unit, 'test', { kind: 'recovery', codeHash }), first),
+  )
+  assert.equal(countDone(await Promise.allSettled(uses)), 1)
+
+  await access.unit(async ({ tx, record }) => {
+    await deleteFactor(tx, fay.id)
+    record({ action: 'access.reset_factor', target: `account:${fay.id}` })
+  })
+  const second = as(await session())
+  const enrollments = Array.from({ length: 64 }, () =>
+    access.unit((unit) => enrollFactor(unit, access.parts, { step: 1 }), second),
+  )
+  assert.equal(countDone(await Promise.allSettled(enrollments)), 1)
+})
+
+function countDone(results: readonly PromiseSettledResult<unknown>[]): number {
+  return results.filter(({ status }) => status === 'fulfilled').length
+}
+
+test('a refused sign-in takes no less time than the floor, whatever the reason', async () => {
+  const reading = access.reading({
+    origin: { door: 'http', requestId: '-', sessionId: null, address: '127.0.0.55', agent: null },
+  })
+  const start = performance.now()
+  const parts = { ...access.parts, refusalFloorMs: 60 }
+  await assert.rejects(verifyCredentials(parts, reading, { username: 'anna', password: 'wrong' }))
+  await assert.rejects(verifyCredentials(parts, reading, { username: 'nobody', password: 'wrong' }))
+  assert.ok(performance.now() - start >= 118)
+})
+
+test('a password that was changed after it was judged opens nothing', async () => {
+  const reading = access.reading({
+    origin: { door: 'http', requestId: '-', sessionId: null, address: '127.0.0.56', agent: null },
+  })
+  const gus = await access.somebody('gus', 'auditor')
+  const signIn = await verifyCredentials(access.parts, reading, { username: 'gus', password: PASSWORD })
+  await access.unit(async ({ tx, record }) => {
+    await tx.updateTable('access_accounts').set({ password_hash: 'other' }).where('id', '=', gus.id).execute()
+    record({ action: 'access.change_password', target: `account:${gus.id}` })
+  })
+  await assert.rejects(
+    access.unit((unit) => beginSession(unit, access.parts.vault, signIn)),
+    { code: 'access.credentials_wrong' },
+  )
+})
+
 test('a person signs in with the directory, gets the roles of his groups, and enrolls at the first time', async () => {
   access.directory.set('pia', {
     person: { id: 'person-pia', displayName: 'Pia Person', username: 'pia' },
@@ -192,7 +277,10 @@ test('a person signs in with the directory, gets the roles of his groups, and en
   )
 
   await mapGroup('group-it', 'operator')
-  assert.equal((await browser.call('POST /session', { username: 'pia', password: 'no' })).code, 'access.credentials_wrong')
+  assert.equal(
+    (await browser.call('POST /session', { username: 'pia', password: 'no' })).code,
+    'access.credentials_wrong',
+  )
   const half = await browser.call('POST /session', { username: 'pia', password: PASSWORD })
   assert.deepEqual(half.body, { state: 'enroll-factor' })
   const { body: shown } = await browser.call('GET /session/enrollment')
@@ -205,7 +293,9 @@ test('a person signs in with the directory, gets the roles of his groups, and en
 })
 
 async function mapGroup(groupId: string, role: 'operator' | null): Promise<void> {
-  await access.unit((unit) => setGroupRole(unit, { groupId, role }), { actor: { kind: 'account', id: anna.id, name: '' } })
+  await access.unit((unit) => setGroupRole(unit, { groupId, role }), {
+    actor: { kind: 'account', id: anna.id, name: '' },
+  })
 }
 
 test('whoever is disabled in the directory is out at the next request', async () => {
@@ -218,6 +308,8 @@ test('whoever is disabled in the directory is out at the next request', async ()
   const first = await access.unit((unit) => reviseDirectoryAccounts(unit, [person]))
   assert.deepEqual(first, { changed: 1 })
   assert.equal((await browser.call('POST /session/factor', { code: '000000' })).code, 'access.signed_out')
-  const again = await access.unit((unit) => reviseDirectoryAccounts(unit, [person, { ...person, personId: 'stranger' }]))
+  const again = await access.unit((unit) =>
+    reviseDirectoryAccounts(unit, [person, { ...person, personId: 'stranger' }]),
+  )
   assert.deepEqual(again, { changed: 0 })
 })

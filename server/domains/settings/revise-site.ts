@@ -1,5 +1,5 @@
 import type { Unit } from '../../base/audit/unit.ts'
-import { conflict } from '../../base/errors.ts'
+import { Refusal } from '../../base/errors.ts'
 import { findSite, writeSite } from './store.ts'
 import type { Site } from './types.ts'
 
@@ -20,7 +20,8 @@ export async function reviseSite(
 ): Promise<Site> {
   const before = await findSite(tx)
   if (version !== null && version !== (before?.version ?? 0)) {
-    throw conflict(
+    throw new Refusal(
+      412,
       'settings.version_stale',
       'Somebody else changed these settings. Load them again, then repeat your change.',
     )

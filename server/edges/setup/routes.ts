@@ -131,7 +131,7 @@ export function setupRoutes<P, E>(parts: SetupParts<P, E>) {
       input: z.object({ words: z.tuple([z.string().max(20), z.string().max(20)]) }),
       output: z.object({ done: z.literal(true), signedIn: z.boolean() }),
       errors: [...STEP_ERRORS, 'setup.kit_not_shown', 'setup.kit_words_wrong', 'backup.kit_missing'],
-      records: ['setup.complete', 'backup.confirm_kit', 'access.open_session'],
+      records: ['setup.complete', 'backup.confirm_kit'],
       prepare: (reading, input) => checkKitWords(parts, reading, input),
       run: (unit) => confirmKit(unit, parts),
     }),
