@@ -29,6 +29,7 @@ export {
   type Permission,
   type Role,
 } from './roles.ts'
+export { accessProtocols } from './protocols.ts'
 export { accessRoutes, type ApiAccess } from './routes.ts'
 export {
   findAccountOfPerson,

@@ -40,7 +40,7 @@ export function sessionRoutes(parts: AccessParts) {
       summary: 'Sign in with user name and password; the second factor follows',
       input: z.object({ username: z.string().trim().min(1).max(256), password: z.string().min(1).max(512) }),
       output: HalfSignedIn,
-      errors: ['access.credentials_wrong', ...SIGN_IN_ERRORS],
+      errors: ['access.credentials_wrong', 'directory.unavailable', ...SIGN_IN_ERRORS],
       records: ['access.begin_session', 'access.refuse_sign_in'],
       prepare: (reading, input) => verifyCredentials(parts, reading, input),
       run: async (unit, _input, signIn) => half(await beginSession(unit, vault, signIn)),

@@ -108,7 +108,7 @@ export function setupRoutes<P, E>(parts: SetupParts<P, E>) {
       summary: 'Establish the certificate authority',
       input: z.object({ commonName: Line.max(64), algorithm: z.enum(AUTHORITY_ALGORITHMS) }),
       output: AuthoritySummaryOutput,
-      errors: [...STEP_ERRORS, 'ca.keys_unavailable'],
+      errors: [...STEP_ERRORS, 'ca.keys_unavailable', 'ca.authority_exists', 'ca.base_url', 'ca.common_name'],
       records: ['ca.establish'],
       prepare: (reading, input) => prepareAuthority(parts, reading, input),
       run: (unit, _input, prepared) => establishAuthority(unit, parts, prepared),
