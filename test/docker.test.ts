@@ -92,8 +92,15 @@ test('it runs as an ordinary user on a read-only root without capabilities, and 
   const secrets = [await secretFile('freehold_master_key'), await secretFile('freehold_ca_key')]
   const quick = ['--health-interval=1s', '--health-start-period=30s']
   await engine.docker(
-    ...['run', '--detach', '--name=appliance', ...HARDENED, ...ADDRESS, ...secrets, ...quick],
-    ...['--volume=freehold-data:/var/lib/freehold', IMAGE],
+    'run',
+    '--detach',
+    '--name=appliance',
+    ...HARDENED,
+    ...ADDRESS,
+    ...secrets,
+    ...quick,
+    '--volume=freehold-data:/var/lib/freehold',
+    IMAGE,
   )
   await until(healthz, (status) => status === 200)
 
@@ -128,7 +135,10 @@ test(
     }
     await write('/tmp/planted')
     const modes = await engine.docker(
-      ...['exec', 'appliance', NODE, '-p'],
+      'exec',
+      'appliance',
+      NODE,
+      '-p',
       "const s = require('fs').statSync('/var/lib/freehold/database/freehold.sqlite'); [s.uid, (s.mode & 0o777).toString(8)].join()",
     )
     assert.equal(modes, `${USER},600`)
