@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { DAY, HOUR } from '../../base/time.ts'
 import { choosePruned } from './prune.ts'
 

@@ -4,10 +4,10 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { PassThrough, Readable } from 'node:stream'
 import { after, before, test } from 'node:test'
-import { makeKit } from '../../domains/backup/index.ts'
-import { scratchAppliance, type ScratchAppliance } from '../../domains/backup/scratch-appliance.ts'
-import { listFiles } from '../../domains/backup/store.ts'
-import { runCli } from './program.ts'
+import { makeKit } from '../server/domains/backup/index.ts'
+import { scratchAppliance, type ScratchAppliance } from '../server/domains/backup/scratch-appliance.ts'
+import { listFiles } from '../server/domains/backup/store.ts'
+import { runCli } from '../server/edges/cli/program.ts'
 
 let appliance: ScratchAppliance
 let backup: string

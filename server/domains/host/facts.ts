@@ -1,0 +1,59 @@
+import { statfs } from 'node:fs/promises'
+import { hostname } from 'node:os'
+import { z } from 'zod'
+import type { Reading } from '../../base/audit/unit.ts'
+import { iso, type Millis } from '../../base/time.ts'
+import { clockSynchronized } from './clock.ts'
+
+/** What the room needs besides units; measured or known at start. */
+export interface HostParts {
+  version: string
+  /** Of the SQLite that is built in. */
+  sqlite: string
+  dataFolder: string
+  startedAt: Millis
+  /** See `measureFlush`. */
+  flushMicros: number
+}
+
+export const HostFacts = z
+  .object({
+    version: z.string(),
+    node: z.string(),
+    sqlite: z.string(),
+    hostname: z.string(),
+    dataFolder: z.string(),
+    flushMicros: z.int(),
+    diskFreeBytes: z.int(),
+    diskTotalBytes: z.int(),
+    startedAt: z.string(),
+    clock: z.object({
+      now: z.string(),
+      timeZone: z.string(),
+      /** Null: it cannot be told from here. */
+      synchronized: z.boolean().nullable(),
+    }),
+  })
+  .meta({ id: 'HostFacts' })
+export type HostFacts = z.infer<typeof HostFacts>
+
+/** What is known about the machine, now. */
+export async function hostFacts({ at }: Pick<Reading, 'at'>, parts: HostParts): Promise<HostFacts> {
+  const { bavail, blocks, bsize } = await statfs(parts.dataFolder)
+  return {
+    version: parts.version,
+    node: process.versions.node,
+    sqlite: parts.sqlite,
+    hostname: hostname(),
+    dataFolder: parts.dataFolder,
+    flushMicros: parts.flushMicros,
+    diskFreeBytes: bavail * bsize,
+    diskTotalBytes: blocks * bsize,
+    startedAt: iso(parts.startedAt),
+    clock: {
+      now: iso(at),
+      timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+      synchronized: await clockSynchronized(),
+    },
+  }
+}

@@ -1,0 +1,19 @@
+import type { ApiOf } from '../../platform/http/contract.ts'
+import { NO_INPUT, read } from '../../platform/http/route.ts'
+import { HostFacts, hostFacts, type HostParts } from './facts.ts'
+
+/** The addresses of this room. */
+export function hostRoutes(parts: HostParts) {
+  return [
+    read({
+      at: 'GET /host',
+      may: 'host.read',
+      summary: 'Show facts about the machine: versions, disk, clock',
+      input: NO_INPUT,
+      output: HostFacts,
+      run: (reading) => hostFacts(reading, parts),
+    }),
+  ] as const
+}
+
+export type ApiHost = ApiOf<ReturnType<typeof hostRoutes>>
