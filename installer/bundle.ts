@@ -27,6 +27,7 @@ export async function makeBundle(root: string, target: string): Promise<void> {
   await writeFile(join(target, 'bin/freehold'), LAUNCHER, { mode: 0o755 })
   for (const file of ['package.json', 'LICENSE']) await cp(join(root, file), join(target, file))
   await cp(join(root, 'server'), join(target, 'server'), { recursive: true, filter: isShipped })
+  await cp(join(root, 'systemd'), join(target, 'systemd'), { recursive: true })
   await cp(join(root, 'web/dist'), join(target, 'web/dist'), { recursive: true })
   for (const path of await productionPackages(root)) {
     await cp(join(root, path), join(target, path), { recursive: true, dereference: true, filter: isShipped })
@@ -55,4 +56,11 @@ function isShipped(path: string): boolean {
   if (/\/better-sqlite3\/(deps|src|build)$/.test(path)) return false
   const prebuilt = /\/better-sqlite3\/prebuilds\/([^/]+)$/.exec(path)?.[1]
   return prebuilt === undefined || prebuilt.startsWith(`linux-${process.arch}`)
+}
+
+if (import.meta.main) {
+  const target = process.argv[2]
+  if (!target || existsSync(target)) throw new Error('Name a folder that does not exist yet')
+  await makeBundle(join(import.meta.dirname, '..'), target)
+  console.log(`Made ${target}`)
 }
