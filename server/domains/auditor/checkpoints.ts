@@ -47,8 +47,10 @@ export class Checkpoints {
 
   /** A checkpoint over everything committed so far; null while the log is empty or there is no key yet. */
   make(): Promise<SignedCheckpoint | null> {
-    const made = this.#last.then(() => this.#make())
-    this.#last = made.catch(() => undefined)
+    const next = (): Promise<SignedCheckpoint | null> => this.#make()
+    // One after the other, also after one that failed: its caller has the error.
+    const made = this.#last.then(next, next)
+    this.#last = made
     return made
   }
 

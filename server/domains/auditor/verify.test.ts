@@ -11,10 +11,10 @@ import { chainHash, leafHash } from '../../base/audit/tree.ts'
 import { iso } from '../../base/time.ts'
 import { csvRow } from './csv.ts'
 import { makeExport } from './export.ts'
-import { filledLog, newSigner } from './filled-log.ts'
+import { filledLog, newSigner } from './scratch.ts'
 import { manifestSignature } from './manifest.ts'
 import { TreeNodes } from './nodes.ts'
-import type { FilledLog } from './filled-log.ts'
+import type { FilledLog } from './scratch.ts'
 import { verifyExport } from './verify.mjs'
 
 // One real export of entries 101 to 400 of a log of 600, unpacked then damaged in every way that we

@@ -55,10 +55,12 @@ export function filledLog(signer: NoteSigner = newSigner()): FilledLog {
     product: { name: 'Freehold', version: '0.0.0-test' },
   }
   const fill = async (count: number): Promise<void> => {
+    const entries: Promise<void>[] = []
     for (let index = 0; index < count; index++) {
       scratch.pass(SECOND)
-      await addEntry(scratch, index)
+      entries.push(addEntry(scratch, index))
     }
+    await Promise.all(entries)
   }
   const run = (signal = new AbortController().signal): JobRun => ({
     id: newId(scratch.now()),
