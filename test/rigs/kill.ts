@@ -5,6 +5,8 @@ import { faultsOfAccounts, faultsOfFile } from './evidence.ts'
 import { randomFrom } from './random.ts'
 
 const WRITERS = 16
+/** A round is killed after at most so many changes: from the first one on a cold server to many on a busy one. */
+const MOST_BEFORE_KILL = 120
 const PREFIX = 'kill-'
 
 export interface KillRun {
@@ -49,8 +51,7 @@ export async function killRounds({
     )
     await freshen(writers[0]!, owner)
     const work = writers.map((writer, index) => write(writer, `${PREFIX}${round}-${index}-`, acknowledged))
-    const before = acknowledged.size
-    await killAfter(server, acknowledged, before, 20 + random() * 300)
+    await killAfter(server, acknowledged, acknowledged.size + 1 + random() * MOST_BEFORE_KILL, random() * 50)
     await Promise.all(work)
     for (const writer of writers) writer.close()
     faults.push(...found(home, acknowledged).map((fault) => `round ${round}: ${fault}`))
@@ -74,12 +75,13 @@ async function write(writer: Client, prefix: string, acknowledged: Set<string>):
   }
 }
 
-/** Kills once the writing has begun and a random time has passed. */
-async function killAfter(server: Server, acknowledged: ReadonlySet<string>, before: number, ms: number): Promise<void> {
-  const deadline = Date.now() + 30_000
-  while (acknowledged.size === before) {
-    if (Date.now() > deadline) throw new Error(`Nothing was acknowledged within 30 s:\n${server.output}`)
-    await new Promise((resolve) => setTimeout(resolve, 5))
+/** Kills once so many changes in all were acknowledged and a random time has passed. */
+async function killAfter(server: Server, acknowledged: ReadonlySet<string>, count: number, ms: number): Promise<void> {
+  const deadline = Date.now() + 60_000
+  while (acknowledged.size < count) {
+    if (Date.now() > deadline)
+      throw new Error(`Only ${acknowledged.size} of ${count} changes in 60 s:\n${server.output}`)
+    await new Promise((resolve) => setTimeout(resolve, 2))
   }
   await new Promise((resolve) => setTimeout(resolve, ms))
   await server.kill()
