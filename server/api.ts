@@ -3,9 +3,12 @@ import type { ApiAuditor } from './domains/auditor/index.ts'
 import type { ApiBackup } from './domains/backup/index.ts'
 import type { ApiCa } from './domains/ca/index.ts'
 import type { ApiDirectory } from './domains/directory/index.ts'
+import type { ApiHost } from './domains/host/index.ts'
 import type { ApiSettings } from './domains/settings/index.ts'
+import type { ApiConsole } from './edges/console/routes.ts'
 import type { ApiSetup } from './edges/setup/index.ts'
 import type { ApiJobs } from './platform/jobs/routes.ts'
 
 /** Every route of the server, by address: all that the console may know of it. */
-export interface Api extends ApiSetup, ApiAccess, ApiSettings, ApiDirectory, ApiCa, ApiBackup, ApiAuditor, ApiJobs {}
+export interface Api
+  extends ApiSetup, ApiAccess, ApiSettings, ApiDirectory, ApiCa, ApiBackup, ApiAuditor, ApiHost, ApiJobs, ApiConsole {}

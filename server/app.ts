@@ -1,6 +1,12 @@
 import { join } from 'node:path'
 import type { NoteSigner } from './base/audit/checkpoint.ts'
-import { accessRoutes, createAuthenticator, Passwords, type AccessParts } from './domains/access/index.ts'
+import {
+  accessProtocols,
+  accessRoutes,
+  createAuthenticator,
+  Passwords,
+  type AccessParts,
+} from './domains/access/index.ts'
 import {
   AUDITOR_SCHEDULES,
   auditorJobs,
@@ -11,7 +17,9 @@ import {
 import { applianceIdentity, backupJobs, backupRoutes, backupSchedules } from './domains/backup/index.ts'
 import { CA_SCHEDULES, caJobs, caRoutes, findKey } from './domains/ca/index.ts'
 import { directoryJobs, directoryRoutes, verifyDirectoryPassword } from './domains/directory/index.ts'
+import { hostRoutes } from './domains/host/index.ts'
 import { findSite, settingsRoutes } from './domains/settings/index.ts'
+import { consoleRoutes } from './edges/console/routes.ts'
 import { scepProtocols } from './edges/scep/index.ts'
 import { setupRoutes } from './edges/setup/index.ts'
 import { SECOND, type Millis } from './base/time.ts'
@@ -95,11 +103,13 @@ export function composeRooms(house: House): Rooms {
     ...caRoutes({ jobs: runner, cursors }),
     ...backupRoutes(backup),
     ...auditorRoutes(auditor),
+    ...hostRoutes(house.host),
     ...jobsRoutes({ runner, cursors, schedules }),
+    ...consoleRoutes({ database, cursors }),
   ]
   return {
     routes,
-    protocols: [...scepProtocols({ keys }), ...auditorProtocols(auditor)],
+    protocols: [...scepProtocols({ keys }), ...accessProtocols(access), ...auditorProtocols(auditor)],
     kinds: [
       ...directoryJobs(directory),
       ...caJobs({ keys }),

@@ -3,6 +3,7 @@ import type { Log } from './base/log.ts'
 import type { Vault } from './base/secrets/vault.ts'
 import type { Clock } from './base/time.ts'
 import type { KeyProcess } from './domains/ca/index.ts'
+import type { HostParts } from './domains/host/index.ts'
 import type { JobRunner } from './platform/jobs/runner.ts'
 import type { Outbound } from './platform/outbound/outbound.ts'
 import type { Present } from './platform/outbound/present.ts'
@@ -20,6 +21,7 @@ export interface House {
   clock: Clock
   log: Log
   dataFolder: string
+  host: HostParts
   /** Ports as browsers and devices reach them. */
   ports: { https: number; http: number }
 }

@@ -7,6 +7,7 @@ import { ensureKeyFile, readKeyFile } from './base/secrets/key-file.ts'
 import { openDatabaseVault } from './base/secrets/open-vault.ts'
 import type { Clock } from './base/time.ts'
 import { ensureCheckpointKey, startKeyProcess } from './domains/ca/index.ts'
+import { measureFlush } from './domains/host/index.ts'
 import { makeSetupCode } from './edges/setup/index.ts'
 import { openPresent } from './platform/outbound/present.ts'
 import { composeRooms } from './app.ts'
@@ -69,6 +70,13 @@ export async function startServer({ config, clock, log, say }: ServerParts): Pro
     outbound: openOutbound(database, clock),
     present: openPresent(database, clock),
     dataFolder: config.dataFolder,
+    host: {
+      version: VERSION,
+      sqlite: database.engineVersion,
+      dataFolder: config.dataFolder,
+      startedAt: start.at,
+      flushMicros: await measureFlush(config.dataFolder),
+    },
     ports: { https: config.listen.httpsPort, http: config.listen.httpPort },
   })
   runner.add(rooms.kinds)

@@ -103,6 +103,11 @@ export class Database {
     return this.#writer.log.head
   }
 
+  /** Version of SQLite. */
+  get engineVersion(): string {
+    return String(this.#raw.prepare('select sqlite_version()').pluck().get())
+  }
+
   /** Bytes free and in all on the disk of the database. */
   get space(): { free: number; total: number } {
     const { bavail, blocks, bsize } = statfsSync(this.#folder)

@@ -43,3 +43,6 @@ export {
 export { codeThrottle, forgiveAttempt, takeAttempt } from './throttle.ts'
 export type { Enrollment } from './totp.ts'
 export { DisplayName, EnrollmentOutput, FactorCode, GroupRoleName, Password, RecoveryCodes, Username } from './types.ts'
+export { accessHealth, type AccessHealth } from './health.ts'
+export { permissionsOf } from './roles.ts'
+export { rolesOf } from './store.ts'

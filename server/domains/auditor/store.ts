@@ -146,6 +146,12 @@ export async function lastCheckpoints(tx: ReadTx, count: number) {
   return await tx.selectFrom('audit_checkpoints').selectAll().orderBy('size', 'desc').limit(count).execute()
 }
 
+/** When the log was last signed; null before the first time. */
+export async function lastCheckpointAt(tx: ReadTx): Promise<Millis | null> {
+  const [last] = await lastCheckpoints(tx, 1)
+  return last?.at ?? null
+}
+
 /** The next checkpoints over more than `size` entries, oldest first. */
 export async function checkpointsAfter(tx: ReadTx, size: number) {
   return await tx
