@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import type { UnitContext } from './base/audit/unit.ts'
 import type { NoteSigner } from './base/audit/checkpoint.ts'
 import {
   accessProtocols,
@@ -6,6 +7,7 @@ import {
   createAuthenticator,
   Passwords,
   type AccessParts,
+  settleRefusals,
 } from './domains/access/index.ts'
 import {
   AUDITOR_SCHEDULES,
@@ -121,7 +123,7 @@ export function composeRooms(house: House): Rooms {
     probes: probesOf(house, checkpoints),
     checkpoints,
     publicHost: publicHostOf(house),
-    chores: [() => authenticator.flush()],
+    chores: [() => authenticator.flush(), () => settleRefusals(access, contextOf(clock()))],
   }
 }
 
@@ -147,5 +149,13 @@ function publicHostOf({ database, clock, log }: House): () => string | null {
       readAgain().catch((error: unknown) => log.error({ err: error }, 'the public host name could not be read'))
     }
     return host
+  }
+}
+
+function contextOf(at: Millis): UnitContext {
+  return {
+    at,
+    actor: { kind: 'job', id: 'chores', name: '' },
+    origin: { door: 'job', requestId: 'chores', sessionId: null, address: null, agent: null },
   }
 }

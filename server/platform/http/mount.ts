@@ -74,7 +74,7 @@ function splitAddress(at: string): [ExpressMethod, string] {
 
 function answerer(doors: Doors, route: Route): RequestHandler {
   const parse = inputParser(route)
-  return guarded(doors, route.at, async (asked, request, response) => {
+  return guarded(doors, route, async (asked, request, response) => {
     authorize(route, asked.caller, asked.context.at)
     const input = parse(await fieldsOf(route, request))
     response.setHeader('Cache-Control', 'no-store')
@@ -123,7 +123,7 @@ async function runOnce(
 }
 
 function protocolAnswerer(doors: Doors, route: Protocol): RequestHandler {
-  return guarded(doors, route.at, async (asked, request, response) => {
+  return guarded(doors, route, async (asked, request, response) => {
     authorize(route, asked.caller, asked.context.at)
     if (route.may !== 'anyone') assertSameSite(request)
     const body = request.method === 'POST' ? await readBody(request, route.maxBytes) : Buffer.alloc(0)
@@ -144,10 +144,15 @@ function protocolAnswerer(doors: Doors, route: Protocol): RequestHandler {
   })
 }
 
+interface Served {
+  at: string
+  records?: readonly string[]
+}
+
 type Answer = (asked: Asked, request: Request, response: Response) => Promise<void>
 
 /** Finds out who asks, and turns whatever is thrown into a problem: refusals as they are, faults as a 500 without a cause. */
-function guarded(doors: Doors, at: string, answer: Answer): RequestHandler {
+function guarded(doors: Doors, route: Served, answer: Answer): RequestHandler {
   return async (request, response) => {
     const context = anonymousContext(doors, request)
     const { requestId } = context.origin
@@ -157,16 +162,17 @@ function guarded(doors: Doors, at: string, answer: Answer): RequestHandler {
       asked = await identified(doors, request, context)
       await answer(asked, request, response)
     } catch (error) {
-      const refusal = refusalFrom(doors, asked.context, at, error)
+      const refusal = refusalFrom(doors, asked.context, route, error)
       if (response.headersSent) response.destroy()
       else sendProblem(response, refusal, requestId)
     }
   }
 }
 
-function refusalFrom({ log, refusals }: Doors, context: UnitContext, at: string, error: unknown): Refusal {
+function refusalFrom({ log, refusals }: Doors, context: UnitContext, { at, records }: Served, error: unknown): Refusal {
   if (error instanceof Refusal) {
-    refusals.note(context, at, error)
+    // Signing in records its refusals itself, with the true reason.
+    if (!records?.includes('access.refuse_sign_in')) refusals.note(context, at, error)
     return error
   }
   const { requestId } = context.origin

@@ -58,7 +58,10 @@ async function handshake(destination: Destination): Promise<TLSSocket> {
 }
 
 /** Node's own look-up takes 10 s to give up and cannot be interrupted: the deadline is raced. */
-export async function addressOf({ host, port }: Pick<Destination, 'host' | 'port'>, deadline: AbortSignal): Promise<string> {
+export async function addressOf(
+  { host, port }: Pick<Destination, 'host' | 'port'>,
+  deadline: AbortSignal,
+): Promise<string> {
   if (isIP(host)) return host
   const expired = new Promise<never>((_resolve, reject) => {
     deadline.addEventListener('abort', () => reject(timedOut(host, port)), { once: true })

@@ -31,7 +31,12 @@ export function openPresent(database: Database, clock: Clock): Present {
 async function presented(host: string, port: number, deadline: AbortSignal): Promise<string[]> {
   const address = await addressOf({ host, port }, deadline)
   // The one connection that checks nothing: what it shows is what a person compares before trusting it.
-  const socket = connectTls({ host: address, port, rejectUnauthorized: false, ...(isIP(host) ? {} : { servername: host }) })
+  const socket = connectTls({
+    host: address,
+    port,
+    rejectUnauthorized: false,
+    ...(isIP(host) ? {} : { servername: host }),
+  })
   try {
     return await new Promise<string[]>((resolve, reject) => {
       deadline.addEventListener('abort', () => reject(timedOut(host, port)), { once: true })
