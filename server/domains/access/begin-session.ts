@@ -59,10 +59,10 @@ export async function verifyCredentials(
     await countAttempt(parts, reading, credentials.username)
     return await judge(parts, reading, credentials)
   } catch (error) {
+    // Recorded before the wait: what is written differs by reason, and that time must not show either.
+    if (error instanceof TurnedAway) await recordRefusal(parts, reading, error.kind, error.accountId)
     await wait(Math.max(0, parts.refusalFloorMs - (performance.now() - start)))
-    if (!(error instanceof TurnedAway)) throw error
-    await recordRefusal(parts, reading, error.kind, error.accountId)
-    throw credentialsWrong()
+    throw error instanceof TurnedAway ? credentialsWrong() : error
   }
 }
 

@@ -32,13 +32,17 @@ export function pendingSecretOf(sessionId: string) {
 }
 
 /** Opens a session that has the password and still wants the second factor, or its enrollment. */
-export async function openHalfSession({ tx, at, origin }: Unit, vault: Vault, accountId: string): Promise<HalfSession> {
+export async function openHalfSession(
+  { tx, at, actor, origin }: Unit,
+  vault: Vault,
+  accountId: string,
+): Promise<HalfSession> {
   const state = (await findFactor(tx, accountId)) ? 'second-factor' : 'enroll-factor'
   const id = newId(at)
   const token = newSecret()
   await deleteExpiredSessions(tx, at)
-  // The browser's earlier session of the same account is over: nobody is signed in twice in one place.
-  if (origin.sessionId !== null) await deleteSession(tx, origin.sessionId, accountId)
+  // The browser's earlier session is over, whoever's it was: its token is about to be overwritten.
+  if (origin.sessionId !== null && actor.kind === 'account') await deleteSession(tx, origin.sessionId, actor.id)
   await insertSession(tx, {
     id,
     token_hash: hashSecret(token),

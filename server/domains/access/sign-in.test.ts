@@ -7,6 +7,7 @@ import { deleteFactor, replaceRecoveryCodes } from './factors-store.ts'
 import { reviseDirectoryAccounts, setGroupRole } from './group-roles.ts'
 import { openHalfSession } from './open-session.ts'
 import { hashHandwrittenCode } from './recovery-codes.ts'
+import { Passwords } from './password-hash.ts'
 import { checkFactor, proveFactor } from './prove-factor.ts'
 import { settleRefusals } from './refusals.ts'
 import { PASSWORD, scratchAccess, type ScratchAccess, type Somebody } from './scratch.ts'
@@ -261,6 +262,33 @@ test('a password that was changed after it was judged opens nothing', async () =
     access.unit((unit) => beginSession(unit, access.parts.vault, signIn)),
     { code: 'access.credentials_wrong' },
   )
+})
+
+test('a hash of an older cost is made anew at the next sign-in', async () => {
+  const ida = await access.somebody('ida', 'auditor')
+  const old = await new Passwords({ memory: 32, passes: 1, parallelism: 1 }).hash(PASSWORD)
+  await access.unit(async ({ tx, record }) => {
+    await tx.updateTable('access_accounts').set({ password_hash: old }).where('id', '=', ida.id).execute()
+    record({ action: 'access.change_password', target: `account:${ida.id}` })
+  })
+  assert.equal((await access.door.browser().call('POST /session', { username: 'ida', password: PASSWORD })).status, 200)
+  const stored = await access
+    .reading()
+    .tx.selectFrom('access_accounts')
+    .select('password_hash')
+    .where('id', '=', ida.id)
+    .executeTakeFirstOrThrow()
+  assert.match(stored.password_hash ?? '', /m=64,t=1,p=1/)
+  assert.equal((await access.door.browser().call('POST /session', { username: 'ida', password: PASSWORD })).status, 200)
+})
+
+test('signing in ends the session that the browser had, whoever’s it was', async () => {
+  const browser = await access.signedIn(anna)
+  const earlier = access.door.browser()
+  earlier.token = browser.token
+  await access.somebody('jo', 'auditor')
+  await browser.call('POST /session', { username: 'jo', password: PASSWORD })
+  assert.equal((await earlier.call('GET /session')).code, 'access.signed_out')
 })
 
 test('a person signs in with the directory, gets the roles of his groups, and enrolls at the first time', async () => {

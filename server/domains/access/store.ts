@@ -102,10 +102,22 @@ export async function rolesHeld(tx: ReadTx, accountIds: readonly string[]): Prom
   return held
 }
 
-/** The distinct roles of one account. */
+/** The distinct roles of one account, in one read: every request asks. */
 export async function rolesOf(tx: ReadTx, accountId: string): Promise<Role[]> {
-  const held = await rolesHeld(tx, [accountId])
-  return [...new Set((held.get(accountId) ?? []).map(({ role }) => role))].toSorted()
+  const byGroup = tx
+    .selectFrom('access_memberships as m')
+    .innerJoin('access_group_roles as g', 'g.group_id', 'm.group_id')
+    .select('g.role')
+    .where('m.account_id', '=', accountId)
+    .$castTo<{ role: Role }>()
+  const rows = await tx
+    .selectFrom('access_grants')
+    .select('role')
+    .where('account_id', '=', accountId)
+    .union(byGroup)
+    .orderBy('role')
+    .execute()
+  return rows.map(({ role }) => role)
 }
 
 /** Replaces the role that is granted to an account itself. */
