@@ -7,7 +7,10 @@ export interface Load {
   host: string
   port: number
   certificate: string
-  path: string
+  /** As in `GET /healthz`. */
+  at: string
+  /** Sent with every request. */
+  body?: string
   headers: Record<string, string>
   /** Addresses to connect from, one connection each: the server counts requests by address. */
   addresses: string[]
@@ -37,9 +40,11 @@ async function run(load: Load): Promise<LoadResult> {
   return { answers: sum(counts.map(({ answers }) => answers)), bytes: sum(counts.map(({ bytes }) => bytes)), ms }
 }
 
-function requestOf({ host, path, headers }: Load): string {
-  const lines = Object.entries({ host, ...headers }).map(([name, value]) => `${name}: ${value}\r\n`)
-  return `GET ${path} HTTP/1.1\r\n${lines.join('')}\r\n`
+function requestOf({ host, at, body = '', headers }: Load): string {
+  const length =
+    body === '' ? {} : { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(body)) }
+  const lines = Object.entries({ host, ...length, ...headers }).map(([name, value]) => `${name}: ${value}\r\n`)
+  return `${at} HTTP/1.1\r\n${lines.join('')}\r\n${body}`
 }
 
 function open({ host, port, certificate }: Load, localAddress: string): Promise<TLSSocket> {
