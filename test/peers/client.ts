@@ -1,5 +1,5 @@
 import { Agent, request, type RequestOptions } from 'node:https'
-import { generateSync } from 'otplib'
+import { Authenticator } from './authenticator.ts'
 
 /** What came back. */
 export interface Answer<T = Record<string, unknown>> {
@@ -26,12 +26,11 @@ export class Client {
   readonly address: string
   /** Value of the session cookie; null when there is none. */
   cookie: string | null = null
-  /** Base32 secret of the account that was set up here. */
-  totpSecret: string | null = null
+  /** The app of the account that was set up here. */
+  authenticator: Authenticator | null = null
   recoveryCodes: string[] = []
   readonly #agent: Agent
   readonly #certificate: string
-  #lastStep = 0
 
   constructor(origin: string, certificate: string, address: string) {
     this.origin = origin
@@ -124,17 +123,10 @@ export class Client {
     })
   }
 
-  /**
-   * A code of the authenticator that was not used before. The server allows one step of drift to either side and takes each step
-   * once, so three codes are at hand before a test has to wait for the clock.
-   */
+  /** A code of the authenticator that was not used before. */
   totp(): string {
-    if (this.totpSecret === null) throw new Error('No authenticator was set up here')
-    const now = Math.floor(Date.now() / 30_000)
-    const step = Math.max(now - 1, this.#lastStep + 1)
-    if (step > now + 1) throw new Error('All codes of this minute are used; take a recovery code')
-    this.#lastStep = step
-    return generateSync({ strategy: 'totp', secret: this.totpSecret, epoch: step * 30, period: 30 })
+    if (this.authenticator === null) throw new Error('No authenticator was set up here')
+    return this.authenticator.code()
   }
 
   /** One of the recovery codes, which is then gone. */

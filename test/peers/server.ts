@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { connect } from 'node:tls'
 import { ROOT } from '../repo/source.ts'
+import { Authenticator } from './authenticator.ts'
 import { Client } from './client.ts'
 
 /** Seconds within which a server must answer; far more than it needs, as test machines are busy. */
@@ -220,7 +221,7 @@ export async function setUp(server: Server): Promise<Client> {
   await client.must('POST', '/setup/claim', { code: await server.setUpCode() })
   await client.must('PUT', '/setup/organisation', { name: 'Lindenhof Werke', publicHost: 'freehold.lindenhof.example' })
   const { secret } = await client.must<{ secret: string }>('POST', '/setup/owner', OWNER)
-  client.totpSecret = secret
+  client.authenticator = new Authenticator(secret)
   const { recoveryCodes } = await client.must<{ recoveryCodes: string[] }>('POST', '/setup/owner/factor', {
     code: client.totp(),
   })
