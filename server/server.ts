@@ -18,7 +18,7 @@ import { limits } from './platform/http/limits.ts'
 import { closeServer, handedOver, listen, plainServer, tlsServer } from './platform/http/listen.ts'
 import { metricsOf } from './platform/http/metrics.ts'
 import { mountProtocols, mountRoutes, type Doors } from './platform/http/mount.ts'
-import { openApiOf } from './platform/http/openapi.ts'
+import { mountOpenApi } from './platform/http/openapi.ts'
 import { Refusals } from './platform/http/refusals.ts'
 import type { Route } from './platform/http/route.ts'
 import { fingerprintOf, tlsIdentity } from './platform/http/tls-identity.ts'
@@ -89,8 +89,7 @@ export async function startServer({ config, clock, log, say }: ServerParts): Pro
   mountHealth(secure, rooms.probes, metricsOf(database, VERSION))
   mountProtocols(secure, doors, rooms.protocols, 'tls')
   mountRoutes(secure, doors, rooms.routes as readonly Route[])
-  const description = JSON.stringify(openApiOf(rooms.routes, rooms.protocols, VERSION))
-  secure.get('/api/openapi.json', (_request, response) => void response.type('json').end(description))
+  mountOpenApi(secure, rooms.routes, rooms.protocols, VERSION)
   closeApi(secure)
   mountConsole(secure, join(import.meta.dirname, '..', 'web', 'dist'))
   closeApp(secure, clock)

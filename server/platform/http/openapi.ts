@@ -1,3 +1,4 @@
+import type { Express } from 'express'
 import { z } from 'zod'
 import { createDocument, type ZodOpenApiPathsObject } from 'zod-openapi'
 import type { Contract } from './contract.ts'
@@ -15,6 +16,20 @@ const Problem = z
     errors: z.array(z.object({ pointer: z.string(), message: z.string() })).optional(),
   })
   .meta({ id: 'Problem', description: 'RFC 9457' })
+
+/** Serves the description at `/api/openapi.json`; made when it is first asked for, since few ask. */
+export function mountOpenApi(
+  app: Express,
+  routes: readonly Contract[],
+  protocols: readonly Protocol[],
+  version: string,
+): void {
+  let text: string | undefined
+  app.get('/api/openapi.json', (_request, response) => {
+    text ??= JSON.stringify(openApiOf(routes, protocols, version))
+    response.type('json').end(text)
+  })
+}
 
 /** The OpenAPI 3.1 description of everything that is served, from the same list that serves it. */
 export function openApiOf(routes: readonly Contract[], protocols: readonly Protocol[], version: string): object {
