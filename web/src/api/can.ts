@@ -1,0 +1,31 @@
+import type { Me } from './api.ts'
+import { useMe } from './read.ts'
+
+export type Permission =
+  | 'access.manage'
+  | 'access.read'
+  | 'directory.read'
+  | 'directory.manage'
+  | 'directory.sync'
+  | 'ca.read'
+  | 'ca.manage'
+  | 'ca.revoke'
+  | 'ca.challenge'
+  | 'backup.read'
+  | 'backup.run'
+  | 'backup.manage'
+  | 'audit.read'
+  | 'audit.export'
+  | 'jobs.read'
+  | 'jobs.cancel'
+  | 'host.read'
+
+export function may(me: Me, permission: Permission): boolean {
+  return me.permissions.includes(permission)
+}
+
+/** `can('ca.revoke')`: what the person on this page may do. The server judges; this only spares buttons that lead nowhere. */
+export function useCan(): (permission: Permission) => boolean {
+  const me = useMe()
+  return (permission) => may(me, permission)
+}

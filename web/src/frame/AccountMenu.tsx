@@ -1,0 +1,82 @@
+import { Menu, useMantineColorScheme } from '@mantine/core'
+import { useNavigate } from '@tanstack/react-router'
+import { useTranslation } from 'react-i18next'
+import { call } from '../api/call.ts'
+import { useMe } from '../api/read.ts'
+import { chooseLanguage, currentLanguage } from '../i18n/index.ts'
+import { useWords } from '../i18n/words.ts'
+import { paths } from '../paths.ts'
+import { CheckIcon, SignOutIcon, UserIcon } from '../ui/icons.tsx'
+import style from './AccountMenu.module.css'
+
+export function initials(name: string): string {
+  const parts = name.trim().split(/\s+/)
+  const letters = parts.length > 1 ? [parts[0], parts.at(-1)] : [name.slice(0, 2)]
+  return letters
+    .map((part) => (parts.length > 1 ? part?.charAt(0) : part) ?? '')
+    .join('')
+    .toUpperCase()
+}
+
+export function AccountMenu() {
+  const { t } = useTranslation()
+  const words = useWords()
+  const navigate = useNavigate()
+  const me = useMe()
+  const { colorScheme, setColorScheme } = useMantineColorScheme()
+
+  async function signOut(): Promise<void> {
+    await call('DELETE /session', {}, { bare: true })
+    // A full load: nothing that was read stays in this window.
+    window.location.assign(paths.signIn())
+  }
+
+  return (
+    <Menu position="bottom-end" width={250}>
+      <Menu.Target>
+        <button type="button" className={style.who} aria-label={t('frame.account', { name: me.account.displayName })}>
+          <span className={style.initials}>{initials(me.account.displayName)}</span>
+          <span className={style.name}>{me.account.displayName}</span>
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <div className={style.head}>
+          <p className={style.strong}>{me.account.displayName}</p>
+          <p className="muted small">{me.roles.map((role) => words.role(role)).join(', ')}</p>
+        </div>
+        <Menu.Item leftSection={<UserIcon size={16} />} onClick={() => void navigate({ to: paths.ownAccount })}>
+          {t('frame.nav.ownAccount')}
+        </Menu.Item>
+        <Menu.Divider />
+        <Menu.Label>{t('frame.language')}</Menu.Label>
+        {(['en', 'de'] as const).map((language) => (
+          <Menu.Item
+            key={language}
+            lang={language}
+            closeMenuOnClick={false}
+            rightSection={currentLanguage() === language ? <CheckIcon size={16} /> : null}
+            onClick={() => void chooseLanguage(language)}
+          >
+            {language === 'en' ? 'English' : 'Deutsch'}
+          </Menu.Item>
+        ))}
+        <Menu.Divider />
+        <Menu.Label>{t('frame.scheme')}</Menu.Label>
+        {(['auto', 'light', 'dark'] as const).map((scheme) => (
+          <Menu.Item
+            key={scheme}
+            closeMenuOnClick={false}
+            rightSection={colorScheme === scheme ? <CheckIcon size={16} /> : null}
+            onClick={() => setColorScheme(scheme)}
+          >
+            {t(({ auto: 'frame.schemeAuto', light: 'frame.schemeLight', dark: 'frame.schemeDark' } as const)[scheme])}
+          </Menu.Item>
+        ))}
+        <Menu.Divider />
+        <Menu.Item leftSection={<SignOutIcon size={16} />} onClick={() => void signOut()}>
+          {t('frame.signOut')}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  )
+}

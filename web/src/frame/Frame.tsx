@@ -1,0 +1,49 @@
+import { Drawer } from '@mantine/core'
+import { useDisclosure, useLocalStorage } from '@mantine/hooks'
+import { Outlet, useLocation } from '@tanstack/react-router'
+import { useEffect, useRef } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useRead } from '../api/read.ts'
+import { Loading } from '../ui/Loading.tsx'
+import { Rail } from './Rail.tsx'
+import { TopBar } from './TopBar.tsx'
+import style from './Frame.module.css'
+
+/** The frame around every page of a signed-in person: rail, top bar, the page. */
+export function Frame() {
+  const { t } = useTranslation()
+  const [folded, setFolded] = useLocalStorage({ key: 'freehold-rail-folded', defaultValue: false })
+  const [drawer, { open, close }] = useDisclosure(false)
+  const path = useLocation({ select: (location) => location.pathname })
+  const main = useRef<HTMLElement>(null)
+  const first = useRef(true)
+  const session = useRead('GET /session', {}, { every: 300_000 })
+
+  useEffect(() => {
+    close()
+    // A new page is announced and read from its top; the first one keeps the browser's own focus.
+    if (first.current) first.current = false
+    else main.current?.focus({ preventScroll: true })
+  }, [path, close])
+
+  if (!session.data) return <Loading />
+  return (
+    <div className={folded ? `${style.app} ${style.folded}` : style.app}>
+      <a href="#main" className={style.skip}>
+        {t('frame.skip')}
+      </a>
+      <aside className={`${style.rail} no-print`}>
+        <Rail folded={folded} fold={() => setFolded(!folded)} />
+      </aside>
+      <Drawer opened={drawer} onClose={close} position="left" size={272} title={t('frame.navigation')} closeButtonProps={{ 'aria-label': t('common.close') }}>
+        <Rail folded={false} />
+      </Drawer>
+      <div className={style.side}>
+        <TopBar openMenu={open} />
+        <main id="main" ref={main} tabIndex={-1} className={style.main}>
+          <Outlet />
+        </main>
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,49 @@
+import { ActionIcon } from '@mantine/core'
+import { lazy, Suspense, useEffect, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useMe } from '../api/read.ts'
+import { MenuIcon, SearchIcon } from '../ui/icons.tsx'
+import { AccountMenu } from './AccountMenu.tsx'
+import { RunningJobs } from './RunningJobs.tsx'
+import style from './TopBar.module.css'
+
+const Search = lazy(() => import('./Search.tsx'))
+const onApple = /Mac|iPhone|iPad/.test(navigator.userAgent)
+
+export function TopBar({ openMenu }: { openMenu: () => void }) {
+  const { t } = useTranslation()
+  const me = useMe()
+  const [search, setSearch] = useState<'absent' | 'open' | 'closed'>('absent')
+
+  useEffect(() => {
+    function onKey(event: KeyboardEvent): void {
+      if (event.key.toLowerCase() !== 'k' || !(event.metaKey || event.ctrlKey) || event.altKey || event.shiftKey) return
+      event.preventDefault()
+      setSearch((now) => (now === 'open' ? 'closed' : 'open'))
+    }
+    window.addEventListener('keydown', onKey)
+    return () => window.removeEventListener('keydown', onKey)
+  }, [])
+
+  return (
+    <header className={`${style.bar} no-print`}>
+      <ActionIcon className={style.menu} variant="subtle" color="gray" size="lg" onClick={openMenu} aria-label={t('frame.openNavigation')}>
+        <MenuIcon size={20} />
+      </ActionIcon>
+      <span className={style.site}>{me.site}</span>
+      <button type="button" className={style.search} onClick={() => setSearch('open')} aria-label={t('frame.search')} aria-keyshortcuts="Control+K Meta+K">
+        <SearchIcon size={16} />
+        <span className={style.hint}>{t('frame.searchHint')}</span>
+        <kbd className={style.key}>{onApple ? '⌘K' : 'Ctrl K'}</kbd>
+      </button>
+      <span className={style.space} />
+      <RunningJobs />
+      <AccountMenu />
+      {search === 'absent' ? null : (
+        <Suspense>
+          <Search opened={search === 'open'} close={() => setSearch('closed')} />
+        </Suspense>
+      )}
+    </header>
+  )
+}

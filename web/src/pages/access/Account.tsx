@@ -1,0 +1,128 @@
+import { Button, Modal, Switch, TextInput } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { useParams } from '@tanstack/react-router'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Account as AccountType, Invitation } from '../../api/api.ts'
+import { useCan } from '../../api/can.ts'
+import { useChange, useRead } from '../../api/read.ts'
+import { useWords } from '../../i18n/words.ts'
+import { ConfirmDanger } from '../../ui/ConfirmDanger.tsx'
+import { FormFoot, FormStack, useRoomForm, useUnsavedGuard } from '../../ui/form.tsx'
+import { Loading } from '../../ui/Loading.tsx'
+import { Card, Columns, Facts, Page } from '../../ui/Page.tsx'
+import { PageProblem } from '../../ui/ProblemView.tsx'
+import { State } from '../../ui/State.tsx'
+import { Time } from '../../ui/Time.tsx'
+import { History } from '../audit/History.tsx'
+import { InvitationLink } from './NewAccount.tsx'
+import { RoleChoice } from './RoleChoice.tsx'
+import { accountStates } from './words.ts'
+
+export function Account() {
+  const { t } = useTranslation()
+  const words = useWords()
+  const can = useCan()
+  const { id = '' } = useParams({ strict: false })
+  const { data: account, error, refetch } = useRead('GET /accounts/:id', { id })
+  if (error)
+    return (
+      <Page title={t('access.accounts.one')} purpose="">
+        <PageProblem problem={error} retry={() => void refetch()} />
+      </Page>
+    )
+  if (!account) return <Loading />
+  return (
+    <Page
+      title={account.displayName}
+      state={<State state={accountStates[account.state]}>{t(`access.states.${account.state}`)}</State>}
+      purpose={t(`access.accounts.purposeOf.${account.kind}`)}
+      action={can('access.manage') && account.kind === 'local' ? <InviteAgain account={account} /> : null}
+    >
+      <Columns
+        side={
+          <Card title={t('common.facts')} flush>
+            <Facts
+              facts={[
+                [t('access.account.username'), account.username],
+                [t('access.account.kind'), t(`access.kinds.${account.kind}`)],
+                [t('access.account.roles'), account.roles.map((role) => words.role(role)).join(', ') || '—'],
+                [t('access.account.factor'), account.secondFactor ? t('access.factor.on') : t('access.factor.off')],
+                [t('access.account.lastSignIn'), <Time key="last" at={account.lastSignInAt} />],
+                [t('common.created'), <Time key="created" at={account.createdAt} />],
+              ]}
+            />
+          </Card>
+        }
+      >
+        {can('access.manage') && account.kind === 'local' ? <EditAccount key={account.version} account={account} /> : null}
+        <History target={`account:${account.id}`} />
+      </Columns>
+    </Page>
+  )
+}
+
+function EditAccount({ account }: { account: AccountType }) {
+  const { t } = useTranslation()
+  const roles = useRead('GET /roles', {})
+  const save = useChange('PUT /accounts/:id')
+  const { form, attributes, field, busy, problem } = useRoomForm({
+    initial: { displayName: account.displayName, role: account.role ?? '', disabled: account.state === 'disabled' },
+    validate: ({ displayName }) => (displayName.trim() ? {} : { displayName: t('common.required') }),
+    send: async (values) => {
+      await save.mutateAsync({ input: { id: account.id, ...values }, version: account.version })
+      notifications.show({ message: t('common.saved') })
+    },
+  })
+  useUnsavedGuard(form.isDirty())
+  return (
+    <Card title={t('access.account.edit')}>
+      <form {...attributes}>
+        <FormStack problem={problem}>
+          <TextInput label={t('access.account.name')} maxLength={200} {...field('displayName')} />
+          <RoleChoice roles={roles.data?.items ?? []} {...(field('role') as { value: string; onChange: (role: string) => void })} />
+          <Switch label={t('access.account.disable')} description={t('access.account.disableHelp')} {...field('disabled', 'checkbox')} />
+          <FormFoot>
+            <Button type="submit" loading={busy} disabled={!form.isDirty()}>
+              {t('common.save')}
+            </Button>
+          </FormFoot>
+        </FormStack>
+      </form>
+    </Card>
+  )
+}
+
+function InviteAgain({ account }: { account: AccountType }) {
+  const { t } = useTranslation()
+  const invite = useChange('POST /accounts/:id/invitation', { bare: true })
+  const [asking, setAsking] = useState(false)
+  const [invitation, setInvitation] = useState<Invitation | null>(null)
+  return (
+    <>
+      <Button variant="default" onClick={() => setAsking(true)}>
+        {t('access.invite.again')}
+      </Button>
+      <ConfirmDanger
+        mild
+        opened={asking}
+        close={() => setAsking(false)}
+        title={t('access.invite.againTitle', { name: account.displayName })}
+        consequences={[t('access.invite.againPassword'), t('access.invite.againFactor')]}
+        wayBack={t('access.invite.againBack')}
+        label={t('access.invite.againDo')}
+        act={async () => setInvitation(await invite.mutateAsync({ input: { id: account.id } }))}
+      />
+      <InvitationDialog invitation={invitation} close={() => setInvitation(null)} />
+    </>
+  )
+}
+
+function InvitationDialog({ invitation, close }: { invitation: Invitation | null; close: () => void }) {
+  const { t } = useTranslation()
+  return (
+    <Modal opened={invitation !== null} onClose={close} title={t('access.invite.linkName')} closeButtonProps={{ 'aria-label': t('common.close') }}>
+      {invitation ? <InvitationLink invitation={invitation} /> : null}
+    </Modal>
+  )
+}

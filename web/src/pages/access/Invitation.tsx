@@ -1,0 +1,75 @@
+import { Button, PasswordInput } from '@mantine/core'
+import { useNavigate } from '@tanstack/react-router'
+import { useEffect, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { call } from '../../api/call.ts'
+import { Bare, BareCard } from '../../frame/Bare.tsx'
+import { FormStack, useRoomForm } from '../../ui/form.tsx'
+import { paths } from '../../paths.ts'
+import { SignInForm } from './SignInForm.tsx'
+import { NEW_PASSWORD_MIN, newPasswordErrors } from './password.ts'
+
+/** Opens with `/invitation#<token>`: the part after # never reaches a server's log. */
+export function Invitation() {
+  const { t } = useTranslation()
+  const navigate = useNavigate()
+  const [token] = useState(() => window.location.hash.slice(1))
+  const [accepted, setAccepted] = useState(false)
+  const title = t('access.invitation.title')
+  useEffect(() => {
+    document.title = `${title} · Freehold`
+    // The token stays in memory only: not in the address bar, not in the history.
+    window.history.replaceState(window.history.state, '', '/invitation')
+  }, [title])
+  if (!token)
+    return (
+      <Bare>
+        <BareCard title={t('access.invitation.missing')} why={t('access.invitation.missingWhy')}>
+          <Button variant="default" onClick={() => void navigate({ to: paths.signIn() })}>
+            {t('access.signIn.title')}
+          </Button>
+        </BareCard>
+      </Bare>
+    )
+  return (
+    <Bare>
+      <BareCard title={accepted ? t('access.enroll.title') : title} why={accepted ? t('access.enroll.why') : t('access.invitation.why')}>
+        {accepted ? (
+          <SignInForm step="enroll-factor" done={() => void navigate({ to: paths.home })} />
+        ) : (
+          <ChoosePassword token={token} done={() => setAccepted(true)} />
+        )}
+      </BareCard>
+    </Bare>
+  )
+}
+
+function ChoosePassword({ token, done }: { token: string; done: () => void }) {
+  const { t } = useTranslation()
+  const { attributes, field, busy, problem } = useRoomForm({
+    initial: { password: '', again: '' },
+    validate: (values) => newPasswordErrors(values.password, values.again, t),
+    send: async ({ password }) => {
+      await call('POST /invitation', { token, password }, { bare: true })
+      done()
+    },
+  })
+  const toggle = { 'aria-label': t('common.showPassword'), tabIndex: 0 }
+  return (
+    <form {...attributes}>
+      <FormStack problem={problem}>
+        <PasswordInput
+          autoComplete="new-password"
+          label={t('access.password.new')}
+          description={t('access.password.help', { count: NEW_PASSWORD_MIN })}
+          visibilityToggleButtonProps={toggle}
+          {...field('password')}
+        />
+        <PasswordInput autoComplete="new-password" label={t('access.password.again')} visibilityToggleButtonProps={toggle} {...field('again')} />
+        <Button type="submit" loading={busy}>
+          {t('common.next')}
+        </Button>
+      </FormStack>
+    </form>
+  )
+}

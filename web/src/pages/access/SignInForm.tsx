@@ -1,0 +1,85 @@
+import { Button, PasswordInput, TextInput } from '@mantine/core'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { call } from '../../api/call.ts'
+import { client } from '../../api/read.ts'
+import type { Me } from '../../api/api.ts'
+import { CodeInput } from '../../ui/Code.tsx'
+import { FormStack, useRoomForm } from '../../ui/form.tsx'
+import { Enrollment } from './Enrollment.tsx'
+
+type Step = 'password' | 'second-factor' | 'enroll-factor'
+
+/** Password, then the second factor or its enrollment. `done` runs when a session is open. */
+export function SignInForm({ done, step: first = 'password' }: { done: () => void; step?: Step }) {
+  const [step, setStep] = useState<Step>(first)
+
+  function signedIn(me: Me): void {
+    client.setQueryData(['GET /session', {}], me)
+    done()
+  }
+
+  if (step === 'enroll-factor') return <Enrollment done={signedIn} />
+  if (step === 'second-factor') return <FactorForm done={signedIn} back={() => setStep('password')} />
+  return <PasswordForm next={setStep} />
+}
+
+function PasswordForm({ next }: { next: (step: Step) => void }) {
+  const { t } = useTranslation()
+  const { attributes, field, busy, problem } = useRoomForm({
+    initial: { username: '', password: '' },
+    validate: ({ username, password }) => ({
+      ...(username.trim() ? {} : { username: t('common.required') }),
+      ...(password ? {} : { password: t('common.required') }),
+    }),
+    send: async ({ username, password }) => {
+      const { state } = await call('POST /session', { username: username.trim(), password }, { bare: true })
+      next(state)
+    },
+  })
+  return (
+    <form {...attributes}>
+      <FormStack problem={problem}>
+        <TextInput
+          data-autofocus
+          autoComplete="username"
+          autoCapitalize="off"
+          spellCheck={false}
+          label={t('access.signIn.username')}
+          {...field('username')}
+        />
+        <PasswordInput
+          autoComplete="current-password"
+          label={t('access.signIn.password')}
+          visibilityToggleButtonProps={{ 'aria-label': t('common.showPassword'), tabIndex: 0 }}
+          {...field('password')}
+        />
+        <Button type="submit" loading={busy} fullWidth>
+          {t('common.next')}
+        </Button>
+      </FormStack>
+    </form>
+  )
+}
+
+function FactorForm({ done, back }: { done: (me: Me) => void; back: () => void }) {
+  const { t } = useTranslation()
+  const { attributes, field, busy, problem } = useRoomForm({
+    initial: { code: '' },
+    validate: ({ code }) => (code.trim().length < 6 ? { code: t('access.code.short') } : {}),
+    send: async ({ code }) => done(await call('POST /session/factor', { code: code.trim() }, { bare: true })),
+  })
+  return (
+    <form {...attributes}>
+      <FormStack problem={problem}>
+        <CodeInput data-autofocus autoFocus label={t('access.code.label')} description={t('access.code.help')} {...field('code')} />
+        <Button type="submit" loading={busy} fullWidth>
+          {t('access.signIn.do')}
+        </Button>
+        <Button variant="subtle" color="gray" onClick={back}>
+          {t('access.signIn.otherAccount')}
+        </Button>
+      </FormStack>
+    </form>
+  )
+}

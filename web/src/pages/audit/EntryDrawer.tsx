@@ -1,0 +1,121 @@
+import { Drawer } from '@mantine/core'
+import { useTranslation } from 'react-i18next'
+import type { AuditEntryDetail, Json } from '../../api/api.ts'
+import { useRead } from '../../api/read.ts'
+import { useWords } from '../../i18n/words.ts'
+import { paths } from '../../paths.ts'
+import { Serial } from '../../ui/Copy.tsx'
+import { number } from '../../ui/format.ts'
+import { Go } from '../../ui/Go.tsx'
+import { Loading } from '../../ui/Loading.tsx'
+import { Card, Facts, Stack } from '../../ui/Page.tsx'
+import { PageProblem } from '../../ui/ProblemView.tsx'
+import { State } from '../../ui/State.tsx'
+import { ExactTime } from '../../ui/Time.tsx'
+import style from './EntryDrawer.module.css'
+import { actorName, outcomeStates } from './words.ts'
+
+/** One entry with everything it says, beside the list it came from. */
+export function EntryDrawer({ seq, close }: { seq: number | null; close: () => void }) {
+  const { t } = useTranslation()
+  return (
+    <Drawer
+      opened={seq !== null}
+      onClose={close}
+      size={560}
+      title={seq === null ? '' : t('audit.entry.title', { seq: number(seq) })}
+      closeButtonProps={{ 'aria-label': t('common.close') }}
+    >
+      {seq === null ? null : <Entry seq={seq} />}
+    </Drawer>
+  )
+}
+
+function Entry({ seq }: { seq: number }) {
+  const { t } = useTranslation()
+  const words = useWords()
+  const { data: entry, error, refetch } = useRead('GET /audit/entries/:seq', { seq })
+  if (error) return <PageProblem problem={error} retry={() => void refetch()} />
+  if (!entry) return <Loading />
+  return (
+    <Stack>
+      <div className={style.head}>
+        <h3 className={style.title}>{words.action(entry.action)}</h3>
+        <State state={outcomeStates[entry.outcome]}>{t(`audit.outcomes.${entry.outcome}`)}</State>
+      </div>
+      <Card flush>
+        <Facts
+          facts={[
+            [t('audit.entry.at'), <ExactTime key="at" at={entry.at} />],
+            [t('audit.entry.action'), <Go key="ac" to={paths.audit({ action: entry.action })}>{entry.action}</Go>],
+            [t('audit.entry.target'), <Go key="ta" to={paths.audit({ target: entry.target })}>{entry.targetName ?? entry.target}</Go>],
+            [t('audit.entry.actor'), <Go key="who" to={paths.audit({ actor: `${entry.actor.kind}:${entry.actor.id}` })}>{actorName(entry.actor, words)}</Go>],
+            [t('audit.entry.door'), words.code('doors', entry.origin.door)],
+            entry.origin.address ? [t('audit.entry.address'), entry.origin.address] : null,
+            entry.origin.agent ? [t('audit.entry.agent'), entry.origin.agent] : null,
+            [t('common.problem.request'), <Serial key="rq" value={entry.origin.requestId} />],
+          ]}
+        />
+      </Card>
+      <Difference entry={entry} />
+      <Values title={t('audit.entry.detail')} values={entry.detail} />
+      <Values title={t('audit.entry.personal')} values={entry.personal} note={t('audit.entry.personalNote')} />
+      <Card title={t('audit.entry.proof')} flush>
+        <Facts
+          facts={[
+            [t('audit.entry.position'), number(entry.seq)],
+            [t('audit.entry.leaf'), <Serial key="l" value={entry.leaf} keep={12} />],
+            [t('audit.entry.chain'), <Serial key="c" value={entry.chain} keep={12} />],
+          ]}
+        />
+      </Card>
+    </Stack>
+  )
+}
+
+function shown(value: Json | undefined): string {
+  if (value === undefined || value === null) return '—'
+  return typeof value === 'string' ? value : JSON.stringify(value)
+}
+
+/** What was and what is, name by name. */
+function Difference({ entry }: { entry: AuditEntryDetail }) {
+  const { t } = useTranslation()
+  const words = useWords()
+  const names = [...new Set([...Object.keys(entry.before ?? {}), ...Object.keys(entry.after ?? {})])]
+  if (names.length === 0) return null
+  return (
+    <Card title={t('audit.entry.change')} flush>
+      <table className={style.change}>
+        <thead>
+          <tr>
+            <th scope="col">{t('audit.entry.value')}</th>
+            <th scope="col">{t('audit.entry.before')}</th>
+            <th scope="col">{t('audit.entry.after')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {names.map((name) => (
+            <tr key={name}>
+              <th scope="row">{words.attribute(name)}</th>
+              <td className="muted">{shown(entry.before?.[name])}</td>
+              <td>{shown(entry.after?.[name])}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Card>
+  )
+}
+
+function Values({ title, values, note }: { title: string; values: Record<string, Json> | null; note?: string }) {
+  const words = useWords()
+  const names = Object.keys(values ?? {})
+  if (names.length === 0) return null
+  return (
+    <Card title={title} flush>
+      <Facts facts={names.map((name) => [words.attribute(name), shown(values?.[name])])} />
+      {note ? <p className={`muted small ${style.note}`}>{note}</p> : null}
+    </Card>
+  )
+}

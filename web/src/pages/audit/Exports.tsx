@@ -1,0 +1,110 @@
+import { Button, TextInput } from '@mantine/core'
+import { useNavigate } from '@tanstack/react-router'
+import { useMemo } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { AuditExport, StateName } from '../../api/api.ts'
+import { useCan } from '../../api/can.ts'
+import { useChange, useList } from '../../api/read.ts'
+import { files, paths } from '../../paths.ts'
+import { Serial } from '../../ui/Copy.tsx'
+import { DataTable, type TableColumn } from '../../ui/DataTable.tsx'
+import { EmptyState } from '../../ui/Empty.tsx'
+import { bytes, day, number } from '../../ui/format.ts'
+import { FormStack, useRoomForm } from '../../ui/form.tsx'
+import { DownloadIcon, EvidenceIcon } from '../../ui/icons.tsx'
+import { Card, Columns, Page } from '../../ui/Page.tsx'
+import { State } from '../../ui/State.tsx'
+import { Time } from '../../ui/Time.tsx'
+
+const states: Record<AuditExport['state'], StateName> = { writing: 'unknown', ready: 'good', failed: 'bad', expired: 'unknown' }
+
+export function Exports() {
+  const { t } = useTranslation()
+  const can = useCan()
+  const list = useList('GET /audit/exports', {})
+  const columns = useMemo<TableColumn<AuditExport>[]>(
+    () => [
+      {
+        id: 'period',
+        header: t('audit.export.period'),
+        text: (row) => `${row.from} ${row.to}`,
+        cell: (row) =>
+          row.state === 'ready' ? (
+            <a className="link" href={files.auditExport(row.id)} download>
+              {day(row.from)} – {day(row.to)}
+            </a>
+          ) : (
+            `${day(row.from)} – ${day(row.to)}`
+          ),
+      },
+      { id: 'state', header: t('common.state'), text: (row) => row.state, cell: (row) => <State state={states[row.state]}>{t(`audit.export.states.${row.state}`)}</State> },
+      { id: 'entries', header: t('audit.export.entries'), text: (row) => String(row.entries), cell: (row) => number(row.entries), align: 'right' },
+      { id: 'size', header: t('backup.size'), text: (row) => String(row.sizeBytes), cell: (row) => bytes(row.sizeBytes), align: 'right' },
+      { id: 'hash', header: 'SHA-256', text: (row) => row.sha256 ?? '', cell: (row) => (row.sha256 ? <Serial value={row.sha256} name="SHA-256" /> : '—'), wide: true },
+      { id: 'created', header: t('common.created'), text: (row) => row.createdAt, cell: (row) => <Time at={row.createdAt} />, align: 'right' },
+    ],
+    [t],
+  )
+  return (
+    <Page
+      title={t('audit.export.title')}
+      purpose={t('audit.export.purpose')}
+      action={
+        can('access.read') ? (
+          <Button component="a" href={`${files.permissions}?format=csv`} download="permissions.csv" variant="default" leftSection={<DownloadIcon size={16} />}>
+            {t('audit.export.permissions')}
+          </Button>
+        ) : null
+      }
+    >
+      <Columns side={<NewExport />}>
+        <DataTable
+          name={t('audit.export.title')}
+          list={list}
+          columns={columns}
+          rowId={(row) => row.id}
+          empty={
+            <EmptyState icon={<EvidenceIcon size={24} />} title={t('audit.export.empty')}>
+              {t('audit.export.emptyText')}
+            </EmptyState>
+          }
+        />
+      </Columns>
+    </Page>
+  )
+}
+
+function NewExport() {
+  const { t } = useTranslation()
+  const navigate = useNavigate()
+  const create = useChange('POST /audit/exports')
+  const today = new Date()
+  const month = new Date(Date.UTC(today.getFullYear(), today.getMonth() - 1, 1)).toISOString().slice(0, 10)
+  const { attributes, field, busy, problem } = useRoomForm({
+    initial: { from: month, to: new Date(Date.UTC(today.getFullYear(), today.getMonth(), 0)).toISOString().slice(0, 10) },
+    validate: ({ from, to }) => ({
+      ...(from ? {} : { from: t('common.required') }),
+      ...(to >= from ? {} : { to: t('audit.export.order') }),
+    }),
+    send: async ({ from, to }) => {
+      const end = new Date(`${to}T00:00:00`)
+      end.setDate(end.getDate() + 1)
+      const { job } = await create.mutateAsync({ input: { from: new Date(`${from}T00:00:00`).toISOString(), to: end.toISOString() } })
+      void navigate({ to: paths.jobs(), search: { job } } as never)
+    },
+  })
+  return (
+    <Card title={t('audit.export.new')}>
+      <form {...attributes}>
+        <FormStack problem={problem}>
+          <TextInput type="date" label={t('audit.from')} {...field('from')} />
+          <TextInput type="date" label={t('audit.to')} description={t('audit.export.toHelp')} {...field('to')} />
+          <p className="muted small">{t('audit.export.inside')}</p>
+          <Button type="submit" loading={busy}>
+            {t('audit.export.do')}
+          </Button>
+        </FormStack>
+      </form>
+    </Card>
+  )
+}

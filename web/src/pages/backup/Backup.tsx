@@ -1,0 +1,87 @@
+import { Button } from '@mantine/core'
+import { useNavigate, useParams } from '@tanstack/react-router'
+import { useTranslation } from 'react-i18next'
+import { useCan } from '../../api/can.ts'
+import { useChange, useRead } from '../../api/read.ts'
+import { Serial } from '../../ui/Copy.tsx'
+import { bytes, exact, span } from '../../ui/format.ts'
+import { Loading } from '../../ui/Loading.tsx'
+import { Card, Columns, Facts, Page } from '../../ui/Page.tsx'
+import { PageProblem, ProblemView } from '../../ui/ProblemView.tsx'
+import { State } from '../../ui/State.tsx'
+import { Time } from '../../ui/Time.tsx'
+import { History } from '../audit/History.tsx'
+import style from './Backup.module.css'
+import { backupStates } from './words.ts'
+
+export function Backup() {
+  const { t } = useTranslation()
+  const can = useCan()
+  const navigate = useNavigate()
+  const { id = '' } = useParams({ strict: false })
+  const verify = useChange('POST /backups/:id/verification')
+  const { data: backup, error, refetch } = useRead('GET /backups/:id', { id })
+  if (error)
+    return (
+      <Page title={t('backup.one')} purpose="">
+        <PageProblem problem={error} retry={() => void refetch()} />
+      </Page>
+    )
+  if (!backup) return <Loading />
+  const verifiable = backup.state === 'written' || backup.state === 'verified' || backup.state === 'failed'
+  return (
+    <Page
+      title={t('backup.of', { time: exact(backup.createdAt) })}
+      state={<State state={backupStates[backup.state]}>{t(`backup.states.${backup.state}`)}</State>}
+      purpose={t(`backup.purposeOf.${backup.state}`)}
+      action={
+        can('backup.run') && verifiable ? (
+          <Button
+            loading={verify.isPending}
+            onClick={() => verify.mutate({ input: { id } }, { onSuccess: ({ job }) => void navigate({ to: '/jobs', search: { job } } as never) })}
+          >
+            {t('backup.verify')}
+          </Button>
+        ) : null
+      }
+    >
+      {verify.error ? <ProblemView problem={verify.error} /> : null}
+      <Columns
+        side={
+          <Card title={t('common.facts')} flush>
+            <Facts
+              facts={[
+                [t('backup.made'), <Time key="m" at={backup.createdAt} />],
+                [t('backup.why'), t(`backup.reasons.${backup.reason}`)],
+                [t('backup.size'), bytes(backup.sizeBytes)],
+                [t('backup.took'), span(backup.tookMs)],
+                [t('backup.verified'), <Time key="v" at={backup.verifiedAt} />],
+                [t('backup.restoreTook'), backup.verifyMs === null ? '—' : span(backup.verifyMs)],
+                [t('backup.settings.folder'), <span key="f" className="mono small">{backup.folder}</span>],
+              ]}
+            />
+          </Card>
+        }
+      >
+        {backup.failure ? (
+          <Card title={t('backup.failure')}>
+            <p className={style.failure}>{backup.failure}</p>
+          </Card>
+        ) : null}
+        <Card title={t('backup.members')} aside={t('backup.memberCount', { count: backup.members.length })} flush>
+          <ul>
+            {backup.members.map((member) => (
+              <li key={member.name} className={style.member}>
+                <span className={style.name}>{member.name}</span>
+                <span className="muted small">SHA-256</span>
+                <Serial value={member.sha256} name={member.name} />
+                <span className={style.size}>{bytes(member.sizeBytes)}</span>
+              </li>
+            ))}
+          </ul>
+        </Card>
+        <History target={`backup:${backup.id}`} />
+      </Columns>
+    </Page>
+  )
+}

@@ -1,0 +1,69 @@
+import { Button, NumberInput, TextInput } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { useTranslation } from 'react-i18next'
+import type { BackupSettings as SettingsType } from '../../api/api.ts'
+import { useChange, useRead } from '../../api/read.ts'
+import { paths } from '../../paths.ts'
+import { FormFoot, FormStack, useRoomForm, useUnsavedGuard } from '../../ui/form.tsx'
+import { GoButton } from '../../ui/Go.tsx'
+import { Loading } from '../../ui/Loading.tsx'
+import { Card, Page, Stack } from '../../ui/Page.tsx'
+import { PageProblem } from '../../ui/ProblemView.tsx'
+import { History } from '../audit/History.tsx'
+
+export function BackupSettings() {
+  const { t } = useTranslation()
+  const { data, error, refetch } = useRead('GET /backup/settings', {})
+  return (
+    <Page title={t('backup.settings.pageTitle')} purpose={t('backup.settings.purpose')} narrow>
+      {error ? <PageProblem problem={error} retry={() => void refetch()} /> : null}
+      {data || error ? null : (
+        <Card>
+          <Loading />
+        </Card>
+      )}
+      {data ? (
+        <Stack>
+          <SettingsForm key={data.version} settings={data} />
+          <History target="setting:backup" />
+        </Stack>
+      ) : null}
+    </Page>
+  )
+}
+
+function SettingsForm({ settings }: { settings: SettingsType }) {
+  const { t } = useTranslation()
+  const save = useChange('PUT /backup/settings')
+  const { form, attributes, field, busy, problem } = useRoomForm({
+    initial: { nightlyAt: settings.nightlyAt, keepDaily: settings.keepDaily, folder: settings.folder },
+    validate: (values) => ({
+      ...(/^([01]\d|2[0-3]):[0-5]\d$/.test(values.nightlyAt) ? {} : { nightlyAt: t('backup.settings.nightlyWrong') }),
+      ...(values.folder.startsWith('/') ? {} : { folder: t('backup.settings.folderWrong') }),
+    }),
+    send: async (values) => {
+      await save.mutateAsync({ input: { ...values, keepDaily: Number(values.keepDaily) }, version: settings.version })
+      notifications.show({ message: t('common.saved') })
+    },
+  })
+  useUnsavedGuard(form.isDirty())
+  return (
+    <Card>
+      <form {...attributes}>
+        <FormStack problem={problem}>
+          <TextInput type="time" label={t('backup.settings.nightly')} description={t('backup.settings.nightlyHelp')} {...field('nightlyAt')} />
+          <NumberInput label={t('backup.settings.keep')} description={t('backup.settings.keepHelp')} min={1} max={366} allowDecimal={false} suffix={` ${t('ca.profile.dayUnit')}`} {...field('keepDaily')} />
+          <TextInput label={t('backup.settings.folder')} description={t('backup.settings.folderHelp')} spellCheck={false} autoCapitalize="off" maxLength={500} {...field('folder')} />
+          <FormFoot>
+            <Button type="submit" loading={busy} disabled={!form.isDirty()}>
+              {t('common.save')}
+            </Button>
+            <GoButton to={paths.backups} variant="default">
+              {t('backup.title')}
+            </GoButton>
+          </FormFoot>
+        </FormStack>
+      </form>
+    </Card>
+  )
+}

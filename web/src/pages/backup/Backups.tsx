@@ -1,0 +1,79 @@
+import { Button } from '@mantine/core'
+import { useNavigate } from '@tanstack/react-router'
+import { useMemo } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Backup } from '../../api/api.ts'
+import { useCan } from '../../api/can.ts'
+import { useChange, useList, useRead } from '../../api/read.ts'
+import { paths } from '../../paths.ts'
+import { DataTable, type TableColumn } from '../../ui/DataTable.tsx'
+import { EmptyState } from '../../ui/Empty.tsx'
+import { bytes, exact, span } from '../../ui/format.ts'
+import { Go, GoButton } from '../../ui/Go.tsx'
+import { ContinuityIcon } from '../../ui/icons.tsx'
+import { Card, Columns, Facts, Page } from '../../ui/Page.tsx'
+import { ProblemView } from '../../ui/ProblemView.tsx'
+import { State } from '../../ui/State.tsx'
+import { Time } from '../../ui/Time.tsx'
+import { backupStates } from './words.ts'
+
+export function Backups() {
+  const { t } = useTranslation()
+  const can = useCan()
+  const navigate = useNavigate()
+  const list = useList('GET /backups', {})
+  const settings = useRead('GET /backup/settings', {})
+  const run = useChange('POST /backups')
+  const columns = useMemo<TableColumn<Backup>[]>(
+    () => [
+      { id: 'created', header: t('backup.made'), text: (row) => row.createdAt, cell: (row) => <Go to={paths.backup(row.id)}>{exact(row.createdAt)}</Go> },
+      { id: 'state', header: t('common.state'), text: (row) => row.state, cell: (row) => <State state={backupStates[row.state]}>{t(`backup.states.${row.state}`)}</State> },
+      { id: 'verified', header: t('backup.verified'), text: (row) => row.verifiedAt ?? '', cell: (row) => <Time at={row.verifiedAt} /> },
+      { id: 'reason', header: t('backup.why'), text: (row) => row.reason, cell: (row) => t(`backup.reasons.${row.reason}`), wide: true },
+      { id: 'took', header: t('backup.took'), text: (row) => String(row.tookMs), cell: (row) => span(row.tookMs), align: 'right', wide: true },
+      { id: 'verify', header: t('backup.restoreTook'), text: (row) => String(row.verifyMs ?? ''), cell: (row) => (row.verifyMs === null ? '—' : span(row.verifyMs)), align: 'right' },
+      { id: 'size', header: t('backup.size'), text: (row) => String(row.sizeBytes), cell: (row) => bytes(row.sizeBytes), align: 'right' },
+    ],
+    [t],
+  )
+  const action = can('backup.run') ? (
+    <Button
+      loading={run.isPending}
+      onClick={() => run.mutate({ input: {} }, { onSuccess: ({ job }) => void navigate({ to: '/jobs', search: { job } } as never) })}
+    >
+      {t('backup.run')}
+    </Button>
+  ) : null
+  return (
+    <Page title={t('backup.title')} purpose={t('backup.purpose')} action={action}>
+      {run.error ? <ProblemView problem={run.error} /> : null}
+      <Columns
+        side={
+          <Card title={t('backup.settings.title')} aside={can('backup.manage') ? <Go to={paths.backupSettings}>{t('common.change')}</Go> : null} flush>
+            {settings.data ? (
+              <Facts
+                facts={[
+                  [t('backup.settings.nightly'), settings.data.nightlyAt],
+                  [t('backup.settings.keep'), t('backup.settings.keepDays', { count: settings.data.keepDaily })],
+                  [t('backup.settings.folder'), <span key="f" className="mono small">{settings.data.folder}</span>],
+                ]}
+              />
+            ) : null}
+          </Card>
+        }
+      >
+        <DataTable
+          name={t('backup.title')}
+          list={list}
+          columns={columns}
+          rowId={(row) => row.id}
+          empty={
+            <EmptyState icon={<ContinuityIcon size={24} />} title={t('backup.empty')} action={action ?? <GoButton to={paths.home}>{t('frame.nav.home')}</GoButton>}>
+              {t('backup.emptyText')}
+            </EmptyState>
+          }
+        />
+      </Columns>
+    </Page>
+  )
+}

@@ -1,0 +1,140 @@
+import { Button, Select, Textarea } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { useParams } from '@tanstack/react-router'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { CertificateDetail } from '../../api/api.ts'
+import { useCan } from '../../api/can.ts'
+import { useChange, useRead } from '../../api/read.ts'
+import { useWords } from '../../i18n/words.ts'
+import { paths } from '../../paths.ts'
+import { ConfirmDanger } from '../../ui/ConfirmDanger.tsx'
+import { CopyBlock, Serial } from '../../ui/Copy.tsx'
+import { download } from '../../ui/download.ts'
+import { exact, day } from '../../ui/format.ts'
+import { Go } from '../../ui/Go.tsx'
+import { DownloadIcon } from '../../ui/icons.tsx'
+import { Loading } from '../../ui/Loading.tsx'
+import { Card, Columns, Facts, Page } from '../../ui/Page.tsx'
+import { PageProblem } from '../../ui/ProblemView.tsx'
+import { State } from '../../ui/State.tsx'
+import { Time } from '../../ui/Time.tsx'
+import { History } from '../audit/History.tsx'
+import { Life } from './Life.tsx'
+import { certificateStates, REVOCATION_REASONS } from './words.ts'
+
+export function Certificate() {
+  const { t } = useTranslation()
+  const words = useWords()
+  const can = useCan()
+  const { serial = '' } = useParams({ strict: false })
+  const { data: certificate, error, refetch } = useRead('GET /certificates/:serial', { serial })
+  if (error)
+    return (
+      <Page title={t('ca.certificate.one')} purpose="">
+        <PageProblem problem={error} retry={() => void refetch()} />
+      </Page>
+    )
+  if (!certificate) return <Loading />
+  const usages = [...certificate.keyUsage, ...certificate.extendedKeyUsage].map((usage) => words.code('usages', usage)).join(', ')
+  return (
+    <Page
+      title={certificate.name}
+      state={<State state={certificateStates[certificate.state]}>{t(`ca.states.${certificate.state}`)}</State>}
+      purpose={t(`ca.certificate.purpose.${certificate.state}`, {
+        profile: certificate.profileName,
+        until: day(certificate.notAfter),
+        revoked: certificate.revokedAt ? exact(certificate.revokedAt) : '',
+      })}
+      action={
+        <>
+          <Button
+            variant="default"
+            leftSection={<DownloadIcon size={16} />}
+            onClick={() => download(`${certificate.name}.pem`, certificate.pem, 'application/x-pem-file')}
+          >
+            {t('common.download')}
+          </Button>
+          {can('ca.revoke') && certificate.state !== 'revoked' && certificate.state !== 'expired' ? <Revoke certificate={certificate} /> : null}
+        </>
+      }
+    >
+      <Columns
+        side={
+          <Card title={t('common.facts')} flush>
+            <Facts
+              facts={[
+                [t('ca.certificate.serial'), <Serial key="s" value={certificate.serial} name={t('ca.certificate.serial')} keep={7} />],
+                [t('ca.certificate.person'), certificate.person ? <Go key="p" to={paths.person(certificate.person.id)}>{certificate.person.displayName}</Go> : '—'],
+                [t('ca.certificate.profile'), <Go key="f" to={paths.profile(certificate.profileId)}>{certificate.profileName}</Go>],
+                [t('ca.certificate.begins'), <Time key="b" at={certificate.notBefore} as="day" />],
+                [t('ca.certificate.ends'), <Time key="e" at={certificate.notAfter} as="day" />],
+                certificate.revokedAt ? [t('ca.certificate.revoked'), <Time key="r" at={certificate.revokedAt} />] : null,
+                certificate.reason ? [t('ca.revoke.reason'), words.code('reasons', certificate.reason)] : null,
+                certificate.scepTransaction ? [t('ca.certificate.transaction'), <Serial key="t" value={certificate.scepTransaction} keep={7} />] : null,
+              ]}
+            />
+          </Card>
+        }
+      >
+        <Life certificate={certificate} />
+        <Card title={t('ca.certificate.contents')} flush>
+          <Facts
+            facts={[
+              [t('ca.certificate.subject'), certificate.subject],
+              [t('ca.certificate.sans'), certificate.sans.join(', ') || '—'],
+              [t('ca.certificate.issuer'), certificate.issuer],
+              [t('ca.certificate.key'), certificate.key],
+              [t('ca.certificate.signature'), certificate.signature],
+              [t('ca.certificate.usage'), usages || '—'],
+              ['SHA-256', <Serial key="f" value={certificate.fingerprint} keep={14} />],
+            ]}
+          />
+        </Card>
+        <Card title="PEM">
+          <CopyBlock value={certificate.pem} name="PEM" />
+        </Card>
+        <History target={`certificate:${certificate.serial}`} />
+      </Columns>
+    </Page>
+  )
+}
+
+function Revoke({ certificate }: { certificate: CertificateDetail }) {
+  const { t } = useTranslation()
+  const words = useWords()
+  const revoke = useChange('POST /certificates/:serial/revocation', { bare: true })
+  const [asking, setAsking] = useState(false)
+  const [reason, setReason] = useState<string>('unspecified')
+  const [comment, setComment] = useState('')
+  return (
+    <>
+      <Button color="red" variant="light" onClick={() => setAsking(true)}>
+        {t('ca.revoke.action')}
+      </Button>
+      <ConfirmDanger
+        opened={asking}
+        close={() => setAsking(false)}
+        title={t('ca.revoke.title', { name: certificate.name })}
+        consequences={[
+          certificate.person ? t('ca.revoke.person', { person: certificate.person.displayName }) : t('ca.revoke.device'),
+          t('ca.revoke.crl'),
+        ]}
+        wayBack={t('ca.revoke.back')}
+        label={t('ca.revoke.do')}
+        act={async () => {
+          await revoke.mutateAsync({ input: { serial: certificate.serial, reason, ...(comment.trim() ? { comment: comment.trim() } : {}) } })
+          notifications.show({ message: t('ca.revoke.done', { name: certificate.name }) })
+        }}
+      >
+        <Select
+          label={t('ca.revoke.reason')}
+          value={reason}
+          onChange={(chosen) => setReason(chosen ?? 'unspecified')}
+          data={REVOCATION_REASONS.map((value) => ({ value, label: words.code('reasons', value) }))}
+        />
+        <Textarea label={t('ca.revoke.comment')} description={t('ca.revoke.commentHelp')} autosize minRows={2} maxLength={500} value={comment} onChange={(event) => setComment(event.currentTarget.value)} />
+      </ConfirmDanger>
+    </>
+  )
+}

@@ -1,0 +1,84 @@
+import { Button, TagsInput, TextInput } from '@mantine/core'
+import { useParams } from '@tanstack/react-router'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { OutputOf } from '../../api/call.ts'
+import { useChange, useRead } from '../../api/read.ts'
+import { paths } from '../../paths.ts'
+import { CopyBlock } from '../../ui/Copy.tsx'
+import { exact } from '../../ui/format.ts'
+import { FormFoot, FormStack, useRoomForm } from '../../ui/form.tsx'
+import { GoButton } from '../../ui/Go.tsx'
+import { Loading } from '../../ui/Loading.tsx'
+import { Card, Page } from '../../ui/Page.tsx'
+import { PageProblem } from '../../ui/ProblemView.tsx'
+import { SecretOnce } from '../../ui/SecretOnce.tsx'
+
+export function NewChallenge() {
+  const { t } = useTranslation()
+  const { id = '' } = useParams({ strict: false })
+  const { data: profile, error, refetch } = useRead('GET /profiles/:id', { id })
+  const create = useChange('POST /profiles/:id/challenges')
+  const [made, setMade] = useState<OutputOf<'POST /profiles/:id/challenges'> | null>(null)
+  const { form, attributes, field, busy, problem } = useRoomForm<{ subject: string; sans: string[]; note: string }>({
+    initial: { subject: 'CN=', sans: [], note: '' },
+    validate: ({ subject }) => (/^[a-z]+=.+/i.test(subject.trim()) ? {} : { subject: t('ca.challenge.subjectWrong') }),
+    send: async ({ subject, sans, note }) =>
+      setMade(
+        await create.mutateAsync({
+          input: { id, subject: subject.trim(), ...(sans.length > 0 ? { sans } : {}), ...(note.trim() ? { note: note.trim() } : {}) },
+        }),
+      ),
+  })
+  if (error)
+    return (
+      <Page title={t('ca.challenge.title')} purpose="" narrow>
+        <PageProblem problem={error} retry={() => void refetch()} />
+      </Page>
+    )
+  if (!profile) return <Loading />
+  return (
+    <Page title={made ? t('ca.challenge.made') : t('ca.challenge.title')} purpose={t('ca.challenge.purpose', { profile: profile.name })} narrow>
+      <Card>
+        {made ? (
+          <FormStack>
+            <SecretOnce values={[made.challenge]} filename="challenge.txt" heading={`${profile.scepUrl}\n${form.getValues().subject}`} />
+            <p className="muted small">{t('ca.challenge.expires', { time: exact(made.expiresAt) })}</p>
+            <p>{t('ca.challenge.address')}</p>
+            <CopyBlock value={profile.scepUrl} name={t('ca.profile.scepUrl')} />
+            <FormFoot>
+              <Button
+                variant="default"
+                onClick={() => {
+                  form.reset()
+                  setMade(null)
+                }}
+              >
+                {t('ca.challenge.another')}
+              </Button>
+              <GoButton variant="subtle" color="gray" to={paths.certificates({ profile: profile.id })}>
+                {t('ca.challenge.watch')}
+              </GoButton>
+            </FormFoot>
+          </FormStack>
+        ) : (
+          <form {...attributes}>
+            <FormStack problem={problem}>
+              <TextInput label={t('ca.certificate.subject')} description={t('ca.challenge.subjectHelp')} spellCheck={false} autoCapitalize="off" maxLength={500} {...field('subject')} />
+              <TagsInput label={t('ca.certificate.sans')} description={t('ca.challenge.sansHelp')} placeholder="DNS:wlan-7f3a.corp.example" maxTags={20} {...field('sans')} />
+              <TextInput label={t('ca.challenge.note')} description={t('ca.challenge.noteHelp')} maxLength={200} {...field('note')} />
+              <FormFoot>
+                <Button type="submit" loading={busy}>
+                  {t('ca.challenge.do')}
+                </Button>
+                <GoButton to={paths.profile(profile.id)} variant="default">
+                  {t('common.cancel')}
+                </GoButton>
+              </FormFoot>
+            </FormStack>
+          </form>
+        )}
+      </Card>
+    </Page>
+  )
+}

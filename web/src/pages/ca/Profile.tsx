@@ -1,0 +1,79 @@
+import { notifications } from '@mantine/notifications'
+import { useParams } from '@tanstack/react-router'
+import { useTranslation } from 'react-i18next'
+import { useCan } from '../../api/can.ts'
+import { useChange, useRead } from '../../api/read.ts'
+import { useWords } from '../../i18n/words.ts'
+import { paths } from '../../paths.ts'
+import { CopyBlock } from '../../ui/Copy.tsx'
+import { number } from '../../ui/format.ts'
+import { Go, GoButton } from '../../ui/Go.tsx'
+import { KeyIcon } from '../../ui/icons.tsx'
+import { Loading } from '../../ui/Loading.tsx'
+import { Card, Columns, Facts, Page } from '../../ui/Page.tsx'
+import { PageProblem } from '../../ui/ProblemView.tsx'
+import { State } from '../../ui/State.tsx'
+import { History } from '../audit/History.tsx'
+import { ProfileForm } from './ProfileForm.tsx'
+
+export function Profile() {
+  const { t } = useTranslation()
+  const words = useWords()
+  const can = useCan()
+  const { id = '' } = useParams({ strict: false })
+  const save = useChange('PUT /profiles/:id')
+  const { data: profile, error, refetch } = useRead('GET /profiles/:id', { id })
+  if (error)
+    return (
+      <Page title={t('ca.profile.one')} purpose="">
+        <PageProblem problem={error} retry={() => void refetch()} />
+      </Page>
+    )
+  if (!profile) return <Loading />
+  return (
+    <Page
+      title={profile.name}
+      state={profile.legacy ? <State state="attention">{t('ca.profile.legacy')}</State> : null}
+      purpose={t('ca.profile.purpose')}
+      action={
+        can('ca.challenge') ? (
+          <GoButton to={paths.newChallenge(profile.id)} leftSection={<KeyIcon size={16} />}>
+            {t('ca.challenge.action')}
+          </GoButton>
+        ) : null
+      }
+    >
+      <Columns
+        side={
+          <>
+            <Card title={t('ca.profile.scepUrl')}>
+              <CopyBlock value={profile.scepUrl} name={t('ca.profile.scepUrl')} />
+            </Card>
+            <Card title={t('common.facts')} flush>
+              <Facts
+                facts={[
+                  [t('ca.profile.valid'), <Go key="v" to={paths.certificates({ profile: profile.id, state: 'valid' })}>{number(profile.valid)}</Go>],
+                  [t('ca.profile.lifetime'), t('ca.profile.days', { count: profile.validityDays, shown: number(profile.validityDays) })],
+                  [t('ca.profile.subject'), <span key="s" className="mono small">{profile.subjectTemplate}</span>],
+                  [t('ca.certificate.usage'), [...profile.keyUsage, ...profile.extendedKeyUsage].map((usage) => words.code('usages', usage)).join(', ')],
+                ]}
+              />
+            </Card>
+          </>
+        }
+      >
+        {can('ca.manage') ? (
+          <ProfileForm
+            key={profile.version}
+            profile={profile}
+            save={async (input) => {
+              await save.mutateAsync({ input: { id: profile.id, ...input }, version: profile.version })
+              notifications.show({ message: t('common.saved') })
+            }}
+          />
+        ) : null}
+        <History target={`profile:${profile.id}`} />
+      </Columns>
+    </Page>
+  )
+}

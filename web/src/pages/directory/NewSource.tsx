@@ -1,0 +1,28 @@
+import { useNavigate } from '@tanstack/react-router'
+import { useTranslation } from 'react-i18next'
+import { useChange } from '../../api/read.ts'
+import { paths } from '../../paths.ts'
+import { GoButton } from '../../ui/Go.tsx'
+import { Page } from '../../ui/Page.tsx'
+import { SourceForm } from './SourceForm.tsx'
+
+export function NewSource() {
+  const { t } = useTranslation()
+  const navigate = useNavigate()
+  const create = useChange('POST /directory/sources')
+  return (
+    <Page title={t('directory.source.connect')} purpose={t('directory.source.connectPurpose')} narrow>
+      <SourceForm
+        save={async (input) => {
+          const made = await create.mutateAsync({ input })
+          void navigate({ to: paths.source(made.id), ignoreBlocker: true })
+        }}
+        cancel={
+          <GoButton to={paths.sources} variant="default">
+            {t('common.cancel')}
+          </GoButton>
+        }
+      />
+    </Page>
+  )
+}

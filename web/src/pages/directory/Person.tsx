@@ -1,0 +1,140 @@
+import { useParams } from '@tanstack/react-router'
+import { useTranslation } from 'react-i18next'
+import type { PersonDetail } from '../../api/api.ts'
+import { useCan } from '../../api/can.ts'
+import { useRead } from '../../api/read.ts'
+import { useWords } from '../../i18n/words.ts'
+import { paths } from '../../paths.ts'
+import { Serial } from '../../ui/Copy.tsx'
+import { number } from '../../ui/format.ts'
+import { Go, GoButton } from '../../ui/Go.tsx'
+import { Loading } from '../../ui/Loading.tsx'
+import { Card, Columns, Facts, Page } from '../../ui/Page.tsx'
+import { Path } from '../../ui/Path.tsx'
+import { PageProblem } from '../../ui/ProblemView.tsx'
+import { State } from '../../ui/State.tsx'
+import { Time } from '../../ui/Time.tsx'
+import { History } from '../audit/History.tsx'
+import { certificateStates } from '../ca/words.ts'
+import style from './Person.module.css'
+import { personStates } from './words.ts'
+
+export function Person() {
+  const { t } = useTranslation()
+  const words = useWords()
+  const can = useCan()
+  const { id = '' } = useParams({ strict: false })
+  const { data: person, error, refetch } = useRead('GET /people/:id', { id })
+  if (error)
+    return (
+      <Page title={t('directory.person.one')} purpose="">
+        <PageProblem problem={error} retry={() => void refetch()} />
+      </Page>
+    )
+  if (!person) return <Loading />
+  return (
+    <Page
+      title={person.displayName}
+      state={<State state={personStates[person.state]}>{t(`directory.states.${person.state}`)}</State>}
+      purpose={t(`directory.person.purpose.${person.state}`, { source: person.sourceName })}
+      action={
+        can('ca.read') && person.certificates > 0 ? (
+          <GoButton variant="default" to={paths.certificates({ person: person.id })}>
+            {t('directory.person.showCertificates', { count: person.certificates, shown: number(person.certificates) })}
+          </GoButton>
+        ) : null
+      }
+    >
+      <Columns
+        side={
+          <>
+            <Card title={t('common.facts')} flush>
+              <Facts
+                facts={[
+                  [t('directory.person.login'), person.login ?? '—'],
+                  [t('directory.person.mail'), person.mail ?? '—'],
+                  [t('directory.person.department'), person.department ?? '—'],
+                  [t('directory.source.one'), <Go key="s" to={paths.source(person.sourceId)}>{person.sourceName}</Go>],
+                  [t('directory.person.roles'), person.roles.map((role) => words.role(role)).join(', ') || t('directory.person.noRoles')],
+                  person.account && [t('directory.person.account'), <Go key="a" to={paths.account(person.account.id)}>{person.account.username}</Go>],
+                  [t('common.changed'), <Time key="t" at={person.updatedAt} />],
+                  ['objectGUID', <Serial key="g" value={person.objectGuid} name="objectGUID" />],
+                ]}
+              />
+            </Card>
+            <Attributes person={person} />
+          </>
+        }
+      >
+        <Memberships person={person} />
+        {can('ca.read') ? <Certificates person={person.id} /> : null}
+        <History target={`person:${person.id}`} />
+      </Columns>
+    </Page>
+  )
+}
+
+/** Every group with the way that leads to it; a group that grants a role says so at its end. */
+function Memberships({ person }: { person: PersonDetail }) {
+  const { t } = useTranslation()
+  const words = useWords()
+  const groups = person.memberOf.toSorted((a, b) => Number(b.role !== null) - Number(a.role !== null) || a.path.length - b.path.length)
+  return (
+    <Card title={t('directory.person.memberOf')} aside={t('directory.person.memberCount', { count: groups.length })} flush>
+      {groups.length === 0 ? <p className={`muted ${style.none}`}>{t('directory.person.noGroups')}</p> : null}
+      <ul>
+        {groups.map((group) => (
+          <li key={group.id} className={style.group}>
+            <Path
+              steps={[
+                { key: 'person', label: person.displayName },
+                ...group.path.map((step) => ({ key: step.id, label: <Go to={paths.group(step.id)}>{step.name}</Go> })),
+                { key: group.id, label: <Go to={paths.group(group.id)}>{group.name}</Go> },
+                ...(group.role ? [{ key: 'role', label: t('directory.group.roleIs', { role: words.role(group.role) }), end: true }] : []),
+              ]}
+            />
+            <span className="muted small nowrap">{group.direct ? t('directory.group.direct') : t('directory.group.nested')}</span>
+          </li>
+        ))}
+      </ul>
+    </Card>
+  )
+}
+
+function Certificates({ person }: { person: string }) {
+  const { t } = useTranslation()
+  const { data } = useRead('GET /certificates', { person, limit: 5 })
+  if (!data || data.items.length === 0) return null
+  return (
+    <Card title={t('directory.person.certificates')} aside={data.next ? <Go to={paths.certificates({ person })}>{t('common.all')}</Go> : null} flush>
+      <ul>
+        {data.items.map((certificate) => (
+          <li key={certificate.serial} className={style.group}>
+            <span>
+              <Go to={paths.certificate(certificate.serial)}>{certificate.name}</Go> <span className="muted">· {certificate.profileName}</span>
+            </span>
+            <span className={style.end}>
+              <State state={certificateStates[certificate.state]}>{t(`ca.states.${certificate.state}`)}</State>
+              <Time at={certificate.notAfter} as="day" />
+            </span>
+          </li>
+        ))}
+      </ul>
+    </Card>
+  )
+}
+
+function Attributes({ person }: { person: PersonDetail }) {
+  const { t } = useTranslation()
+  const words = useWords()
+  return (
+    <Card title={t('directory.person.attributes')} aside={t('directory.person.asRead')} flush>
+      <Facts
+        facts={[
+          ...person.attributes.map((attribute): [string, string] => [words.attribute(attribute.name), attribute.values.join(', ') || '—']),
+          ['distinguishedName', <span key="dn" className="mono small">{person.dn}</span>],
+        ]}
+      />
+    </Card>
+  )
+}

@@ -1,0 +1,173 @@
+import { Button } from '@mantine/core'
+import { useNavigate, useParams } from '@tanstack/react-router'
+import { useMemo, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useFilters } from '../../address.ts'
+import type { Plan as PlanType, PlanRow } from '../../api/api.ts'
+import { useCan } from '../../api/can.ts'
+import { useChange, useList, useRead } from '../../api/read.ts'
+import { useWords } from '../../i18n/words.ts'
+import { paths } from '../../paths.ts'
+import { ConfirmDanger } from '../../ui/ConfirmDanger.tsx'
+import { DataTable, type TableColumn } from '../../ui/DataTable.tsx'
+import { EmptyState } from '../../ui/Empty.tsx'
+import { ChoiceFilter } from '../../ui/Filters.tsx'
+import { number } from '../../ui/format.ts'
+import { Go } from '../../ui/Go.tsx'
+import { CheckIcon } from '../../ui/icons.tsx'
+import { Loading } from '../../ui/Loading.tsx'
+import { Card, Columns, Facts, Page } from '../../ui/Page.tsx'
+import { PageProblem } from '../../ui/ProblemView.tsx'
+import { State, StateMark } from '../../ui/State.tsx'
+import { Time } from '../../ui/Time.tsx'
+import { History } from '../audit/History.tsx'
+import { BeforeAfter } from './BeforeAfter.tsx'
+import style from './Plan.module.css'
+import { PLAN_KINDS, planStates } from './words.ts'
+
+/** What a sync would do, before it does it. */
+export function Plan() {
+  const { t } = useTranslation()
+  const can = useCan()
+  const { id = '' } = useParams({ strict: false })
+  const { data: plan, error, refetch } = useRead('GET /directory/plans/:id', { id })
+  if (error)
+    return (
+      <Page title={t('directory.plan.one')} purpose="">
+        <PageProblem problem={error} retry={() => void refetch()} />
+      </Page>
+    )
+  if (!plan) return <Loading />
+  const open = plan.state === 'ready' || plan.state === 'stopped'
+  return (
+    <Page
+      title={t('directory.plan.title', { source: plan.sourceName })}
+      state={<State state={planStates[plan.state]}>{t(`directory.planStates.${plan.state}`)}</State>}
+      purpose={t(`directory.plan.purpose.${plan.state}`)}
+      action={open && can('directory.sync') ? <Apply plan={plan} /> : null}
+    >
+      <Columns
+        side={
+          <Card title={t('common.facts')} flush>
+            <Facts
+              facts={[
+                [t('directory.source.one'), <Go key="s" to={paths.source(plan.sourceId)}>{plan.sourceName}</Go>],
+                [t('directory.plan.made'), <Time key="m" at={plan.createdAt} />],
+                [t('directory.plan.applied'), <Time key="a" at={plan.appliedAt} />],
+                [t('directory.plan.hash'), <span key="h" className="mono small">{plan.hash}</span>],
+              ]}
+            />
+          </Card>
+        }
+      >
+        <Brakes plan={plan} />
+        <BeforeAfter plan={plan} />
+        <RowsOf plan={plan} />
+        <History target={`plan:${plan.id}`} />
+      </Columns>
+    </Page>
+  )
+}
+
+function Brakes({ plan }: { plan: PlanType }) {
+  const { t } = useTranslation()
+  const words = useWords()
+  if (plan.brakes.length === 0) return null
+  return (
+    <Card title={t('directory.plan.brakesTitle', { count: plan.brakes.length })} flush>
+      <ul>
+        {plan.brakes.map(({ brake, facts }) => (
+          <li key={brake} className={style.brake}>
+            <StateMark state="bad" />
+            <span>{words.brake(brake, facts)}</span>
+          </li>
+        ))}
+      </ul>
+    </Card>
+  )
+}
+
+function RowsOf({ plan }: { plan: PlanType }) {
+  const { t } = useTranslation()
+  const words = useWords()
+  const filters = useFilters(['kind'])
+  const list = useList('GET /directory/plans/:id/rows', { id: plan.id, ...filters.values })
+  const columns = useMemo<TableColumn<PlanRow>[]>(
+    () => [
+      { id: 'name', header: t('directory.person.name'), text: (row) => row.name, cell: (row) => <span title={row.dn}>{row.name}</span> },
+      { id: 'kind', header: t('directory.plan.kind'), text: (row) => row.kind, cell: (row) => t(`directory.planKinds.${row.kind}`) },
+      {
+        id: 'changes',
+        header: t('directory.plan.what'),
+        text: (row) => row.changes.map((change) => `${change.attribute}: ${change.before ?? ''} > ${change.after ?? ''}`).join('; '),
+        cell: (row) => (
+          <span className={style.changes}>
+            {row.changes.map((change) => (
+              <span key={change.attribute} title={`${change.before ?? '—'} → ${change.after ?? '—'}`}>
+                <span className="muted">{words.attribute(change.attribute)}</span> {change.before === null ? null : <s>{change.before}</s>} {change.after ?? '—'}
+              </span>
+            ))}
+          </span>
+        ),
+      },
+      { id: 'dn', header: 'distinguishedName', text: (row) => row.dn, cell: (row) => <span className="mono small">{row.dn}</span>, extra: true, wide: true },
+    ],
+    [t, words],
+  )
+  return (
+    <DataTable
+      name={t('directory.plan.rows')}
+      list={list}
+      columns={columns}
+      rowId={(row) => row.id}
+      filtered={filters.any}
+      clear={filters.clear}
+      filters={
+        <ChoiceFilter
+          filters={filters}
+          name="kind"
+          label={t('directory.plan.kind')}
+          choices={PLAN_KINDS.filter((kind) => (plan.counts[kind] ?? 0) > 0).map((value) => ({
+            value,
+            label: `${t(`directory.planKinds.${value}`)} (${number(plan.counts[value] ?? 0)})`,
+          }))}
+        />
+      }
+      empty={
+        <EmptyState icon={<CheckIcon size={24} />} title={t('directory.plan.nothing')}>
+          {t('directory.plan.nothingText')}
+        </EmptyState>
+      }
+    />
+  )
+}
+
+function Apply({ plan }: { plan: PlanType }) {
+  const { t } = useTranslation()
+  const navigate = useNavigate()
+  const apply = useChange('POST /directory/plans/:id/application', { bare: true })
+  const [asking, setAsking] = useState(false)
+  const consequences = PLAN_KINDS.filter((kind) => (plan.counts[kind] ?? 0) > 0).map((kind) =>
+    t(`directory.consequences.${kind}`, { count: plan.counts[kind] ?? 0, shown: number(plan.counts[kind] ?? 0) }),
+  )
+  return (
+    <>
+      <Button color={plan.state === 'stopped' ? 'red' : undefined} onClick={() => setAsking(true)}>
+        {plan.state === 'stopped' ? t('directory.plan.applyAnyway') : t('directory.plan.apply')}
+      </Button>
+      <ConfirmDanger
+        mild={plan.state === 'ready'}
+        opened={asking}
+        close={() => setAsking(false)}
+        title={t('directory.plan.applyTitle', { source: plan.sourceName })}
+        consequences={consequences.length > 0 ? consequences : [t('directory.plan.nothing')]}
+        wayBack={plan.state === 'stopped' ? t('directory.plan.backStopped') : t('directory.plan.back')}
+        label={plan.state === 'stopped' ? t('directory.plan.applyAnyway') : t('directory.plan.apply')}
+        act={async () => {
+          const { job } = await apply.mutateAsync({ input: { id: plan.id, hash: plan.hash } })
+          void navigate({ to: '/jobs', search: { job } } as never)
+        }}
+      />
+    </>
+  )
+}

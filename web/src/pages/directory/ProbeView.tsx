@@ -1,0 +1,46 @@
+import { Loader } from '@mantine/core'
+import { useTranslation } from 'react-i18next'
+import type { Probe } from '../../api/api.ts'
+import { Card } from '../../ui/Page.tsx'
+import { State, StateMark } from '../../ui/State.tsx'
+import style from './ProbeView.module.css'
+
+const STAGES = ['connect', 'certificate', 'bind', 'search'] as const
+const marks = { good: 'good', bad: 'bad', skipped: 'unknown' } as const
+
+/** The stages of a test, and the first people who would come. */
+export function ProbeView({ probe, running }: { probe: Probe | null; running: boolean }) {
+  const { t } = useTranslation()
+  return (
+    <Card title={t('directory.probe.title')} aside={running ? <Loader size={14} /> : null} flush>
+      <ol className={style.stages} aria-live="polite">
+        {STAGES.map((name) => {
+          const stage = probe?.stages.find((one) => one.stage === name)
+          return (
+            <li key={name} className={style.stage}>
+              {stage ? <StateMark state={marks[stage.state]} /> : <span className={style.wait} />}
+              <span className={style.name}>{t(`directory.probe.stages.${name}`)}</span>
+              <span className={stage?.state === 'bad' ? style.bad : 'muted'}>
+                {stage ? (stage.state === 'skipped' ? t('directory.probe.skipped') : stage.detail) : running ? t('directory.probe.waiting') : ''}
+              </span>
+            </li>
+          )
+        })}
+      </ol>
+      {probe && probe.sample.length > 0 ? (
+        <div className={style.sample}>
+          <h3 className={style.sampleTitle}>{t('directory.probe.sample', { count: probe.sample.length })}</h3>
+          <ul className={style.people}>
+            {probe.sample.map((person) => (
+              <li key={`${person.login} ${person.name}`} className={style.person}>
+                <span className={style.name}>{person.name}</span>
+                <span className="muted">{person.login ?? person.mail ?? ''}</span>
+                {person.disabled ? <State state="attention">{t('directory.states.disabled')}</State> : null}
+              </li>
+            ))}
+          </ul>
+        </div>
+      ) : null}
+    </Card>
+  )
+}

@@ -1,0 +1,102 @@
+import { Button } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { useNavigate, useParams } from '@tanstack/react-router'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Source as SourceType } from '../../api/api.ts'
+import { useCan } from '../../api/can.ts'
+import { useChange, useRead } from '../../api/read.ts'
+import { paths } from '../../paths.ts'
+import { ConfirmDanger } from '../../ui/ConfirmDanger.tsx'
+import { number } from '../../ui/format.ts'
+import { Go } from '../../ui/Go.tsx'
+import { Loading } from '../../ui/Loading.tsx'
+import { Card, Columns, Facts, Page } from '../../ui/Page.tsx'
+import { PageProblem } from '../../ui/ProblemView.tsx'
+import { State } from '../../ui/State.tsx'
+import { Time } from '../../ui/Time.tsx'
+import { History } from '../audit/History.tsx'
+import { SourceForm } from './SourceForm.tsx'
+import { MakePlan } from './Sources.tsx'
+
+export function Source() {
+  const { t } = useTranslation()
+  const can = useCan()
+  const { id = '' } = useParams({ strict: false })
+  const save = useChange('PUT /directory/sources/:id')
+  const { data: source, error, refetch } = useRead('GET /directory/sources/:id', { id })
+  if (error)
+    return (
+      <Page title={t('directory.source.one')} purpose="">
+        <PageProblem problem={error} retry={() => void refetch()} />
+      </Page>
+    )
+  if (!source) return <Loading />
+  return (
+    <Page
+      title={source.name}
+      state={<State state={source.state}>{t(`common.states.${source.state}`)}</State>}
+      purpose={t('directory.source.purpose')}
+      action={can('directory.sync') ? <MakePlan source={source.id} size="sm" /> : null}
+    >
+      <Columns
+        side={
+          <>
+            <Card title={t('common.facts')} flush>
+              <Facts
+                facts={[
+                  [t('directory.source.people'), <Go key="p" to={paths.people({ source: source.id })}>{number(source.people)}</Go>],
+                  [t('directory.source.groups'), number(source.groups)],
+                  [t('directory.source.read'), <Time key="r" at={source.lastReadAt} />],
+                  [t('directory.source.applied'), <Time key="a" at={source.lastAppliedAt} />],
+                  [t('directory.form.password'), <Time key="w" at={source.passwordSetAt} />],
+                  source.lastError ? [t('directory.source.lastError'), source.lastError] : null,
+                  [t('directory.plans.title'), <Go key="l" to={paths.plans({ source: source.id })}>{t('common.show')}</Go>],
+                ]}
+              />
+            </Card>
+            {can('directory.manage') ? <RemoveSource source={source} /> : null}
+          </>
+        }
+      >
+        {can('directory.manage') ? (
+          <SourceForm
+            key={source.version}
+            source={source}
+            save={async (input) => {
+              await save.mutateAsync({ input: { id: source.id, ...input }, version: source.version })
+              notifications.show({ message: t('common.saved') })
+            }}
+          />
+        ) : null}
+        <History target={`source:${source.id}`} />
+      </Columns>
+    </Page>
+  )
+}
+
+function RemoveSource({ source }: { source: SourceType }) {
+  const { t } = useTranslation()
+  const navigate = useNavigate()
+  const remove = useChange('DELETE /directory/sources/:id', { bare: true })
+  const [asking, setAsking] = useState(false)
+  return (
+    <>
+      <Button variant="default" color="red" onClick={() => setAsking(true)}>
+        {t('directory.remove.action')}
+      </Button>
+      <ConfirmDanger
+        opened={asking}
+        close={() => setAsking(false)}
+        title={t('directory.remove.title', { name: source.name })}
+        consequences={[t('directory.remove.people', { count: source.people, shown: number(source.people) }), t('directory.remove.directory')]}
+        wayBack={t('directory.remove.back')}
+        label={t('directory.remove.do')}
+        act={async () => {
+          await remove.mutateAsync({ input: { id: source.id } })
+          void navigate({ to: paths.sources, ignoreBlocker: true })
+        }}
+      />
+    </>
+  )
+}

@@ -1,0 +1,126 @@
+import { Button } from '@mantine/core'
+import { useNavigate } from '@tanstack/react-router'
+import { useTranslation } from 'react-i18next'
+import type { Source } from '../../api/api.ts'
+import { useCan } from '../../api/can.ts'
+import { useChange, useRead } from '../../api/read.ts'
+import { paths } from '../../paths.ts'
+import { EmptyState } from '../../ui/Empty.tsx'
+import { number } from '../../ui/format.ts'
+import { Go, GoButton } from '../../ui/Go.tsx'
+import { PeopleIcon, PlusIcon } from '../../ui/icons.tsx'
+import { Loading } from '../../ui/Loading.tsx'
+import { Card, Page, Stack } from '../../ui/Page.tsx'
+import { PageProblem, ProblemView } from '../../ui/ProblemView.tsx'
+import { State } from '../../ui/State.tsx'
+import { Time } from '../../ui/Time.tsx'
+import style from './Sources.module.css'
+
+export function Sources() {
+  const { t } = useTranslation()
+  const can = useCan()
+  const { data, error, refetch } = useRead('GET /directory/sources', {})
+  const connect = can('directory.manage') ? (
+    <GoButton to={paths.newSource} leftSection={<PlusIcon size={16} />}>
+      {t('directory.source.connect')}
+    </GoButton>
+  ) : null
+  return (
+    <Page title={t('directory.sources.title')} purpose={t('directory.sources.purpose')} action={data && data.items.length > 0 ? connect : null}>
+      {error ? <PageProblem problem={error} retry={() => void refetch()} /> : null}
+      {data || error ? null : (
+        <Card>
+          <Loading />
+        </Card>
+      )}
+      {data?.items.length === 0 ? (
+        <Card flush>
+          <EmptyState icon={<PeopleIcon size={24} />} title={t('directory.sources.empty')} action={connect}>
+            {t('directory.sources.emptyText')}
+          </EmptyState>
+        </Card>
+      ) : null}
+      <Stack>
+        {(data?.items ?? []).map((source) => (
+          <SourceCard key={source.id} source={source} />
+        ))}
+      </Stack>
+    </Page>
+  )
+}
+
+function SourceCard({ source }: { source: Source }) {
+  const { t } = useTranslation()
+  const can = useCan()
+  return (
+    <Card
+      title={<Go to={paths.source(source.id)}>{source.name}</Go>}
+      aside={<State state={source.state}>{t(`common.states.${source.state}`)}</State>}
+      flush
+    >
+      <dl className={style.figures}>
+        <div>
+          <dt>{t('directory.source.people')}</dt>
+          <dd className={style.figure}>
+            <Go to={paths.people({ source: source.id })}>{number(source.people)}</Go>
+          </dd>
+        </div>
+        <div>
+          <dt>{t('directory.source.groups')}</dt>
+          <dd className={style.figure}>{number(source.groups)}</dd>
+        </div>
+        <div>
+          <dt>{t('directory.source.read')}</dt>
+          <dd>
+            <Time at={source.lastReadAt} />
+          </dd>
+        </div>
+        <div>
+          <dt>{t('directory.source.applied')}</dt>
+          <dd>
+            <Time at={source.lastAppliedAt} />
+          </dd>
+        </div>
+        <div>
+          <dt>{t('directory.source.server')}</dt>
+          <dd>
+            {source.host}:{source.port}
+          </dd>
+        </div>
+      </dl>
+      <div className={style.foot}>
+        {source.lastError ? <p className={style.error}>{source.lastError}</p> : <span />}
+        <span className={style.actions}>
+          <GoButton size="xs" variant="default" to={paths.plans({ source: source.id })}>
+            {t('directory.plans.show')}
+          </GoButton>
+          {can('directory.sync') ? <MakePlan source={source.id} /> : null}
+        </span>
+      </div>
+    </Card>
+  )
+}
+
+/** Reads the directory and says what would change; changes nobody. */
+export function MakePlan({ source, size = 'xs' }: { source: string; size?: string }) {
+  const { t } = useTranslation()
+  const navigate = useNavigate()
+  const plan = useChange('POST /directory/sources/:id/plans')
+  return (
+    <>
+      <Button
+        size={size}
+        loading={plan.isPending}
+        onClick={() =>
+          plan.mutate(
+            { input: { id: source } },
+            { onSuccess: ({ job }) => void navigate({ to: '/jobs', search: { job } } as never) },
+          )
+        }
+      >
+        {t('directory.plans.make')}
+      </Button>
+      {plan.error ? <ProblemView problem={plan.error} /> : null}
+    </>
+  )
+}

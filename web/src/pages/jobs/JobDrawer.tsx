@@ -1,0 +1,90 @@
+import { Button, Drawer } from '@mantine/core'
+import { useTranslation } from 'react-i18next'
+import type { Job, Json } from '../../api/api.ts'
+import { useCan } from '../../api/can.ts'
+import { useChange, useRead } from '../../api/read.ts'
+import { useWords } from '../../i18n/words.ts'
+import { paths } from '../../paths.ts'
+import { Serial } from '../../ui/Copy.tsx'
+import { span } from '../../ui/format.ts'
+import { GoButton } from '../../ui/Go.tsx'
+import { Loading } from '../../ui/Loading.tsx'
+import { Card, Facts, Stack } from '../../ui/Page.tsx'
+import { PageProblem, ProblemView } from '../../ui/ProblemView.tsx'
+import { JobProgress } from '../../ui/Progress.tsx'
+import { State } from '../../ui/State.tsx'
+import { Time } from '../../ui/Time.tsx'
+import { actorName } from '../audit/words.ts'
+import { jobStates } from './words.ts'
+
+const POLL_MS = 1000
+
+/** One piece of long work: how far it is, what came of it, where to go next. It goes on when the drawer is closed. */
+export function JobDrawer({ id, close }: { id: string | null; close: () => void }) {
+  const { t } = useTranslation()
+  return (
+    <Drawer opened={id !== null} onClose={close} size={480} title={t('jobs.one')} closeButtonProps={{ 'aria-label': t('common.close') }}>
+      {id === null ? null : <JobView id={id} />}
+    </Drawer>
+  )
+}
+
+/** Where the result of a job can be looked at. */
+function resultLink(job: Job): string | null {
+  const result = job.result as { [key: string]: Json } | null
+  if (job.state !== 'done' || typeof result !== 'object' || result === null) return null
+  if (typeof result.plan === 'string') return paths.plan(result.plan)
+  if (typeof result.backup === 'string') return paths.backup(result.backup)
+  if (typeof result.export === 'string') return paths.exports
+  return null
+}
+
+function JobView({ id }: { id: string }) {
+  const { t } = useTranslation()
+  const words = useWords()
+  const can = useCan()
+  const cancel = useChange('POST /jobs/:id/cancellation')
+  const first = useRead('GET /jobs/:id', { id })
+  const open = first.data?.state === 'running' || first.data?.state === 'queued'
+  const { data: job, error, refetch } = useRead('GET /jobs/:id', { id }, { every: open ? POLL_MS : false })
+  if (error) return <PageProblem problem={error} retry={() => void refetch()} />
+  if (!job) return <Loading />
+  const link = resultLink(job)
+  const took = job.startedAt && job.finishedAt ? new Date(job.finishedAt).getTime() - new Date(job.startedAt).getTime() : null
+  return (
+    <Stack>
+      <div style={{ display: 'flex', gap: 10, alignItems: 'center', flexWrap: 'wrap' }}>
+        <h3 style={{ fontSize: '1.0625rem', fontWeight: 620 }}>{words.jobKind(job.kind)}</h3>
+        <State state={jobStates[job.state]}>{t(`jobs.states.${job.state}`)}</State>
+      </div>
+      {open ? <JobProgress job={job} /> : null}
+      {open ? <p className="muted small">{t('jobs.goesOn')}</p> : null}
+      {job.error ? (
+        <Card title={t('jobs.failed')}>
+          <p>{words.problem(job.error.code) || job.error.message}</p>
+          <p className="muted small mono">{job.error.code}</p>
+        </Card>
+      ) : null}
+      <Card flush>
+        <Facts
+          facts={[
+            [t('jobs.by'), actorName(job.actor, words)],
+            [t('jobs.queued'), <Time key="q" at={job.createdAt} />],
+            [t('jobs.started'), <Time key="s" at={job.startedAt} />],
+            took === null ? null : [t('jobs.took'), span(took)],
+            ['ID', <Serial key="i" value={job.id} />],
+          ]}
+        />
+      </Card>
+      {cancel.error ? <ProblemView problem={cancel.error} /> : null}
+      <div style={{ display: 'flex', gap: 8 }}>
+        {link ? <GoButton to={link}>{t('jobs.result')}</GoButton> : null}
+        {open && can('jobs.cancel') ? (
+          <Button variant="default" loading={cancel.isPending} onClick={() => cancel.mutate({ input: { id } })}>
+            {t('jobs.cancel')}
+          </Button>
+        ) : null}
+      </div>
+    </Stack>
+  )
+}

@@ -1,0 +1,52 @@
+// Every address of the console. Pages build links with these and with nothing else.
+
+function withQuery(path: string, query: Record<string, string | number | null | undefined> = {}): string {
+  const given = Object.entries(query).filter(([, value]) => value !== null && value !== undefined && value !== '')
+  return given.length === 0 ? path : `${path}?${new URLSearchParams(given.map(([name, value]) => [name, String(value)]))}`
+}
+
+const id = encodeURIComponent
+
+export const paths = {
+  home: '/',
+  setup: '/setup',
+  signIn: (back?: string) => withQuery('/sign-in', { to: back }),
+  people: (query?: { q?: string; state?: string; group?: string; source?: string }) => withQuery('/people', query),
+  person: (person: string) => `/people/${id(person)}`,
+  groups: (query?: { q?: string; role?: string }) => withQuery('/groups', query),
+  group: (group: string) => `/groups/${id(group)}`,
+  sources: '/directory',
+  newSource: '/directory/sources/new',
+  source: (source: string) => `/directory/sources/${id(source)}`,
+  plans: (query?: { source?: string; state?: string }) => withQuery('/directory/plans', query),
+  plan: (plan: string) => `/directory/plans/${id(plan)}`,
+  accounts: (query?: { q?: string; role?: string }) => withQuery('/accounts', query),
+  newAccount: '/accounts/new',
+  account: (account: string) => `/accounts/${id(account)}`,
+  certificates: (query?: { q?: string; state?: string; profile?: string; person?: string }) => withQuery('/certificates', query),
+  certificate: (serial: string) => `/certificates/${id(serial)}`,
+  profiles: '/profiles',
+  newProfile: '/profiles/new',
+  profile: (profile: string) => `/profiles/${id(profile)}`,
+  newChallenge: (profile: string) => `/profiles/${id(profile)}/challenge`,
+  authority: '/authority',
+  backups: '/backups',
+  backup: (backup: string) => `/backups/${id(backup)}`,
+  backupSettings: '/backups/settings',
+  host: '/host',
+  audit: (query?: { action?: string; actor?: string; target?: string; outcome?: string; q?: string; from?: string; to?: string }) =>
+    withQuery('/audit', query),
+  auditEntry: (seq: number) => withQuery('/audit', { entry: seq }),
+  exports: '/audit/exports',
+  jobs: (query?: { state?: string; kind?: string }) => withQuery('/jobs', query),
+  job: (job: string) => withQuery('/jobs', { job }),
+  ownAccount: '/account',
+} as const
+
+/** Files that the server hands out as they are, outside the JSON API. */
+export const files = {
+  rootCertificate: '/ca/root.crt',
+  issuingCertificate: '/ca/issuing.crt',
+  auditExport: (exported: string) => `/api/v1/audit/exports/${id(exported)}/file`,
+  permissions: '/api/v1/permissions',
+} as const

@@ -1,0 +1,96 @@
+import { Button, Modal } from '@mantine/core'
+import { useState, type ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { call } from '../api/call.ts'
+import { isProblem, toProblem, type Problem } from '../api/problem.ts'
+import { CodeInput } from './Code.tsx'
+import { FormStack } from './form.tsx'
+import { ProblemView } from './ProblemView.tsx'
+import style from './ConfirmDanger.module.css'
+
+/**
+ * A dangerous act before it happens: what it is about, what follows in numbers, and whether there is a way back. When the server wants
+ * a fresh second factor, the code is asked for here and the act is tried again.
+ *
+ * `act` must call the API with `bare`, so that the refusal arrives here.
+ */
+export function ConfirmDanger(props: {
+  opened: boolean
+  close: () => void
+  title: string
+  /** Consequences, one sentence each. */
+  consequences: string[]
+  wayBack: string
+  label: string
+  act: () => Promise<unknown>
+  children?: ReactNode
+  /** Ordinary weight: needs confirmation, destroys nothing. */
+  mild?: boolean
+}) {
+  const { t } = useTranslation()
+  const [code, setCode] = useState('')
+  const [needsCode, setNeedsCode] = useState(false)
+  const [problem, setProblem] = useState<Problem | null>(null)
+  const [busy, setBusy] = useState(false)
+
+  function leave(): void {
+    setCode('')
+    setNeedsCode(false)
+    setProblem(null)
+    props.close()
+  }
+
+  async function act(): Promise<void> {
+    setBusy(true)
+    setProblem(null)
+    try {
+      if (needsCode) await call('POST /session/confirmation', { code: code.trim() }, { bare: true })
+      await props.act()
+      leave()
+    } catch (thrown) {
+      if (isProblem(thrown, 'access.fresh_factor_required') && !needsCode) setNeedsCode(true)
+      else setProblem(toProblem(thrown))
+    } finally {
+      setBusy(false)
+    }
+  }
+
+  return (
+    <Modal opened={props.opened} onClose={leave} title={props.title} closeButtonProps={{ 'aria-label': t('common.close') }}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault()
+          void act()
+        }}
+      >
+        <FormStack>
+          <ul className={style.list}>
+            {props.consequences.map((line) => (
+              <li key={line}>{line}</li>
+            ))}
+          </ul>
+          <p className={props.mild ? style.mild : style.back}>{props.wayBack}</p>
+          {props.children}
+          {needsCode ? (
+            <CodeInput
+              autoFocus
+              label={t('common.freshFactor.label')}
+              description={t('common.freshFactor.why')}
+              value={code}
+              onChange={(event) => setCode(event.currentTarget.value)}
+            />
+          ) : null}
+          {problem ? <ProblemView problem={problem} /> : null}
+          <div className={style.foot}>
+            <Button variant="default" onClick={leave}>
+              {t('common.cancel')}
+            </Button>
+            <Button type="submit" loading={busy} disabled={needsCode && code.trim().length < 6} {...(props.mild ? {} : { color: 'red' })}>
+              {props.label}
+            </Button>
+          </div>
+        </FormStack>
+      </form>
+    </Modal>
+  )
+}

@@ -1,0 +1,66 @@
+import { Button } from '@mantine/core'
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { OFFLINE, type Problem } from '../api/problem.ts'
+import { useWords } from '../i18n/words.ts'
+import { Copy } from './Copy.tsx'
+import { EmptyState } from './Empty.tsx'
+import { LockIcon } from './icons.tsx'
+import { StateMark } from './State.tsx'
+import style from './ProblemView.module.css'
+
+function useProblemWords(problem: Problem): { what: string; todo: string } {
+  const { t } = useTranslation()
+  const words = useWords()
+  if (problem.status === OFFLINE) return { what: t('common.problem.offline'), todo: t('common.problem.offlineTodo') }
+  const what = words.problem(problem.code) || problem.detail || t('common.problem.fault')
+  const todo = words.remedy(problem.code)
+  if (todo) return { what, todo }
+  if (problem.status >= 500) return { what: t('common.problem.fault'), todo: t('common.problem.faultTodo') }
+  if (problem.status === 412) return { what: t('common.problem.stale'), todo: t('common.problem.staleTodo') }
+  if (problem.status === 429) return { what, todo: t('common.problem.tooManyTodo') }
+  return { what, todo: problem.errors.length > 0 ? t('common.problem.fieldsTodo') : '' }
+}
+
+/** What happened, whether anything changed, what to do, and the request id to ask about. */
+export function ProblemView({ problem, retry, action }: { problem: Problem; retry?: () => void; action?: ReactNode }) {
+  const { t } = useTranslation()
+  const { what, todo } = useProblemWords(problem)
+  return (
+    <div className={style.problem} role="alert">
+      <StateMark state={problem.status === OFFLINE ? 'unknown' : 'bad'} />
+      <div className={style.words}>
+        <p className={style.what}>{what}</p>
+        <p className={style.todo}>
+          {problem.change && problem.status !== OFFLINE ? `${t('common.problem.nothingChanged')} ` : ''}
+          {problem.change && problem.status === OFFLINE ? `${t('common.problem.maybeChanged')} ` : ''}
+          {todo}
+        </p>
+        {problem.requestId ? (
+          <p className={style.request}>
+            {t('common.problem.request')} <span className="mono">{problem.requestId}</span>
+            <Copy value={problem.requestId} name={t('common.problem.request')} />
+          </p>
+        ) : null}
+      </div>
+      {action}
+      {retry ? (
+        <Button variant="default" size="xs" onClick={retry}>
+          {t('common.tryAgain')}
+        </Button>
+      ) : null}
+    </div>
+  )
+}
+
+/** In place of content that could not be read; says who can help when it is a matter of permission. */
+export function PageProblem({ problem, retry }: { problem: Problem; retry?: () => void }) {
+  const { t } = useTranslation()
+  if (problem.status === 403)
+    return (
+      <EmptyState icon={<LockIcon size={24} />} title={t('common.noPermission.title')}>
+        {t('common.noPermission.text')}
+      </EmptyState>
+    )
+  return <ProblemView problem={problem} retry={retry} />
+}

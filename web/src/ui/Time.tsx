@@ -1,0 +1,27 @@
+import { Tooltip } from '@mantine/core'
+import { useTranslation } from 'react-i18next'
+import { day, exact, relative, utc } from './format.ts'
+
+/** Relative, with the exact time and its zone on hover, focus and tap. Absent times are a dash. */
+export function Time({ at, as = 'relative' }: { at: string | null; as?: 'relative' | 'day' }) {
+  useTranslation()
+  if (at === null) return <span className="muted">—</span>
+  return (
+    <Tooltip label={exact(at)} events={{ hover: true, focus: true, touch: true }}>
+      <button type="button" className="plain nowrap">
+        <time dateTime={at}>{as === 'day' ? day(at) : relative(at)}</time>
+      </button>
+    </Tooltip>
+  )
+}
+
+/** Evidence: always exact, in the reader's zone and in UTC. */
+export function ExactTime({ at }: { at: string | null }) {
+  useTranslation()
+  if (at === null) return <span className="muted">—</span>
+  return (
+    <time dateTime={at}>
+      <span className="nowrap">{exact(at)}</span> <span className="muted small mono nowrap">{utc(at)}</span>
+    </time>
+  )
+}

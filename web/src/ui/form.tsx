@@ -1,0 +1,121 @@
+import { useForm, type FormErrors, type UseFormReturnType } from '@mantine/form'
+import { useBlocker } from '@tanstack/react-router'
+import { useRef, useState, type FormEvent, type ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { toProblem, type FieldProblem, type Problem } from '../api/problem.ts'
+import { ProblemView } from './ProblemView.tsx'
+import style from './form.module.css'
+
+type Values = Record<string, unknown>
+
+/** `/body/keyUsage/0` → `keyUsage`: the field of the form that a pointer of a problem means. */
+export function fieldOf(pointer: string, names: readonly string[]): string | undefined {
+  return pointer.split('/').find((part) => names.includes(part))
+}
+
+export function fieldErrors(errors: readonly FieldProblem[], names: readonly string[]): FormErrors {
+  const found: FormErrors = {}
+  for (const { pointer, message } of errors) {
+    const name = fieldOf(pointer, names)
+    if (name !== undefined && found[name] === undefined) found[name] = message
+  }
+  return found
+}
+
+export interface RoomForm<V extends Values> {
+  form: UseFormReturnType<V>
+  busy: boolean
+  problem: Problem | null
+  /** Spread onto <form>. */
+  attributes: { onSubmit: (event: FormEvent<HTMLFormElement>) => void; noValidate: true; ref: (node: HTMLFormElement | null) => void }
+  /** Spread onto an input: value, error and change. */
+  field: (name: keyof V & string, type?: 'checkbox') => ReturnType<UseFormReturnType<V>['getInputProps']>
+}
+
+/**
+ * One form of the console: checks on submit, sends, shows the server's verdict at the field that it names, and puts the focus
+ * there. What was typed stays when it fails.
+ */
+export function useRoomForm<V extends Values>(options: {
+  initial: V
+  validate?: (values: V) => FormErrors
+  send: (values: V) => Promise<unknown>
+}): RoomForm<V> {
+  const form = useForm<V>({ initialValues: options.initial, validate: options.validate ?? (() => ({})) }) as unknown as UseFormReturnType<V>
+  const [problem, setProblem] = useState<Problem | null>(null)
+  const [busy, setBusy] = useState(false)
+  const node = useRef<HTMLFormElement | null>(null)
+
+  function focusFirstError(): void {
+    requestAnimationFrame(() => node.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus())
+  }
+
+  async function submit(values: V): Promise<void> {
+    setBusy(true)
+    setProblem(null)
+    try {
+      await options.send(values)
+      form.resetDirty(values)
+    } catch (thrown) {
+      const found = toProblem(thrown)
+      const errors = fieldErrors(found.errors, Object.keys(values))
+      form.setErrors(errors)
+      if (Object.keys(errors).length < Math.max(1, found.errors.length)) setProblem(found)
+      focusFirstError()
+    } finally {
+      setBusy(false)
+    }
+  }
+
+  return {
+    form,
+    busy,
+    problem,
+    attributes: {
+      onSubmit: form.onSubmit((values) => void submit(values), focusFirstError),
+      noValidate: true,
+      ref: (element) => {
+        node.current = element
+      },
+    },
+    field: (name, type) => form.getInputProps(name as never, type ? { type } : {}),
+  }
+}
+
+/** Asks before a page with unsaved changes is left. */
+export function useUnsavedGuard(dirty: boolean): void {
+  const { t } = useTranslation()
+  useBlocker({
+    // The browser's own question: it also covers closing the window, and cannot be covered by anything of the page.
+    shouldBlockFn: () => dirty && !window.confirm(t('common.unsaved')),
+    enableBeforeUnload: () => dirty,
+  })
+}
+
+export function FormStack({ children, problem }: { children: ReactNode; problem?: Problem | null }) {
+  return (
+    <div className={style.stack}>
+      {problem ? <ProblemView problem={problem} /> : null}
+      {children}
+    </div>
+  )
+}
+
+/** Fields that belong together, with a heading and why they are asked for. */
+export function FormPart({ title, help, children }: { title: string; help?: ReactNode; children: ReactNode }) {
+  return (
+    <fieldset className={style.part}>
+      <legend className={style.legend}>{title}</legend>
+      {help ? <p className={style.help}>{help}</p> : null}
+      <div className={style.stack}>{children}</div>
+    </fieldset>
+  )
+}
+
+export function FormFoot({ children }: { children: ReactNode }) {
+  return <div className={style.foot}>{children}</div>
+}
+
+export function Pair({ children }: { children: ReactNode }) {
+  return <div className={style.pair}>{children}</div>
+}
