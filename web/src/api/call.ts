@@ -71,9 +71,12 @@ export function newKey(): string {
   return crypto.randomUUID()
 }
 
+/** A wrong password or code is a 401 too, but no reason to sign in anew. */
+const SESSION_OVER = ['access.signed_out', 'access.half_signed_in', 'access.sign_in_over']
+
 /** Asks the person for what the server misses; true when trying again makes sense. */
 async function remedy(problem: Problem): Promise<boolean> {
-  if (problem.status === 401) return signIn.ask()
+  if (SESSION_OVER.includes(problem.code)) return signIn.ask()
   if (problem.code === 'access.fresh_factor_required') return freshFactor.ask()
   return false
 }

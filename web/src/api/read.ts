@@ -18,6 +18,8 @@ export const client = new QueryClient({
   defaultOptions: {
     queries: {
       staleTime: 10_000,
+      // A wizard that shows a secret once must not be read anew because somebody looked at another window.
+      refetchOnWindowFocus: false,
       // Only a missing answer is worth a second try; a refusal would be the same again.
       retry: (count, thrown) => toProblem(thrown).status === OFFLINE && count < 20,
       retryDelay: (count) => Math.min(1000 * 2 ** count, 15_000),
@@ -29,11 +31,11 @@ export const client = new QueryClient({
 export function useRead<A extends ReadAddress>(
   address: A,
   input: InputOf<A>,
-  options: { off?: boolean; every?: number | false } = {},
+  options: { off?: boolean; every?: number | false; bare?: boolean } = {},
 ) {
   return useQuery<OutputOf<A>, Problem>({
     queryKey: [address, input],
-    queryFn: ({ signal }) => call(address, input, { signal }),
+    queryFn: ({ signal }) => call(address, input, { signal, ...(options.bare ? { bare: true } : {}) }),
     enabled: !options.off,
     refetchInterval: options.every ?? false,
   })

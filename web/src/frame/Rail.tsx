@@ -51,7 +51,7 @@ export function Rail({ folded, fold }: { folded: boolean; fold?: () => void }) {
       </nav>
       <div className={style.foot}>
         <p className={style.label}>
-          {me.site} · {me.version}
+          {me.organisation ?? 'Freehold'} · {me.version}
           <br />
           {t('frame.nothingLeaves')}
         </p>

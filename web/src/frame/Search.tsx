@@ -11,6 +11,7 @@ import { paths } from '../paths.ts'
 import { middleShort } from '../ui/format.ts'
 import { split } from '../ui/Go.tsx'
 import { CertificateIcon, PeopleIcon, PlusIcon, SearchIcon } from '../ui/icons.tsx'
+import { commonName } from '../pages/ca/words.ts'
 import { roomsFor } from './navigation.ts'
 
 const [store] = createSpotlight()
@@ -67,7 +68,7 @@ export default function Search({ opened, close }: { opened: boolean; close: () =
       actions: (people.data?.items ?? []).map((person) => ({
         id: person.id,
         label: person.displayName,
-        description: [person.login, person.department].filter(Boolean).join(' · '),
+        description: [person.username, person.department].filter(Boolean).join(' · '),
         leftSection: <PeopleIcon size={18} />,
         onClick: go(paths.person(person.id)),
       })),
@@ -76,8 +77,8 @@ export default function Search({ opened, close }: { opened: boolean; close: () =
       group: t('frame.nav.certificates'),
       actions: (certificates.data?.items ?? []).map((certificate) => ({
         id: certificate.serial,
-        label: certificate.name,
-        description: `${certificate.profileName} · ${middleShort(certificate.serial, 6)}`,
+        label: commonName(certificate.subject),
+        description: `${certificate.profile.name} · ${middleShort(certificate.serial, 6)}`,
         leftSection: <CertificateIcon size={18} />,
         onClick: go(paths.certificate(certificate.serial)),
       })),

@@ -30,7 +30,7 @@ export function TopBar({ openMenu }: { openMenu: () => void }) {
       <ActionIcon className={style.menu} variant="subtle" color="gray" size="lg" onClick={openMenu} aria-label={t('frame.openNavigation')}>
         <MenuIcon size={20} />
       </ActionIcon>
-      <span className={style.site}>{me.site}</span>
+      <span className={style.site}>{me.organisation ?? 'Freehold'}</span>
       <button type="button" className={style.search} onClick={() => setSearch('open')} aria-label={t('frame.search')} aria-keyshortcuts="Control+K Meta+K">
         <SearchIcon size={16} />
         <span className={style.hint}>{t('frame.searchHint')}</span>

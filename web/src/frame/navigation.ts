@@ -28,7 +28,7 @@ export const rooms: Room[] = [
       { to: paths.groups(), label: 'frame.nav.groups', may: 'directory.read' },
       { to: paths.sources, label: 'frame.nav.directory', may: 'directory.read' },
       { to: paths.plans(), label: 'frame.nav.plans', may: 'directory.read' },
-      { to: paths.accounts(), label: 'frame.nav.accounts', may: 'access.read' },
+      { to: paths.accounts, label: 'frame.nav.accounts', may: 'access.read' },
     ],
   },
   {

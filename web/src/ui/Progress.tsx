@@ -6,9 +6,10 @@ import style from './Progress.module.css'
 
 /** How long a running job still takes if it goes on as it did; empty while nobody can tell. */
 export function restTime(job: Job, now = Date.now()): string {
-  if (job.state !== 'running' || job.total === null || job.done <= 0 || job.startedAt === null) return ''
+  const { done, total } = job.progress
+  if (job.state !== 'running' || total === null || done <= 0 || job.startedAt === null) return ''
   const took = now - new Date(job.startedAt).getTime()
-  const rest = (took / job.done) * (job.total - job.done)
+  const rest = (took / done) * (total - done)
   return took < 2000 || rest <= 0 ? '' : span(rest)
 }
 
@@ -16,7 +17,8 @@ export function restTime(job: Job, now = Date.now()): string {
 export function JobProgress({ job, thin }: { job: Job; thin?: boolean }) {
   const { t } = useTranslation()
   const words = useWords()
-  const share = job.total === null || job.total === 0 ? null : Math.min(1, job.done / job.total)
+  const { done, total, step } = job.progress
+  const share = total === null || total === 0 ? null : Math.min(1, done / total)
   return (
     <div>
       <div
@@ -31,12 +33,8 @@ export function JobProgress({ job, thin }: { job: Job; thin?: boolean }) {
       </div>
       {thin ? null : (
         <p className={style.words}>
-          {job.step ? words.jobStep(job.step) : t('jobs.working')}
-          {job.total === null
-            ? job.done > 0
-              ? ` · ${number(job.done)}`
-              : ''
-            : ` · ${t('jobs.of', { done: number(job.done), total: number(job.total) })}`}
+          {step ? words.jobStep(step) : t('jobs.working')}
+          {total === null ? (done > 0 ? ` · ${number(done)}` : '') : ` · ${t('jobs.of', { done: number(done), total: number(total) })}`}
           {restTime(job) ? ` · ${t('jobs.left', { time: restTime(job) })}` : ''}
         </p>
       )}

@@ -3,12 +3,14 @@ import { notifications } from '@mantine/notifications'
 import { useParams } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Account as AccountType, Invitation } from '../../api/api.ts'
+import type { Account as AccountType, Invitation, Role } from '../../api/api.ts'
 import { useCan } from '../../api/can.ts'
 import { useChange, useRead } from '../../api/read.ts'
 import { useWords } from '../../i18n/words.ts'
+import { paths } from '../../paths.ts'
 import { ConfirmDanger } from '../../ui/ConfirmDanger.tsx'
 import { FormFoot, FormStack, useRoomForm, useUnsavedGuard } from '../../ui/form.tsx'
+import { Go } from '../../ui/Go.tsx'
 import { Loading } from '../../ui/Loading.tsx'
 import { Card, Columns, Facts, Page } from '../../ui/Page.tsx'
 import { PageProblem } from '../../ui/ProblemView.tsx'
@@ -17,11 +19,10 @@ import { Time } from '../../ui/Time.tsx'
 import { History } from '../audit/History.tsx'
 import { InvitationLink } from './NewAccount.tsx'
 import { RoleChoice } from './RoleChoice.tsx'
-import { accountStates } from './words.ts'
+import { accountStates, stateOf } from './words.ts'
 
 export function Account() {
   const { t } = useTranslation()
-  const words = useWords()
   const can = useCan()
   const { id = '' } = useParams({ strict: false })
   const { data: account, error, refetch } = useRead('GET /accounts/:id', { id })
@@ -35,7 +36,7 @@ export function Account() {
   return (
     <Page
       title={account.displayName}
-      state={<State state={accountStates[account.state]}>{t(`access.states.${account.state}`)}</State>}
+      state={<State state={accountStates[stateOf(account)]}>{t(`access.states.${stateOf(account)}`)}</State>}
       purpose={t(`access.accounts.purposeOf.${account.kind}`)}
       action={can('access.manage') && account.kind === 'local' ? <InviteAgain account={account} /> : null}
     >
@@ -46,9 +47,10 @@ export function Account() {
               facts={[
                 [t('access.account.username'), account.username],
                 [t('access.account.kind'), t(`access.kinds.${account.kind}`)],
-                [t('access.account.roles'), account.roles.map((role) => words.role(role)).join(', ') || '—'],
-                [t('access.account.factor'), account.secondFactor ? t('access.factor.on') : t('access.factor.off')],
-                [t('access.account.lastSignIn'), <Time key="last" at={account.lastSignInAt} />],
+                [t('access.account.roles'), <Roles key="roles" account={account} />],
+                [t('access.account.factor'), account.hasFactor ? t('access.factor.on') : t('access.factor.off')],
+                account.invitedUntil ? [t('access.account.invitedUntil'), <Time key="invited" at={account.invitedUntil} />] : null,
+                account.personId ? [t('directory.person.one'), <Go key="person" to={paths.person(account.personId)}>{t('common.show')}</Go>] : null,
                 [t('common.created'), <Time key="created" at={account.createdAt} />],
               ]}
             />
@@ -62,15 +64,37 @@ export function Account() {
   )
 }
 
+/** Each role with where it comes from: given here, or by a group of the directory. */
+function Roles({ account }: { account: AccountType }) {
+  const { t } = useTranslation()
+  const words = useWords()
+  if (account.roles.length === 0) return '—'
+  return (
+    <ul>
+      {account.roles.map((held) => (
+        <li key={`${held.role} ${held.groupId}`}>
+          {words.role(held.role)}{' '}
+          <span className="muted small">
+            {held.groupId ? <Go to={paths.group(held.groupId)}>{held.path.join(' → ')}</Go> : t('access.account.given')}
+          </span>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
 function EditAccount({ account }: { account: AccountType }) {
   const { t } = useTranslation()
   const roles = useRead('GET /roles', {})
   const save = useChange('PUT /accounts/:id')
   const { form, attributes, field, busy, problem } = useRoomForm({
-    initial: { displayName: account.displayName, role: account.role ?? '', disabled: account.state === 'disabled' },
+    initial: { displayName: account.displayName, role: account.role ?? '', disabled: account.disabled },
     validate: ({ displayName }) => (displayName.trim() ? {} : { displayName: t('common.required') }),
     send: async (values) => {
-      await save.mutateAsync({ input: { id: account.id, ...values }, version: account.version })
+      await save.mutateAsync({
+        input: { id: account.id, version: account.version, displayName: values.displayName, role: (values.role || null) as Role | null, disabled: values.disabled },
+        version: account.version,
+      })
       notifications.show({ message: t('common.saved') })
     },
   })
@@ -111,7 +135,7 @@ function InviteAgain({ account }: { account: AccountType }) {
         consequences={[t('access.invite.againPassword'), t('access.invite.againFactor')]}
         wayBack={t('access.invite.againBack')}
         label={t('access.invite.againDo')}
-        act={async () => setInvitation(await invite.mutateAsync({ input: { id: account.id } }))}
+        act={async () => setInvitation((await invite.mutateAsync({ input: { id: account.id } })).invitation)}
       />
       <InvitationDialog invitation={invitation} close={() => setInvitation(null)} />
     </>

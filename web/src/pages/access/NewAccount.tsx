@@ -1,7 +1,7 @@
 import { Button, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Account, Invitation } from '../../api/api.ts'
+import type { Account, Invitation, Role } from '../../api/api.ts'
 import { useChange, useRead } from '../../api/read.ts'
 import { paths } from '../../paths.ts'
 import { CopyBlock } from '../../ui/Copy.tsx'
@@ -23,7 +23,7 @@ export function NewAccount() {
       ...(values.username.trim() ? {} : { username: t('common.required') }),
       ...(values.role ? {} : { role: t('common.required') }),
     }),
-    send: async (values) => setMade(await create.mutateAsync({ input: values })),
+    send: async (values) => setMade(await create.mutateAsync({ input: { ...values, role: values.role as Role } })),
   })
   useUnsavedGuard(form.isDirty() && made === null)
   if (made)
@@ -58,7 +58,7 @@ export function NewAccount() {
               <Button type="submit" loading={busy}>
                 {t('access.invite.do')}
               </Button>
-              <GoButton to={paths.accounts()} variant="default">
+              <GoButton to={paths.accounts} variant="default">
                 {t('common.cancel')}
               </GoButton>
             </FormFoot>

@@ -77,7 +77,7 @@ function Sessions() {
                 {agentWords(session.agent) || t('access.sessions.unknownAgent')} {session.current ? <State state="good">{t('access.sessions.this')}</State> : null}
               </p>
               <p className="muted small">
-                {session.address ?? t('access.sessions.noAddress')} · {t('access.sessions.seen')} <Time at={session.lastSeenAt} />
+                {session.address ?? t('access.sessions.noAddress')} · {t('access.sessions.seen')} <Time at={session.seenAt} />
               </p>
             </div>
             {session.current ? null : (
@@ -135,13 +135,16 @@ function Password() {
 
 function RecoveryCodes({ username }: { username: string }) {
   const { t } = useTranslation()
+  const me = useMe()
   const make = useChange('POST /account/recovery-codes', { bare: true })
   const [asking, setAsking] = useState(false)
   const [codes, setCodes] = useState<string[] | null>(null)
   return (
     <Card title={t('access.recovery.title')}>
       <FormStack>
-        <p className="muted">{t('access.recovery.why')}</p>
+        <p className="muted">
+          {t('access.recovery.why')} {t('access.recovery.left', { count: me.recoveryCodesLeft })}
+        </p>
         {codes ? (
           <SecretOnce values={codes} filename="freehold-recovery-codes.txt" heading={t('access.enroll.fileHeading', { name: username })} />
         ) : (

@@ -1,7 +1,7 @@
 import type { TFunction } from 'i18next'
 
 /** Shown at once in the form; the server judges length and known passwords for itself. */
-export const NEW_PASSWORD_MIN = 12
+export const NEW_PASSWORD_MIN = 15
 
 export function newPasswordErrors(password: string, again: string, t: TFunction): Record<string, string> {
   return {

@@ -4,6 +4,7 @@ import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useFilters, useQueryWord } from '../../address.ts'
 import type { AuditEntry } from '../../api/api.ts'
+import type { InputOf } from '../../api/call.ts'
 import { useChange, useList, useRead } from '../../api/read.ts'
 import { useWords } from '../../i18n/words.ts'
 import { DataTable, type TableColumn } from '../../ui/DataTable.tsx'
@@ -34,7 +35,7 @@ export function AuditLog() {
   const [entry, openEntry] = useQueryWord('entry')
   const { from, to, ...rest } = filters.values
   const list = useList('GET /audit/entries', {
-    ...rest,
+    ...(rest as Pick<InputOf<'GET /audit/entries'>, 'outcome' | 'q' | 'action' | 'actor' | 'target'>),
     ...(from ? { from: new Date(`${from}T00:00:00`).toISOString() } : {}),
     ...(to ? { to: until(to) } : {}),
   })
@@ -104,7 +105,7 @@ function Target({ entry }: { entry: AuditEntry }) {
   const [kind = '', ...id] = entry.target.split(':')
   return (
     <span title={entry.target}>
-      {entry.targetName ?? <span className="mono">{middleShort(id.join(':'), 5)}</span>} <span className="muted">{words.target(kind)}</span>
+      {words.target(kind)} <span className="mono muted">{middleShort(id.join(':'), 5)}</span>
     </span>
   )
 }

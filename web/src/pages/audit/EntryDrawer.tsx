@@ -1,6 +1,6 @@
 import { Drawer } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
-import type { AuditEntryDetail, Json } from '../../api/api.ts'
+import type { AuditEntry } from '../../api/api.ts'
 import { useRead } from '../../api/read.ts'
 import { useWords } from '../../i18n/words.ts'
 import { paths } from '../../paths.ts'
@@ -34,9 +34,10 @@ export function EntryDrawer({ seq, close }: { seq: number | null; close: () => v
 function Entry({ seq }: { seq: number }) {
   const { t } = useTranslation()
   const words = useWords()
-  const { data: entry, error, refetch } = useRead('GET /audit/entries/:seq', { seq })
+  const { data: proven, error, refetch } = useRead('GET /audit/entries/:seq', { seq })
   if (error) return <PageProblem problem={error} retry={() => void refetch()} />
-  if (!entry) return <Loading />
+  if (!proven) return <Loading />
+  const { entry } = proven
   return (
     <Stack>
       <div className={style.head}>
@@ -48,24 +49,29 @@ function Entry({ seq }: { seq: number }) {
           facts={[
             [t('audit.entry.at'), <ExactTime key="at" at={entry.at} />],
             [t('audit.entry.action'), <Go key="ac" to={paths.audit({ action: entry.action })}>{entry.action}</Go>],
-            [t('audit.entry.target'), <Go key="ta" to={paths.audit({ target: entry.target })}>{entry.targetName ?? entry.target}</Go>],
-            [t('audit.entry.actor'), <Go key="who" to={paths.audit({ actor: `${entry.actor.kind}:${entry.actor.id}` })}>{actorName(entry.actor, words)}</Go>],
+            [t('audit.entry.target'), <Go key="ta" to={paths.audit({ target: entry.target })}>{entry.target}</Go>],
+            [t('audit.entry.actor'), <Go key="who" to={paths.audit({ actor: entry.actor.id })}>{actorName(entry.actor, words)}</Go>],
             [t('audit.entry.door'), words.code('doors', entry.origin.door)],
             entry.origin.address ? [t('audit.entry.address'), entry.origin.address] : null,
             entry.origin.agent ? [t('audit.entry.agent'), entry.origin.agent] : null,
-            [t('common.problem.request'), <Serial key="rq" value={entry.origin.requestId} />],
+            [t('common.problem.request'), <Serial key="rq" value={entry.origin.request} />],
           ]}
         />
       </Card>
       <Difference entry={entry} />
       <Values title={t('audit.entry.detail')} values={entry.detail} />
-      <Values title={t('audit.entry.personal')} values={entry.personal} note={t('audit.entry.personalNote')} />
+      <Values
+        title={t('audit.entry.personal')}
+        values={Object.fromEntries(entry.personal.map(({ field, value }) => [field, value ?? t('audit.entry.erased')]))}
+        note={t('audit.entry.personalNote')}
+      />
       <Card title={t('audit.entry.proof')} flush>
         <Facts
           facts={[
             [t('audit.entry.position'), number(entry.seq)],
-            [t('audit.entry.leaf'), <Serial key="l" value={entry.leaf} keep={12} />],
-            [t('audit.entry.chain'), <Serial key="c" value={entry.chain} keep={12} />],
+            [t('audit.entry.leaf'), <Serial key="l" value={proven.leaf} keep={12} />],
+            [t('audit.entry.checkpoint'), proven.proof ? t('audit.head.covers', { count: proven.proof.size, shown: number(proven.proof.size) }) : t('audit.head.noCheckpoint')],
+            [t('audit.entry.chain'), <Serial key="c" value={proven.chain} keep={12} />],
           ]}
         />
       </Card>
@@ -73,13 +79,13 @@ function Entry({ seq }: { seq: number }) {
   )
 }
 
-function shown(value: Json | undefined): string {
+function shown(value: unknown): string {
   if (value === undefined || value === null) return '—'
   return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
 /** What was and what is, name by name. */
-function Difference({ entry }: { entry: AuditEntryDetail }) {
+function Difference({ entry }: { entry: AuditEntry }) {
   const { t } = useTranslation()
   const words = useWords()
   const names = [...new Set([...Object.keys(entry.before ?? {}), ...Object.keys(entry.after ?? {})])]
@@ -108,7 +114,7 @@ function Difference({ entry }: { entry: AuditEntryDetail }) {
   )
 }
 
-function Values({ title, values, note }: { title: string; values: Record<string, Json> | null; note?: string }) {
+function Values({ title, values, note }: { title: string; values: Record<string, unknown> | null; note?: string }) {
   const words = useWords()
   const names = Object.keys(values ?? {})
   if (names.length === 0) return null

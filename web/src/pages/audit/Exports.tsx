@@ -2,7 +2,7 @@ import { Button, TextInput } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { AuditExport, StateName } from '../../api/api.ts'
+import type { AuditExport } from '../../api/api.ts'
 import { useCan } from '../../api/can.ts'
 import { useChange, useList } from '../../api/read.ts'
 import { files, paths } from '../../paths.ts'
@@ -13,10 +13,7 @@ import { bytes, day, number } from '../../ui/format.ts'
 import { FormStack, useRoomForm } from '../../ui/form.tsx'
 import { DownloadIcon, EvidenceIcon } from '../../ui/icons.tsx'
 import { Card, Columns, Page } from '../../ui/Page.tsx'
-import { State } from '../../ui/State.tsx'
 import { Time } from '../../ui/Time.tsx'
-
-const states: Record<AuditExport['state'], StateName> = { writing: 'unknown', ready: 'good', failed: 'bad', expired: 'unknown' }
 
 export function Exports() {
   const { t } = useTranslation()
@@ -28,20 +25,17 @@ export function Exports() {
         id: 'period',
         header: t('audit.export.period'),
         text: (row) => `${row.from} ${row.to}`,
-        cell: (row) =>
-          row.state === 'ready' ? (
-            <a className="link" href={files.auditExport(row.id)} download>
-              {day(row.from)} – {day(row.to)}
-            </a>
-          ) : (
-            `${day(row.from)} – ${day(row.to)}`
-          ),
+        cell: (row) => (
+          <a className="link" href={files.auditExport(row.id)} download>
+            {day(row.from)} – {day(lastDay(row.to))}
+          </a>
+        ),
       },
-      { id: 'state', header: t('common.state'), text: (row) => row.state, cell: (row) => <State state={states[row.state]}>{t(`audit.export.states.${row.state}`)}</State> },
-      { id: 'entries', header: t('audit.export.entries'), text: (row) => String(row.entries), cell: (row) => number(row.entries), align: 'right' },
+      { id: 'entries', header: t('audit.export.entries'), text: (row) => String(row.rows), cell: (row) => number(row.rows), align: 'right' },
+      { id: 'positions', header: t('audit.entry.position'), text: (row) => `${row.firstSeq}-${row.lastSeq}`, cell: (row) => `${number(row.firstSeq)} – ${number(row.lastSeq)}`, wide: true, align: 'right' },
       { id: 'size', header: t('backup.size'), text: (row) => String(row.sizeBytes), cell: (row) => bytes(row.sizeBytes), align: 'right' },
-      { id: 'hash', header: 'SHA-256', text: (row) => row.sha256 ?? '', cell: (row) => (row.sha256 ? <Serial value={row.sha256} name="SHA-256" /> : '—'), wide: true },
-      { id: 'created', header: t('common.created'), text: (row) => row.createdAt, cell: (row) => <Time at={row.createdAt} />, align: 'right' },
+      { id: 'hash', header: 'SHA-256', text: (row) => row.sha256, cell: (row) => <Serial value={row.sha256} name="SHA-256" />, wide: true },
+      { id: 'created', header: t('common.created'), text: (row) => row.at, cell: (row) => <Time at={row.at} />, align: 'right' },
     ],
     [t],
   )
@@ -72,6 +66,11 @@ export function Exports() {
       </Columns>
     </Page>
   )
+}
+
+/** A window ends before its last instant: midnight belongs to the day before. */
+function lastDay(to: string): string {
+  return new Date(new Date(to).getTime() - 1).toISOString()
 }
 
 function NewExport() {

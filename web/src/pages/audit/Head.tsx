@@ -1,7 +1,9 @@
 import { useTranslation } from 'react-i18next'
 import type { AuditHead } from '../../api/api.ts'
 import { Serial } from '../../ui/Copy.tsx'
+import { paths } from '../../paths.ts'
 import { number } from '../../ui/format.ts'
+import { Go } from '../../ui/Go.tsx'
 import { State } from '../../ui/State.tsx'
 import { Time } from '../../ui/Time.tsx'
 import style from './Head.module.css'
@@ -9,7 +11,7 @@ import style from './Head.module.css'
 /** Where the log stands: how many entries, under which root, and when somebody last computed it anew. */
 export function Head({ head }: { head: AuditHead }) {
   const { t } = useTranslation()
-  const state = head.verified === null ? 'unknown' : head.verified ? 'good' : 'bad'
+  const state = head.verification?.state ?? 'unknown'
   return (
     <dl className={style.head}>
       <div>
@@ -19,7 +21,8 @@ export function Head({ head }: { head: AuditHead }) {
       <div>
         <dt>{t('audit.head.verified')}</dt>
         <dd className={style.state}>
-          <State state={state}>{t(`audit.head.states.${state}`)}</State> <Time at={head.verifiedAt} />
+          <State state={state}>{t(`audit.head.states.${state}`)}</State> {head.verifiedAt ? <Time at={head.verifiedAt} /> : null}
+          {head.verification?.badSeq ? <Go to={paths.auditEntry(head.verification.badSeq)}>{number(head.verification.badSeq)}</Go> : null}
         </dd>
       </div>
       <div>
@@ -29,9 +32,15 @@ export function Head({ head }: { head: AuditHead }) {
         </dd>
       </div>
       <div>
-        <dt>{t('audit.head.chain')}</dt>
+        <dt>{t('audit.head.checkpoint')}</dt>
         <dd>
-          <Serial value={head.chain} name={t('audit.head.chain')} keep={8} />
+          {head.checkpoint ? (
+            <>
+              {t('audit.head.covers', { count: head.checkpoint.size, shown: number(head.checkpoint.size) })} · <Time at={head.checkpoint.at} />
+            </>
+          ) : (
+            t('audit.head.noCheckpoint')
+          )}
         </dd>
       </div>
     </dl>

@@ -8,3 +8,9 @@ export function actorName(actor: { kind: string; id: string; name: string | null
   if (actor.kind === 'job') return words.jobKind(actor.id)
   return actor.name ?? words.code('actors', actor.kind)
 }
+
+/** `account:018f…` and its like, where only kind and id are kept. */
+export function actorOf(text: string): { kind: string; id: string; name: null } {
+  const [kind = '', ...id] = text.split(':')
+  return { kind, id: id.join(':'), name: null }
+}

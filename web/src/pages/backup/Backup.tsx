@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { useCan } from '../../api/can.ts'
 import { useChange, useRead } from '../../api/read.ts'
 import { Serial } from '../../ui/Copy.tsx'
-import { bytes, exact, span } from '../../ui/format.ts'
+import { bytes, exact, number, span } from '../../ui/format.ts'
 import { Loading } from '../../ui/Loading.tsx'
 import { Card, Columns, Facts, Page } from '../../ui/Page.tsx'
 import { PageProblem, ProblemView } from '../../ui/ProblemView.tsx'
@@ -28,10 +28,10 @@ export function Backup() {
       </Page>
     )
   if (!backup) return <Loading />
-  const verifiable = backup.state === 'written' || backup.state === 'verified' || backup.state === 'failed'
+  const verifiable = backup.state !== 'pruned'
   return (
     <Page
-      title={t('backup.of', { time: exact(backup.createdAt) })}
+      title={t('backup.of', { time: exact(backup.madeAt) })}
       state={<State state={backupStates[backup.state]}>{t(`backup.states.${backup.state}`)}</State>}
       purpose={t(`backup.purposeOf.${backup.state}`)}
       action={
@@ -51,13 +51,15 @@ export function Backup() {
           <Card title={t('common.facts')} flush>
             <Facts
               facts={[
-                [t('backup.made'), <Time key="m" at={backup.createdAt} />],
-                [t('backup.why'), t(`backup.reasons.${backup.reason}`)],
+                [t('backup.made'), <Time key="m" at={backup.madeAt} />],
                 [t('backup.size'), bytes(backup.sizeBytes)],
                 [t('backup.took'), span(backup.tookMs)],
-                [t('backup.verified'), <Time key="v" at={backup.verifiedAt} />],
-                [t('backup.restoreTook'), backup.verifyMs === null ? '—' : span(backup.verifyMs)],
-                [t('backup.settings.folder'), <span key="f" className="mono small">{backup.folder}</span>],
+                [t('backup.verified'), <Time key="v" at={backup.checkedAt} />],
+                [t('backup.restoreTook'), backup.checkTookMs === null ? '—' : span(backup.checkTookMs)],
+                [t('backup.auditSize'), number(backup.auditSize)],
+                backup.entriesChecked === null ? null : [t('backup.entriesChecked'), number(backup.entriesChecked)],
+                [t('backup.version'), backup.version],
+                [t('backup.file'), <span key="f" className="mono small">{backup.path}</span>],
               ]}
             />
           </Card>
@@ -75,13 +77,34 @@ export function Backup() {
                 <span className={style.name}>{member.name}</span>
                 <span className="muted small">SHA-256</span>
                 <Serial value={member.sha256} name={member.name} />
-                <span className={style.size}>{bytes(member.sizeBytes)}</span>
+                <span className={style.size}>{bytes(member.size)}</span>
               </li>
             ))}
           </ul>
         </Card>
+        <Rows rows={backup.rows} />
         <History target={`backup:${backup.id}`} />
       </Columns>
     </Page>
+  )
+}
+
+/** What is inside, counted: the largest tables first. */
+function Rows({ rows }: { rows: Record<string, number> }) {
+  const { t } = useTranslation()
+  const largest = Object.entries(rows)
+    .filter(([, count]) => count > 0)
+    .toSorted(([, a], [, b]) => b - a)
+  if (largest.length === 0) return null
+  return (
+    <Card title={t('backup.rows')} flush>
+      <ul className={style.rows}>
+        {largest.map(([table, count]) => (
+          <li key={table}>
+            <span className="mono small">{table}</span> <span>{number(count)}</span>
+          </li>
+        ))}
+      </ul>
+    </Card>
   )
 }

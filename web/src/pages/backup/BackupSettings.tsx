@@ -25,7 +25,7 @@ export function BackupSettings() {
       {data ? (
         <Stack>
           <SettingsForm key={data.version} settings={data} />
-          <History target="setting:backup" />
+          <History target="settings:backup" />
         </Stack>
       ) : null}
     </Page>
@@ -36,13 +36,13 @@ function SettingsForm({ settings }: { settings: SettingsType }) {
   const { t } = useTranslation()
   const save = useChange('PUT /backup/settings')
   const { form, attributes, field, busy, problem } = useRoomForm({
-    initial: { nightlyAt: settings.nightlyAt, keepDaily: settings.keepDaily, folder: settings.folder },
+    initial: { nightlyAt: settings.nightlyAt, keepDaily: settings.keepDaily, folder: settings.folder ?? '' },
     validate: (values) => ({
       ...(/^([01]\d|2[0-3]):[0-5]\d$/.test(values.nightlyAt) ? {} : { nightlyAt: t('backup.settings.nightlyWrong') }),
-      ...(values.folder.startsWith('/') ? {} : { folder: t('backup.settings.folderWrong') }),
+      ...(values.folder === '' || values.folder.startsWith('/') ? {} : { folder: t('backup.settings.folderWrong') }),
     }),
     send: async (values) => {
-      await save.mutateAsync({ input: { ...values, keepDaily: Number(values.keepDaily) }, version: settings.version })
+      await save.mutateAsync({ input: { nightlyAt: values.nightlyAt, keepDaily: Number(values.keepDaily), folder: values.folder || null, version: settings.version }, version: settings.version })
       notifications.show({ message: t('common.saved') })
     },
   })
@@ -53,7 +53,7 @@ function SettingsForm({ settings }: { settings: SettingsType }) {
         <FormStack problem={problem}>
           <TextInput type="time" label={t('backup.settings.nightly')} description={t('backup.settings.nightlyHelp')} {...field('nightlyAt')} />
           <NumberInput label={t('backup.settings.keep')} description={t('backup.settings.keepHelp')} min={1} max={366} allowDecimal={false} suffix={` ${t('ca.profile.dayUnit')}`} {...field('keepDaily')} />
-          <TextInput label={t('backup.settings.folder')} description={t('backup.settings.folderHelp')} spellCheck={false} autoCapitalize="off" maxLength={500} {...field('folder')} />
+          <TextInput label={t('backup.settings.folder')} description={t('backup.settings.folderHelp')} placeholder={settings.path} spellCheck={false} autoCapitalize="off" maxLength={500} {...field('folder')} />
           <FormFoot>
             <Button type="submit" loading={busy} disabled={!form.isDirty()}>
               {t('common.save')}

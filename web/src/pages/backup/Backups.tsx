@@ -26,12 +26,11 @@ export function Backups() {
   const run = useChange('POST /backups')
   const columns = useMemo<TableColumn<Backup>[]>(
     () => [
-      { id: 'created', header: t('backup.made'), text: (row) => row.createdAt, cell: (row) => <Go to={paths.backup(row.id)}>{exact(row.createdAt)}</Go> },
+      { id: 'created', header: t('backup.made'), text: (row) => row.madeAt, cell: (row) => <Go to={paths.backup(row.id)}>{exact(row.madeAt)}</Go> },
       { id: 'state', header: t('common.state'), text: (row) => row.state, cell: (row) => <State state={backupStates[row.state]}>{t(`backup.states.${row.state}`)}</State> },
-      { id: 'verified', header: t('backup.verified'), text: (row) => row.verifiedAt ?? '', cell: (row) => <Time at={row.verifiedAt} /> },
-      { id: 'reason', header: t('backup.why'), text: (row) => row.reason, cell: (row) => t(`backup.reasons.${row.reason}`), wide: true },
+      { id: 'verified', header: t('backup.verified'), text: (row) => row.checkedAt ?? '', cell: (row) => <Time at={row.checkedAt} /> },
       { id: 'took', header: t('backup.took'), text: (row) => String(row.tookMs), cell: (row) => span(row.tookMs), align: 'right', wide: true },
-      { id: 'verify', header: t('backup.restoreTook'), text: (row) => String(row.verifyMs ?? ''), cell: (row) => (row.verifyMs === null ? '—' : span(row.verifyMs)), align: 'right' },
+      { id: 'verify', header: t('backup.restoreTook'), text: (row) => String(row.checkTookMs ?? ''), cell: (row) => (row.checkTookMs === null ? '—' : span(row.checkTookMs)), align: 'right' },
       { id: 'size', header: t('backup.size'), text: (row) => String(row.sizeBytes), cell: (row) => bytes(row.sizeBytes), align: 'right' },
     ],
     [t],
@@ -55,7 +54,7 @@ export function Backups() {
                 facts={[
                   [t('backup.settings.nightly'), settings.data.nightlyAt],
                   [t('backup.settings.keep'), t('backup.settings.keepDays', { count: settings.data.keepDaily })],
-                  [t('backup.settings.folder'), <span key="f" className="mono small">{settings.data.folder}</span>],
+                  [t('backup.settings.folder'), <span key="f" className="mono small">{settings.data.path}</span>],
                 ]}
               />
             ) : null}

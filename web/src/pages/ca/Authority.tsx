@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
-import type { AuthorityCertificate } from '../../api/api.ts'
+import type { Authority as AuthorityType, AuthorityCertificate } from '../../api/api.ts'
 import { useRead } from '../../api/read.ts'
 import { files } from '../../paths.ts'
 import { Copy, CopyBlock, Serial } from '../../ui/Copy.tsx'
@@ -28,7 +28,6 @@ export function Authority() {
     )
   if (!data) return <Loading />
   const { root, issuing, ra, crl } = data
-  const fresh = new Date(crl.nextUpdate).getTime() > Date.now()
   return (
     <Page
       title={t('ca.authority.title')}
@@ -42,17 +41,7 @@ export function Authority() {
       <Columns
         side={
           <>
-            <Card title={t('ca.authority.crl')} aside={<State state={fresh ? 'good' : 'bad'}>{fresh ? t('ca.authority.crlFresh') : t('ca.authority.crlStale')}</State>} flush>
-              <Facts
-                facts={[
-                  [t('ca.authority.crlNumber'), number(crl.number)],
-                  [t('ca.authority.crlEntries'), number(crl.entries)],
-                  [t('ca.authority.crlThis'), <Time key="t" at={crl.thisUpdate} />],
-                  [t('ca.authority.crlNext'), <Time key="n" at={crl.nextUpdate} />],
-                  [t('ca.authority.crlUrl'), <span key="u" className={style.url}><span className="mono small">{crl.url}</span><Copy value={crl.url} name={t('ca.authority.crlUrl')} /></span>],
-                ]}
-              />
-            </Card>
+            <Crl crl={crl} />
             <Card title={t('ca.authority.inUse')} flush>
               <Facts
                 facts={[
@@ -95,6 +84,37 @@ export function Authority() {
         </Card>
       </Columns>
     </Page>
+  )
+}
+
+/** The list of what was revoked, as devices fetch it. */
+function Crl({ crl }: { crl: AuthorityType['crl'] }) {
+  const { t } = useTranslation()
+  if (crl === null)
+    return (
+      <Card title={t('ca.authority.crl')} aside={<State state="unknown">{t('ca.authority.crlNone')}</State>}>
+        <p className="muted">{t('ca.authority.crlNoneText')}</p>
+      </Card>
+    )
+  const fresh = new Date(crl.nextUpdate).getTime() > Date.now()
+  return (
+    <Card title={t('ca.authority.crl')} aside={<State state={fresh ? 'good' : 'bad'}>{fresh ? t('ca.authority.crlFresh') : t('ca.authority.crlStale')}</State>} flush>
+      <Facts
+        facts={[
+          [t('ca.authority.crlNumber'), number(crl.number)],
+          [t('ca.authority.crlEntries'), number(crl.entries)],
+          [t('ca.authority.crlThis'), <Time key="t" at={crl.thisUpdate} />],
+          [t('ca.authority.crlNext'), <Time key="n" at={crl.nextUpdate} />],
+          [
+            t('ca.authority.crlUrl'),
+            <span key="u" className={style.url}>
+              <span className="mono small">{crl.url}</span>
+              <Copy value={crl.url} name={t('ca.authority.crlUrl')} />
+            </span>,
+          ],
+        ]}
+      />
+    </Card>
   )
 }
 

@@ -3,7 +3,7 @@ import { notifications } from '@mantine/notifications'
 import { useParams } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { CertificateDetail } from '../../api/api.ts'
+import type { CertificateDetail, RevocationReason } from '../../api/api.ts'
 import { useCan } from '../../api/can.ts'
 import { useChange, useRead } from '../../api/read.ts'
 import { useWords } from '../../i18n/words.ts'
@@ -11,7 +11,7 @@ import { paths } from '../../paths.ts'
 import { ConfirmDanger } from '../../ui/ConfirmDanger.tsx'
 import { CopyBlock, Serial } from '../../ui/Copy.tsx'
 import { download } from '../../ui/download.ts'
-import { exact, day } from '../../ui/format.ts'
+import { day, exact, middleShort, number } from '../../ui/format.ts'
 import { Go } from '../../ui/Go.tsx'
 import { DownloadIcon } from '../../ui/icons.tsx'
 import { Loading } from '../../ui/Loading.tsx'
@@ -21,7 +21,7 @@ import { State } from '../../ui/State.tsx'
 import { Time } from '../../ui/Time.tsx'
 import { History } from '../audit/History.tsx'
 import { Life } from './Life.tsx'
-import { certificateStates, REVOCATION_REASONS } from './words.ts'
+import { certificateStates, commonName, REVOCATION_REASONS } from './words.ts'
 
 export function Certificate() {
   const { t } = useTranslation()
@@ -29,6 +29,7 @@ export function Certificate() {
   const can = useCan()
   const { serial = '' } = useParams({ strict: false })
   const { data: certificate, error, refetch } = useRead('GET /certificates/:serial', { serial })
+  const person = useRead('GET /people/:id', { id: certificate?.person ?? '' }, { off: !certificate?.person || !can('directory.read') })
   if (error)
     return (
       <Page title={t('ca.certificate.one')} purpose="">
@@ -36,13 +37,14 @@ export function Certificate() {
       </Page>
     )
   if (!certificate) return <Loading />
+  const name = commonName(certificate.subject)
   const usages = [...certificate.keyUsage, ...certificate.extendedKeyUsage].map((usage) => words.code('usages', usage)).join(', ')
   return (
     <Page
-      title={certificate.name}
+      title={name}
       state={<State state={certificateStates[certificate.state]}>{t(`ca.states.${certificate.state}`)}</State>}
       purpose={t(`ca.certificate.purpose.${certificate.state}`, {
-        profile: certificate.profileName,
+        profile: certificate.profile.name,
         until: day(certificate.notAfter),
         revoked: certificate.revokedAt ? exact(certificate.revokedAt) : '',
       })}
@@ -51,11 +53,11 @@ export function Certificate() {
           <Button
             variant="default"
             leftSection={<DownloadIcon size={16} />}
-            onClick={() => download(`${certificate.name}.pem`, certificate.pem, 'application/x-pem-file')}
+            onClick={() => download(`${name}.pem`, certificate.pem, 'application/x-pem-file')}
           >
             {t('common.download')}
           </Button>
-          {can('ca.revoke') && certificate.state !== 'revoked' && certificate.state !== 'expired' ? <Revoke certificate={certificate} /> : null}
+          {can('ca.revoke') && certificate.state !== 'revoked' && certificate.state !== 'expired' ? <Revoke certificate={certificate} person={person.data?.displayName ?? null} /> : null}
         </>
       }
     >
@@ -65,13 +67,18 @@ export function Certificate() {
             <Facts
               facts={[
                 [t('ca.certificate.serial'), <Serial key="s" value={certificate.serial} name={t('ca.certificate.serial')} keep={7} />],
-                [t('ca.certificate.person'), certificate.person ? <Go key="p" to={paths.person(certificate.person.id)}>{certificate.person.displayName}</Go> : '—'],
-                [t('ca.certificate.profile'), <Go key="f" to={paths.profile(certificate.profileId)}>{certificate.profileName}</Go>],
+                [t('ca.certificate.person'), certificate.person ? <Go key="p" to={paths.person(certificate.person)}>{person.data?.displayName ?? t('common.show')}</Go> : '—'],
+                [t('ca.certificate.profile'), <Go key="f" to={paths.profile(certificate.profile.id)}>{certificate.profile.name}</Go>],
                 [t('ca.certificate.begins'), <Time key="b" at={certificate.notBefore} as="day" />],
                 [t('ca.certificate.ends'), <Time key="e" at={certificate.notAfter} as="day" />],
                 certificate.revokedAt ? [t('ca.certificate.revoked'), <Time key="r" at={certificate.revokedAt} />] : null,
-                certificate.reason ? [t('ca.revoke.reason'), words.code('reasons', certificate.reason)] : null,
-                certificate.scepTransaction ? [t('ca.certificate.transaction'), <Serial key="t" value={certificate.scepTransaction} keep={7} />] : null,
+                certificate.revocationReason ? [t('ca.revoke.reason'), words.code('reasons', certificate.revocationReason)] : null,
+                certificate.revocationComment ? [t('ca.revoke.comment'), certificate.revocationComment] : null,
+                certificate.revokedAt ? [t('ca.certificate.listed'), certificate.listedIn === null ? t('ca.certificate.notListed') : t('ca.certificate.listedIn', { number: number(certificate.listedIn) })] : null,
+                certificate.renews ? [t('ca.certificate.renews'), <Go key="rn" to={paths.certificate(certificate.renews)}>{middleShort(certificate.renews, 6)}</Go>] : null,
+                certificate.renewedBy.length > 0 ? [t('ca.certificate.renewedBy'), <Go key="rb" to={paths.certificate(certificate.renewedBy.at(-1) ?? '')}>{middleShort(certificate.renewedBy.at(-1) ?? '', 6)}</Go>] : null,
+                certificate.challenge ? [t('ca.certificate.challenge'), certificate.challenge.note || <Time key="ch" at={certificate.challenge.createdAt} />] : null,
+                certificate.transactionId ? [t('ca.certificate.transaction'), <Serial key="t" value={certificate.transactionId} keep={7} />] : null,
               ]}
             />
           </Card>
@@ -82,10 +89,9 @@ export function Certificate() {
           <Facts
             facts={[
               [t('ca.certificate.subject'), certificate.subject],
-              [t('ca.certificate.sans'), certificate.sans.join(', ') || '—'],
+              [t('ca.certificate.sans'), certificate.alternativeNames.map((one) => `${one.kind}:${one.value}`).join(', ') || '—'],
               [t('ca.certificate.issuer'), certificate.issuer],
-              [t('ca.certificate.key'), certificate.key],
-              [t('ca.certificate.signature'), certificate.signature],
+              [t('ca.certificate.key'), [certificate.key.kind.toUpperCase(), certificate.key.bits].filter(Boolean).join(' ')],
               [t('ca.certificate.usage'), usages || '—'],
               ['SHA-256', <Serial key="f" value={certificate.fingerprint} keep={14} />],
             ]}
@@ -100,12 +106,13 @@ export function Certificate() {
   )
 }
 
-function Revoke({ certificate }: { certificate: CertificateDetail }) {
+function Revoke({ certificate, person }: { certificate: CertificateDetail; person: string | null }) {
   const { t } = useTranslation()
   const words = useWords()
   const revoke = useChange('POST /certificates/:serial/revocation', { bare: true })
   const [asking, setAsking] = useState(false)
-  const [reason, setReason] = useState<string>('unspecified')
+  const [reason, setReason] = useState<RevocationReason>('unspecified')
+  const name = commonName(certificate.subject)
   const [comment, setComment] = useState('')
   return (
     <>
@@ -115,22 +122,22 @@ function Revoke({ certificate }: { certificate: CertificateDetail }) {
       <ConfirmDanger
         opened={asking}
         close={() => setAsking(false)}
-        title={t('ca.revoke.title', { name: certificate.name })}
+        title={t('ca.revoke.title', { name })}
         consequences={[
-          certificate.person ? t('ca.revoke.person', { person: certificate.person.displayName }) : t('ca.revoke.device'),
+          person ? t('ca.revoke.person', { person }) : t('ca.revoke.device'),
           t('ca.revoke.crl'),
         ]}
         wayBack={t('ca.revoke.back')}
         label={t('ca.revoke.do')}
         act={async () => {
           await revoke.mutateAsync({ input: { serial: certificate.serial, reason, ...(comment.trim() ? { comment: comment.trim() } : {}) } })
-          notifications.show({ message: t('ca.revoke.done', { name: certificate.name }) })
+          notifications.show({ message: t('ca.revoke.done', { name }) })
         }}
       >
         <Select
           label={t('ca.revoke.reason')}
           value={reason}
-          onChange={(chosen) => setReason(chosen ?? 'unspecified')}
+          onChange={(chosen) => setReason((chosen ?? 'unspecified') as RevocationReason)}
           data={REVOCATION_REASONS.map((value) => ({ value, label: words.code('reasons', value) }))}
         />
         <Textarea label={t('ca.revoke.comment')} description={t('ca.revoke.commentHelp')} autosize minRows={2} maxLength={500} value={comment} onChange={(event) => setComment(event.currentTarget.value)} />

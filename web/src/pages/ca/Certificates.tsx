@@ -2,6 +2,7 @@ import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useFilters } from '../../address.ts'
 import type { Certificate } from '../../api/api.ts'
+import type { InputOf } from '../../api/call.ts'
 import { useCan } from '../../api/can.ts'
 import { useList, useRead } from '../../api/read.ts'
 import { paths } from '../../paths.ts'
@@ -16,25 +17,25 @@ import { Page, Stack } from '../../ui/Page.tsx'
 import { State } from '../../ui/State.tsx'
 import { Time } from '../../ui/Time.tsx'
 import { Expiries } from './Expiries.tsx'
-import { certificateStates } from './words.ts'
+import { certificateStates, commonName } from './words.ts'
 
 export function Certificates() {
   const { t } = useTranslation()
   const can = useCan()
   const filters = useFilters(['q', 'state', 'profile', 'person', 'endsFrom', 'endsBefore'])
-  const list = useList('GET /certificates', filters.values)
+  const list = useList('GET /certificates', filters.values as InputOf<'GET /certificates'>)
   const profiles = useRead('GET /profiles', {})
   const person = useRead('GET /people/:id', { id: filters.values['person'] ?? '' }, { off: !filters.values['person'] || !can('directory.read') })
   const columns = useMemo<TableColumn<Certificate>[]>(
     () => [
-      { id: 'name', header: t('ca.certificate.name'), text: (row) => row.name, cell: (row) => <Go to={paths.certificate(row.serial)}>{row.name}</Go> },
+      { id: 'name', header: t('ca.certificate.name'), text: (row) => commonName(row.subject), cell: (row) => <Go to={paths.certificate(row.serial)}>{commonName(row.subject)}</Go> },
       {
         id: 'person',
         header: t('ca.certificate.person'),
-        text: (row) => row.person?.displayName ?? '',
-        cell: (row) => (row.person ? <Go to={paths.person(row.person.id)}>{row.person.displayName}</Go> : <span className="muted">—</span>),
+        text: (row) => row.person ?? '',
+        cell: (row) => (row.person ? <Go to={paths.person(row.person)}>{t('common.show')}</Go> : <span className="muted">{t('ca.certificate.device')}</span>),
       },
-      { id: 'profile', header: t('ca.certificate.profile'), text: (row) => row.profileName, cell: (row) => row.profileName },
+      { id: 'profile', header: t('ca.certificate.profile'), text: (row) => row.profile.name, cell: (row) => row.profile.name },
       { id: 'state', header: t('common.state'), text: (row) => row.state, cell: (row) => <State state={certificateStates[row.state]}>{t(`ca.states.${row.state}`)}</State> },
       { id: 'serial', header: t('ca.certificate.serial'), text: (row) => row.serial, cell: (row) => <Serial value={row.serial} name={t('ca.certificate.serial')} keep={5} />, wide: true },
       { id: 'subject', header: t('ca.certificate.subject'), text: (row) => row.subject, cell: (row) => row.subject, extra: true, wide: true },
@@ -71,7 +72,7 @@ export function Certificates() {
                 filters={filters}
                 name="profile"
                 label={t('ca.certificate.profile')}
-                choices={(profiles.data?.items ?? []).map((profile) => ({ value: profile.id, label: profile.name }))}
+                choices={(profiles.data ?? []).map((profile) => ({ value: profile.id, label: profile.name }))}
               />
               {filters.values['person'] ? (
                 <FilterChip filters={filters} names={['person']}>

@@ -42,10 +42,14 @@ export function NewChallenge() {
       <Card>
         {made ? (
           <FormStack>
-            <SecretOnce values={[made.challenge]} filename="challenge.txt" heading={`${profile.scepUrl}\n${form.getValues().subject}`} />
+            <SecretOnce values={[made.challenge]} filename="challenge.txt" heading={`${profile.scepUrl ?? ''}\n${form.getValues().subject}`} />
             <p className="muted small">{t('ca.challenge.expires', { time: exact(made.expiresAt) })}</p>
-            <p>{t('ca.challenge.address')}</p>
-            <CopyBlock value={profile.scepUrl} name={t('ca.profile.scepUrl')} />
+            {profile.scepUrl ? (
+              <>
+                <p>{t('ca.challenge.address')}</p>
+                <CopyBlock value={profile.scepUrl} name={t('ca.profile.scepUrl')} />
+              </>
+            ) : null}
             <FormFoot>
               <Button
                 variant="default"
@@ -65,7 +69,7 @@ export function NewChallenge() {
           <form {...attributes}>
             <FormStack problem={problem}>
               <TextInput label={t('ca.certificate.subject')} description={t('ca.challenge.subjectHelp')} spellCheck={false} autoCapitalize="off" maxLength={500} {...field('subject')} />
-              <TagsInput label={t('ca.certificate.sans')} description={t('ca.challenge.sansHelp')} placeholder="DNS:wlan-7f3a.corp.example" maxTags={20} {...field('sans')} />
+              <TagsInput label={t('ca.certificate.sans')} description={t('ca.challenge.sansHelp')} placeholder={'wlan-7f3a.corp.example'} maxTags={20} {...field('sans')} />
               <TextInput label={t('ca.challenge.note')} description={t('ca.challenge.noteHelp')} maxLength={200} {...field('note')} />
               <FormFoot>
                 <Button type="submit" loading={busy}>

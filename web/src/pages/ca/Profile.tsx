@@ -46,13 +46,15 @@ export function Profile() {
       <Columns
         side={
           <>
-            <Card title={t('ca.profile.scepUrl')}>
-              <CopyBlock value={profile.scepUrl} name={t('ca.profile.scepUrl')} />
-            </Card>
+            {profile.scepUrl ? (
+              <Card title={t('ca.profile.scepUrl')}>
+                <CopyBlock value={profile.scepUrl} name={t('ca.profile.scepUrl')} />
+              </Card>
+            ) : null}
             <Card title={t('common.facts')} flush>
               <Facts
                 facts={[
-                  [t('ca.profile.valid'), <Go key="v" to={paths.certificates({ profile: profile.id, state: 'valid' })}>{number(profile.valid)}</Go>],
+                  [t('ca.profile.issued'), <Go key="v" to={paths.certificates({ profile: profile.id })}>{t('common.show')}</Go>],
                   [t('ca.profile.lifetime'), t('ca.profile.days', { count: profile.validityDays, shown: number(profile.validityDays) })],
                   [t('ca.profile.subject'), <span key="s" className="mono small">{profile.subjectTemplate}</span>],
                   [t('ca.certificate.usage'), [...profile.keyUsage, ...profile.extendedKeyUsage].map((usage) => words.code('usages', usage)).join(', ')],
@@ -67,7 +69,7 @@ export function Profile() {
             key={profile.version}
             profile={profile}
             save={async (input) => {
-              await save.mutateAsync({ input: { id: profile.id, ...input }, version: profile.version })
+              await save.mutateAsync({ input: { id: profile.id, version: profile.version, ...input }, version: profile.version })
               notifications.show({ message: t('common.saved') })
             }}
           />

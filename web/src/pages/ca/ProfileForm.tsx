@@ -1,4 +1,4 @@
-import { Button, Checkbox, NumberInput, Switch, TextInput } from '@mantine/core'
+import { Button, Checkbox, NumberInput, Select, Switch, TextInput } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Profile, ProfileInput } from '../../api/api.ts'
@@ -29,18 +29,18 @@ export function ProfileForm({ profile, save, cancel }: { profile?: Profile; save
     initial: {
       name: profile?.name ?? '',
       slug: profile?.slug ?? '',
-      subjectTemplate: profile?.subjectTemplate ?? 'CN={person.login}',
-      keyUsage: profile?.keyUsage ?? ['digitalSignature', 'keyEncipherment'],
+      subjectTemplate: profile?.subjectTemplate ?? 'CN={subject}',
+      keyUsage: (profile?.keyUsage as ProfileInput['keyUsage'] | undefined) ?? ['digitalSignature', 'keyEncipherment'],
       extendedKeyUsage: profile?.extendedKeyUsage ?? ['clientAuth'],
       validityDays: profile?.validityDays ?? 365,
-      minRsaBits: profile?.minRsaBits ?? 2048,
+      minRsaBits: (profile?.minRsaBits as ProfileInput['minRsaBits'] | undefined) ?? 2048,
       legacy: profile?.legacy ?? false,
       challengeTtlMinutes: profile?.challengeTtlMinutes ?? 60,
     },
     validate: (values) => ({
       ...(values.name.trim() ? {} : { name: t('common.required') }),
       ...(SLUG.test(values.slug) ? {} : { slug: t('ca.profile.slugWrong') }),
-      ...(values.subjectTemplate.trim() ? {} : { subjectTemplate: t('common.required') }),
+      ...(values.subjectTemplate.split('{subject}').length === 2 ? {} : { subjectTemplate: t('ca.profile.subjectWrong') }),
       ...(values.keyUsage.length > 0 ? {} : { keyUsage: t('ca.profile.usageNone') }),
     }),
     send: (values) => save(values),
@@ -63,7 +63,7 @@ export function ProfileForm({ profile, save, cancel }: { profile?: Profile; save
                 form.setFieldValue('name', name as never)
               }}
             />
-            <TextInput label={t('ca.profile.slug')} description={t('ca.profile.slugHelp')} autoCapitalize="off" spellCheck={false} maxLength={64} {...field('slug')} />
+            <TextInput label={t('ca.profile.slug')} description={profile ? t('ca.profile.slugFixed') : t('ca.profile.slugHelp')} readOnly={profile !== undefined} autoCapitalize="off" spellCheck={false} maxLength={64} {...field('slug')} />
           </FormPart>
           <FormPart title={t('ca.profile.inside')} help={t('ca.profile.insideHelp')}>
             <TextInput label={t('ca.profile.subject')} description={t('ca.profile.subjectHelp')} spellCheck={false} maxLength={500} {...field('subjectTemplate')} />
@@ -84,8 +84,15 @@ export function ProfileForm({ profile, save, cancel }: { profile?: Profile; save
           </FormPart>
           <FormPart title={t('ca.profile.limits')}>
             <NumberInput label={t('ca.profile.lifetime')} description={t('ca.profile.lifetimeHelp')} min={1} max={3650} allowDecimal={false} suffix={` ${t('ca.profile.dayUnit')}`} {...field('validityDays')} />
-            <NumberInput label={t('ca.profile.minRsa')} description={t('ca.profile.minRsaHelp')} min={1024} max={8192} step={1024} allowDecimal={false} {...field('minRsaBits')} />
-            <NumberInput label={t('ca.profile.ttl')} description={t('ca.profile.ttlHelp')} min={1} max={10_080} allowDecimal={false} suffix={` ${t('ca.profile.minuteUnit')}`} {...field('challengeTtlMinutes')} />
+            <Select
+              label={t('ca.profile.minRsa')}
+              description={t('ca.profile.minRsaHelp')}
+              data={[2048, 3072, 4096].map((bits) => ({ value: String(bits), label: t('ca.profile.bits', { bits }) }))}
+              {...field('minRsaBits')}
+              value={String(values.minRsaBits)}
+              onChange={(bits) => form.setFieldValue('minRsaBits', Number(bits) as never)}
+            />
+            <NumberInput label={t('ca.profile.ttl')} description={t('ca.profile.ttlHelp')} min={1} max={43_200} allowDecimal={false} suffix={` ${t('ca.profile.minuteUnit')}`} {...field('challengeTtlMinutes')} />
             <Switch label={t('ca.profile.legacySwitch')} description={t('ca.profile.legacyHelp')} {...field('legacy', 'checkbox')} />
           </FormPart>
           <FormFoot>

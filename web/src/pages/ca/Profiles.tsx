@@ -25,14 +25,14 @@ export function Profiles() {
     </GoButton>
   ) : null
   return (
-    <Page title={t('ca.profiles.title')} purpose={t('ca.profiles.purpose')} action={data && data.items.length > 0 ? create : null}>
+    <Page title={t('ca.profiles.title')} purpose={t('ca.profiles.purpose')} action={data && data.length > 0 ? create : null}>
       {error ? <PageProblem problem={error} retry={() => void refetch()} /> : null}
       {data || error ? null : (
         <Card>
           <Loading />
         </Card>
       )}
-      {data?.items.length === 0 ? (
+      {data?.length === 0 ? (
         <Card flush>
           <EmptyState icon={<CertificateIcon size={24} />} title={t('ca.profiles.empty')} action={create}>
             {t('ca.profiles.emptyText')}
@@ -40,7 +40,7 @@ export function Profiles() {
         </Card>
       ) : null}
       <Stack>
-        {(data?.items ?? []).map((profile) => (
+        {(data ?? []).map((profile) => (
           <ProfileCard key={profile.id} profile={profile} />
         ))}
       </Stack>
@@ -61,10 +61,8 @@ function ProfileCard({ profile }: { profile: Profile }) {
       <div className={style.body}>
         <dl className={style.figures}>
           <div>
-            <dt>{t('ca.profile.valid')}</dt>
-            <dd className={style.figure}>
-              <Go to={paths.certificates({ profile: profile.id, state: 'valid' })}>{number(profile.valid)}</Go>
-            </dd>
+            <dt>{t('ca.profile.subject')}</dt>
+            <dd className="mono small">{profile.subjectTemplate}</dd>
           </div>
           <div>
             <dt>{t('ca.profile.lifetime')}</dt>
@@ -76,13 +74,14 @@ function ProfileCard({ profile }: { profile: Profile }) {
           </div>
           <div>
             <dt>{t('ca.profile.minRsa')}</dt>
-            <dd>RSA {number(profile.minRsaBits)}</dd>
+            <dd>{t('ca.profile.bits', { bits: profile.minRsaBits })}</dd>
           </div>
         </dl>
         <div className={style.address}>
-          <div className={style.url}>
-            <CopyBlock value={profile.scepUrl} name={t('ca.profile.scepUrl')} />
-          </div>
+          <div className={style.url}>{profile.scepUrl ? <CopyBlock value={profile.scepUrl} name={t('ca.profile.scepUrl')} /> : null}</div>
+          <GoButton variant="default" to={paths.certificates({ profile: profile.id })}>
+            {t('ca.profile.issued')}
+          </GoButton>
           {can('ca.challenge') ? (
             <GoButton to={paths.newChallenge(profile.id)} leftSection={<KeyIcon size={16} />}>
               {t('ca.challenge.action')}

@@ -1,36 +1,49 @@
 import { useTranslation } from 'react-i18next'
-import type { Plan } from '../../api/api.ts'
 import { useFilters } from '../../address.ts'
+import type { Plan, PlanRow } from '../../api/api.ts'
+import { useRead } from '../../api/read.ts'
 import { number } from '../../ui/format.ts'
-import { ArrowIcon } from '../../ui/icons.tsx'
 import { Card } from '../../ui/Page.tsx'
 import style from './BeforeAfter.module.css'
 import { PLAN_KINDS } from './words.ts'
 
-const SIGNS = { add: '+', change: '~', disable: '!', remove: '−' } as const
-
-function count(plan: Plan, kind: (typeof PLAN_KINDS)[number]): number {
-  return plan.counts[kind] ?? 0
+const WEIGHTS: Record<PlanRow['kind'], { sign: string; weight: 'add' | 'change' | 'disable' | 'remove' }> = {
+  disable: { sign: '−', weight: 'remove' },
+  wait: { sign: '…', weight: 'disable' },
+  members: { sign: '±', weight: 'change' },
+  create: { sign: '+', weight: 'add' },
+  restore: { sign: '+', weight: 'add' },
+  update: { sign: '~', weight: 'change' },
+  rename: { sign: '~', weight: 'change' },
+  move: { sign: '~', weight: 'change' },
 }
 
-/** How many there are now and would be afterwards, and what happens in between, by kind. */
+/** What the directory holds now, and what the plan does to it, by kind. A kind narrows the rows below. */
 export function BeforeAfter({ plan }: { plan: Plan }) {
   const { t } = useTranslation()
   const filters = useFilters(['kind'])
-  const people = plan.before.people + count(plan, 'person-add') - count(plan, 'person-remove')
-  const groups = plan.before.groups + count(plan, 'group-add') - count(plan, 'group-remove')
-  const shown = PLAN_KINDS.filter((kind) => count(plan, kind) > 0)
-  const most = Math.max(1, ...shown.map((kind) => count(plan, kind)))
+  const source = useRead('GET /directory/sources/:id', { id: plan.source.id })
+  const shown = PLAN_KINDS.filter((kind) => plan.counts[kind] > 0)
+  const most = Math.max(1, ...shown.map((kind) => plan.counts[kind]))
+  const figures = [
+    { name: t('directory.plan.peopleNow'), figure: source.data ? number(source.data.people) : '…' },
+    { name: t('directory.plan.groupsNow'), figure: source.data ? number(source.data.groups) : '…' },
+    { name: t('directory.plan.touched'), figure: number(plan.rows) },
+  ]
   return (
-    <Card title={t('directory.plan.beforeAfter')} aside={t('directory.plan.clickKind')} flush>
-      <div className={style.totals}>
-        <Total name={t('directory.source.people')} before={plan.before.people} after={people} />
-        <Total name={t('directory.source.groups')} before={plan.before.groups} after={groups} />
-      </div>
+    <Card title={t('directory.plan.beforeAfter')} aside={shown.length > 0 ? t('directory.plan.clickKind') : null} flush>
+      <dl className={style.totals}>
+        {figures.map(({ name, figure }) => (
+          <div key={name}>
+            <dt className={style.label}>{name}</dt>
+            <dd className={style.figures}>{figure}</dd>
+          </div>
+        ))}
+      </dl>
       {shown.length > 0 ? (
         <ul className={style.kinds}>
           {shown.map((kind) => {
-            const verb = kind.split('-')[1] as keyof typeof SIGNS
+            const { sign, weight } = WEIGHTS[kind]
             return (
               <li key={kind}>
                 <button
@@ -39,14 +52,14 @@ export function BeforeAfter({ plan }: { plan: Plan }) {
                   aria-pressed={filters.values['kind'] === kind}
                   onClick={() => filters.set('kind', filters.values['kind'] === kind ? null : kind)}
                 >
-                  <span className={`${style.sign} ${style[verb]}`} aria-hidden="true">
-                    {SIGNS[verb]}
+                  <span className={`${style.sign} ${style[weight]}`} aria-hidden="true">
+                    {sign}
                   </span>
-                  <span className={style.name}>{t(`directory.planKinds.${kind}`)}</span>
+                  <span>{t(`directory.planKinds.${kind}`)}</span>
                   <span className={style.track} aria-hidden="true">
-                    <span className={`${style.fill} ${style[verb]}`} style={{ width: `${Math.max(1.5, (count(plan, kind) / most) * 100)}%` }} />
+                    <span className={`${style.fill} ${style[weight]}`} style={{ width: `${Math.max(1.5, (plan.counts[kind] / most) * 100)}%` }} />
                   </span>
-                  <span className={style.count}>{number(count(plan, kind))}</span>
+                  <span className={style.count}>{number(plan.counts[kind])}</span>
                 </button>
               </li>
             )
@@ -54,16 +67,5 @@ export function BeforeAfter({ plan }: { plan: Plan }) {
         </ul>
       ) : null}
     </Card>
-  )
-}
-
-function Total({ name, before, after }: { name: string; before: number; after: number }) {
-  return (
-    <div>
-      <p className={style.label}>{name}</p>
-      <p className={style.figures}>
-        {number(before)} <ArrowIcon size={16} /> {number(after)}
-      </p>
-    </div>
   )
 }

@@ -1,9 +1,10 @@
-import { Button, Select } from '@mantine/core'
+import { Button, Select, Switch } from '@mantine/core'
 import { useParams } from '@tanstack/react-router'
 import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useFilters } from '../../address.ts'
-import type { GroupDetail, Member } from '../../api/api.ts'
+import type { GroupDetail, GroupRole, Member } from '../../api/api.ts'
+import type { InputOf } from '../../api/call.ts'
 import { useCan } from '../../api/can.ts'
 import { useChange, useList, useRead } from '../../api/read.ts'
 import { useWords } from '../../i18n/words.ts'
@@ -11,7 +12,6 @@ import { paths } from '../../paths.ts'
 import { ConfirmDanger } from '../../ui/ConfirmDanger.tsx'
 import { DataTable, type TableColumn } from '../../ui/DataTable.tsx'
 import { EmptyState } from '../../ui/Empty.tsx'
-import { SearchFilter } from '../../ui/Filters.tsx'
 import { number } from '../../ui/format.ts'
 import { Go } from '../../ui/Go.tsx'
 import { GroupIcon } from '../../ui/icons.tsx'
@@ -22,12 +22,14 @@ import { PageProblem } from '../../ui/ProblemView.tsx'
 import { State } from '../../ui/State.tsx'
 import { Time } from '../../ui/Time.tsx'
 import { History } from '../audit/History.tsx'
+import { useSourceNames } from './sources.ts'
 import { personStates } from './words.ts'
 
 export function Group() {
   const { t } = useTranslation()
   const words = useWords()
   const can = useCan()
+  const nameOf = useSourceNames()
   const { id = '' } = useParams({ strict: false })
   const { data: group, error, refetch } = useRead('GET /groups/:id', { id })
   if (error)
@@ -49,13 +51,13 @@ export function Group() {
           <Card title={t('common.facts')} flush>
             <Facts
               facts={[
-                [t('directory.group.members'), number(group.total)],
-                [t('directory.group.directMembers'), number(group.direct)],
+                [t('directory.group.allPeople'), <Go key="all" to={paths.people({ group: group.id })}>{number(group.allPeople)}</Go>],
+                [t('directory.group.directPeople'), number(group.directPeople)],
+                [t('directory.group.directGroups'), number(group.directGroups)],
                 [t('directory.group.role'), group.role ? words.role(group.role) : t('directory.group.noRole')],
-                group.role && group.roleSetAt ? [t('directory.group.roleSince'), <Time key="r" at={group.roleSetAt} />] : null,
-                [t('directory.source.one'), <Go key="s" to={paths.source(group.sourceId)}>{group.sourceName}</Go>],
+                [t('directory.source.one'), <Go key="s" to={paths.source(group.source)}>{nameOf(group.source)}</Go>],
                 group.description ? [t('common.description'), group.description] : null,
-                [t('common.changed'), <Time key="c" at={group.updatedAt} />],
+                [t('common.changed'), <Time key="c" at={group.changedAt} />],
                 ['distinguishedName', <span key="d" className="mono small">{group.dn}</span>],
               ]}
             />
@@ -71,21 +73,23 @@ export function Group() {
 
 function Members({ group }: { group: GroupDetail }) {
   const { t } = useTranslation()
-  const filters = useFilters(['q'])
-  const list = useList('GET /groups/:id/members', { id: group.id, ...filters.values })
+  const filters = useFilters(['nested'])
+  const nested = filters.values['nested'] !== 'false'
+  const list = useList('GET /groups/:id/members', { id: group.id, nested: String(nested) } as InputOf<'GET /groups/:id/members'>)
   const columns = useMemo<TableColumn<Member>[]>(
     () => [
-      { id: 'name', header: t('directory.person.name'), text: (row) => row.displayName, cell: (row) => <Go to={paths.person(row.id)}>{row.displayName}</Go> },
+      { id: 'name', header: t('directory.person.name'), text: (row) => row.name, cell: (row) => <Go to={row.object === 'person' ? paths.person(row.id) : paths.group(row.id)}>{row.name}</Go> },
+      { id: 'object', header: t('directory.group.kind'), text: (row) => row.object, cell: (row) => t(`directory.objects.${row.object}`), wide: true },
       { id: 'state', header: t('common.state'), text: (row) => row.state, cell: (row) => <State state={personStates[row.state]}>{t(`directory.states.${row.state}`)}</State> },
       {
         id: 'path',
         header: t('directory.group.through'),
-        text: (row) => row.path.map((step) => step.name).join(' > '),
+        text: (row) => row.path.join(' > '),
         cell: (row) =>
           row.direct ? (
             t('directory.group.direct')
           ) : (
-            <Path steps={row.path.map((step) => ({ key: step.id, label: <Go to={paths.group(step.id)}>{step.name}</Go> }))} />
+            <Path steps={row.path.slice(1).map((name) => ({ key: name, label: name }))} />
           ),
       },
     ],
@@ -96,10 +100,15 @@ function Members({ group }: { group: GroupDetail }) {
       name={t('directory.group.membersOf', { group: group.name })}
       list={list}
       columns={columns}
-      rowId={(row) => row.id}
-      filtered={filters.any}
-      clear={filters.clear}
-      filters={<SearchFilter filters={filters} label={t('directory.people.search')} />}
+      rowId={(row) => `${row.object} ${row.id} ${row.path.join('/')}`}
+      filters={
+        <Switch
+          size="xs"
+          label={t('directory.group.withNested')}
+          checked={nested}
+          onChange={(event) => filters.set('nested', event.currentTarget.checked ? null : 'false')}
+        />
+      }
       empty={
         <EmptyState icon={<GroupIcon size={24} />} title={t('directory.group.nobody')}>
           {t('directory.group.nobodyText')}
@@ -116,10 +125,10 @@ function MapRole({ group }: { group: GroupDetail }) {
   const roles = useRead('GET /roles', {})
   const change = useChange('PUT /groups/:id/role', { bare: true })
   const [asking, setAsking] = useState(false)
-  const [role, setRole] = useState(group.role ?? '')
+  const [role, setRole] = useState<string>(group.role ?? '')
   const consequence = role
-    ? t('directory.mapRole.grants', { count: group.total, shown: number(group.total), role: words.role(role) })
-    : t('directory.mapRole.takes', { count: group.total, shown: number(group.total) })
+    ? t('directory.mapRole.grants', { count: group.allPeople, shown: number(group.allPeople), role: words.role(role) })
+    : t('directory.mapRole.takes', { count: group.allPeople, shown: number(group.allPeople) })
   return (
     <>
       <Button onClick={() => setAsking(true)}>{group.role ? t('directory.mapRole.change') : t('directory.mapRole.action')}</Button>
@@ -131,7 +140,7 @@ function MapRole({ group }: { group: GroupDetail }) {
         consequences={[consequence, t('directory.mapRole.future')]}
         wayBack={t('directory.mapRole.back')}
         label={t('directory.mapRole.do')}
-        act={() => change.mutateAsync({ input: { id: group.id, role: role || null } })}
+        act={() => change.mutateAsync({ input: { id: group.id, role: (role || null) as GroupRole | null } })}
       >
         <Select
           label={t('directory.group.role')}
@@ -139,7 +148,7 @@ function MapRole({ group }: { group: GroupDetail }) {
           onChange={(chosen) => setRole(chosen ?? '')}
           data={[
             { value: '', label: t('directory.group.noRole') },
-            ...(roles.data?.items ?? []).map((one) => ({ value: one.role, label: words.role(one.role) })),
+            ...(roles.data?.items ?? []).filter((one) => one.forGroups).map((one) => ({ value: one.role, label: words.role(one.role) })),
           ]}
         />
       </ConfirmDanger>

@@ -13,13 +13,15 @@ import { Go } from '../../ui/Go.tsx'
 import { GroupIcon } from '../../ui/icons.tsx'
 import { Page } from '../../ui/Page.tsx'
 import { State } from '../../ui/State.tsx'
+import { useSourceNames } from './sources.ts'
 
 export function Groups() {
   const { t } = useTranslation()
   const words = useWords()
-  const filters = useFilters(['q', 'role'])
+  const filters = useFilters(['q', 'source'])
   const list = useList('GET /groups', filters.values)
-  const roles = useRead('GET /roles', {})
+  const sources = useRead('GET /directory/sources', {})
+  const nameOf = useSourceNames()
   const columns = useMemo<TableColumn<Group>[]>(
     () => [
       { id: 'name', header: t('directory.group.name'), text: (row) => row.name, cell: (row) => <Go to={paths.group(row.id)}>{row.name}</Go> },
@@ -29,12 +31,13 @@ export function Groups() {
         text: (row) => row.role ?? '',
         cell: (row) => (row.role ? <State state="good">{words.role(row.role)}</State> : <span className="muted">—</span>),
       },
-      { id: 'total', header: t('directory.group.members'), text: (row) => String(row.total), cell: (row) => <Go to={paths.people({ group: row.id })}>{number(row.total)}</Go>, align: 'right' },
-      { id: 'direct', header: t('directory.group.directMembers'), text: (row) => String(row.direct), cell: (row) => number(row.direct), align: 'right', wide: true },
-      { id: 'source', header: t('directory.source.one'), text: (row) => row.sourceName, cell: (row) => row.sourceName, wide: true },
-      { id: 'dn', header: 'distinguishedName', text: (row) => row.dn, cell: (row) => <span className="mono small">{row.dn}</span>, extra: true, wide: true },
+      { id: 'direct', header: t('directory.group.directMembers'), text: (row) => String(row.directMembers), cell: (row) => <Go to={paths.people({ group: row.id })}>{number(row.directMembers)}</Go>, align: 'right' },
+      { id: 'state', header: t('common.state'), text: (row) => row.state, cell: (row) => <State state={row.state === 'active' ? 'good' : 'unknown'}>{t(`directory.states.${row.state}`)}</State> },
+      { id: 'unit', header: t('directory.person.unit'), text: (row) => row.unit, cell: (row) => row.unit || '—', wide: true },
+      { id: 'description', header: t('common.description'), text: (row) => row.description ?? '', cell: (row) => row.description ?? '—', wide: true },
+      { id: 'source', header: t('directory.source.one'), text: (row) => nameOf(row.source), cell: (row) => nameOf(row.source), wide: true, extra: true },
     ],
-    [t, words],
+    [t, words, nameOf],
   )
   return (
     <Page title={t('directory.groups.title')} purpose={t('directory.groups.purpose')}>
@@ -48,12 +51,14 @@ export function Groups() {
         filters={
           <>
             <SearchFilter filters={filters} label={t('directory.groups.search')} />
-            <ChoiceFilter
-              filters={filters}
-              name="role"
-              label={t('directory.group.role')}
-              choices={(roles.data?.items ?? []).map(({ role }) => ({ value: role, label: words.role(role) }))}
-            />
+            {(sources.data?.items.length ?? 0) > 1 ? (
+              <ChoiceFilter
+                filters={filters}
+                name="source"
+                label={t('directory.source.one')}
+                choices={(sources.data?.items ?? []).map((source) => ({ value: source.id, label: source.name }))}
+              />
+            ) : null}
           </>
         }
         empty={

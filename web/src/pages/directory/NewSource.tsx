@@ -13,8 +13,8 @@ export function NewSource() {
   return (
     <Page title={t('directory.source.connect')} purpose={t('directory.source.connectPurpose')} narrow>
       <SourceForm
-        save={async (input) => {
-          const made = await create.mutateAsync({ input })
+        save={async (draft) => {
+          const made = await create.mutateAsync({ input: { ...draft, password: draft.password ?? '' } })
           void navigate({ to: paths.source(made.id), ignoreBlocker: true })
         }}
         cancel={

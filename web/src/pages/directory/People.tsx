@@ -8,12 +8,11 @@ import { paths } from '../../paths.ts'
 import { DataTable, type TableColumn } from '../../ui/DataTable.tsx'
 import { EmptyState } from '../../ui/Empty.tsx'
 import { ChoiceFilter, FilterChip, SearchFilter } from '../../ui/Filters.tsx'
-import { number } from '../../ui/format.ts'
 import { Go, GoButton } from '../../ui/Go.tsx'
 import { PeopleIcon } from '../../ui/icons.tsx'
 import { Page } from '../../ui/Page.tsx'
 import { State } from '../../ui/State.tsx'
-import { Time } from '../../ui/Time.tsx'
+import { useSourceNames } from './sources.ts'
 import { personStates } from './words.ts'
 
 export function People() {
@@ -21,27 +20,20 @@ export function People() {
   const can = useCan()
   const filters = useFilters(['q', 'state', 'source', 'group'])
   const list = useList('GET /people', filters.values)
+  const nameOf = useSourceNames()
   const sources = useRead('GET /directory/sources', {})
   const group = useRead('GET /groups/:id', { id: filters.values['group'] ?? '' }, { off: !filters.values['group'] })
   const columns = useMemo<TableColumn<Person>[]>(
     () => [
       { id: 'name', header: t('directory.person.name'), text: (row) => row.displayName, cell: (row) => <Go to={paths.person(row.id)}>{row.displayName}</Go> },
-      { id: 'login', header: t('directory.person.login'), text: (row) => row.login ?? '', cell: (row) => row.login ?? '—' },
+      { id: 'login', header: t('directory.person.login'), text: (row) => row.username, cell: (row) => row.username },
       { id: 'department', header: t('directory.person.department'), text: (row) => row.department ?? '', cell: (row) => row.department ?? '—', wide: true },
       { id: 'mail', header: t('directory.person.mail'), text: (row) => row.mail ?? '', cell: (row) => row.mail ?? '—', wide: true, extra: true },
       { id: 'state', header: t('common.state'), text: (row) => row.state, cell: (row) => <State state={personStates[row.state]}>{t(`directory.states.${row.state}`)}</State> },
-      {
-        id: 'certificates',
-        header: t('directory.person.certificates'),
-        text: (row) => String(row.certificates),
-        cell: (row) => (row.certificates > 0 ? <Go to={paths.certificates({ person: row.id })}>{number(row.certificates)}</Go> : '0'),
-        align: 'right',
-      },
-      { id: 'groups', header: t('directory.person.groups'), text: (row) => String(row.groups), cell: (row) => number(row.groups), align: 'right', wide: true },
-      { id: 'source', header: t('directory.source.one'), text: (row) => row.sourceName, cell: (row) => row.sourceName, wide: true },
-      { id: 'updated', header: t('common.changed'), text: (row) => row.updatedAt, cell: (row) => <Time at={row.updatedAt} />, align: 'right', extra: true },
+      { id: 'unit', header: t('directory.person.unit'), text: (row) => row.unit, cell: (row) => row.unit || '—', wide: true },
+      { id: 'source', header: t('directory.source.one'), text: (row) => nameOf(row.source), cell: (row) => nameOf(row.source), wide: true, extra: true },
     ],
-    [t],
+    [t, nameOf],
   )
   return (
     <Page title={t('directory.people.title')} purpose={t('directory.people.purpose')}>
@@ -59,7 +51,7 @@ export function People() {
               filters={filters}
               name="state"
               label={t('common.state')}
-              choices={(['active', 'disabled', 'gone'] as const).map((value) => ({ value, label: t(`directory.states.${value}`) }))}
+              choices={(['active', 'disabled', 'missing'] as const).map((value) => ({ value, label: t(`directory.states.${value}`) }))}
             />
             {(sources.data?.items.length ?? 0) > 1 ? (
               <ChoiceFilter

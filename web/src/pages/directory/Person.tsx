@@ -5,8 +5,6 @@ import { useCan } from '../../api/can.ts'
 import { useRead } from '../../api/read.ts'
 import { useWords } from '../../i18n/words.ts'
 import { paths } from '../../paths.ts'
-import { Serial } from '../../ui/Copy.tsx'
-import { number } from '../../ui/format.ts'
 import { Go, GoButton } from '../../ui/Go.tsx'
 import { Loading } from '../../ui/Loading.tsx'
 import { Card, Columns, Facts, Page } from '../../ui/Page.tsx'
@@ -15,14 +13,16 @@ import { PageProblem } from '../../ui/ProblemView.tsx'
 import { State } from '../../ui/State.tsx'
 import { Time } from '../../ui/Time.tsx'
 import { History } from '../audit/History.tsx'
-import { certificateStates } from '../ca/words.ts'
+import { certificateStates, commonName } from '../ca/words.ts'
 import style from './Person.module.css'
+import { useSourceNames } from './sources.ts'
 import { personStates } from './words.ts'
 
 export function Person() {
   const { t } = useTranslation()
   const words = useWords()
   const can = useCan()
+  const nameOf = useSourceNames()
   const { id = '' } = useParams({ strict: false })
   const { data: person, error, refetch } = useRead('GET /people/:id', { id })
   if (error)
@@ -36,34 +36,36 @@ export function Person() {
     <Page
       title={person.displayName}
       state={<State state={personStates[person.state]}>{t(`directory.states.${person.state}`)}</State>}
-      purpose={t(`directory.person.purpose.${person.state}`, { source: person.sourceName })}
+      purpose={t(`directory.person.purpose.${person.state}`, { source: nameOf(person.source) })}
       action={
-        can('ca.read') && person.certificates > 0 ? (
+        can('ca.read') ? (
           <GoButton variant="default" to={paths.certificates({ person: person.id })}>
-            {t('directory.person.showCertificates', { count: person.certificates, shown: number(person.certificates) })}
+            {t('directory.person.showCertificates')}
           </GoButton>
         ) : null
       }
     >
       <Columns
         side={
-          <>
             <Card title={t('common.facts')} flush>
               <Facts
                 facts={[
-                  [t('directory.person.login'), person.login ?? '—'],
+                  [t('directory.person.login'), person.username],
                   [t('directory.person.mail'), person.mail ?? '—'],
-                  [t('directory.person.department'), person.department ?? '—'],
-                  [t('directory.source.one'), <Go key="s" to={paths.source(person.sourceId)}>{person.sourceName}</Go>],
+                  person.title ? [t('directory.person.jobTitle'), person.title] : null,
+                [t('directory.person.department'), person.department ?? '—'],
+                person.phone ? [t('directory.person.phone'), person.phone] : null,
+                  [t('directory.source.one'), <Go key="s" to={paths.source(person.source)}>{nameOf(person.source)}</Go>],
                   [t('directory.person.roles'), person.roles.map((role) => words.role(role)).join(', ') || t('directory.person.noRoles')],
-                  person.account && [t('directory.person.account'), <Go key="a" to={paths.account(person.account.id)}>{person.account.username}</Go>],
-                  [t('common.changed'), <Time key="t" at={person.updatedAt} />],
-                  ['objectGUID', <Serial key="g" value={person.objectGuid} name="objectGUID" />],
+                  person.account && [t('directory.person.account'), <Go key="a" to={paths.account(person.account.id)}>{t('common.show')}</Go>],
+                person.expiresAt ? [t('directory.person.expires'), <Time key="e" at={person.expiresAt} as="day" />] : null,
+                  [t('common.changed'), <Time key="t" at={person.changedAt} />],
+                  person.userPrincipalName ? ['userPrincipalName', person.userPrincipalName] : null,
+                [t('directory.person.unit'), person.unit || '—'],
+                ['distinguishedName', <span key="dn" className="mono small">{person.dn}</span>],
                 ]}
               />
             </Card>
-            <Attributes person={person} />
-          </>
         }
       >
         <Memberships person={person} />
@@ -78,7 +80,7 @@ export function Person() {
 function Memberships({ person }: { person: PersonDetail }) {
   const { t } = useTranslation()
   const words = useWords()
-  const groups = person.memberOf.toSorted((a, b) => Number(b.role !== null) - Number(a.role !== null) || a.path.length - b.path.length)
+  const groups = person.groups.toSorted((a, b) => Number(b.role !== null) - Number(a.role !== null) || a.path.length - b.path.length)
   return (
     <Card title={t('directory.person.memberOf')} aside={t('directory.person.memberCount', { count: groups.length })} flush>
       {groups.length === 0 ? <p className={`muted ${style.none}`}>{t('directory.person.noGroups')}</p> : null}
@@ -88,7 +90,7 @@ function Memberships({ person }: { person: PersonDetail }) {
             <Path
               steps={[
                 { key: 'person', label: person.displayName },
-                ...group.path.map((step) => ({ key: step.id, label: <Go to={paths.group(step.id)}>{step.name}</Go> })),
+                ...group.path.slice(0, -1).map((name) => ({ key: name, label: name })),
                 { key: group.id, label: <Go to={paths.group(group.id)}>{group.name}</Go> },
                 ...(group.role ? [{ key: 'role', label: t('directory.group.roleIs', { role: words.role(group.role) }), end: true }] : []),
               ]}
@@ -111,7 +113,7 @@ function Certificates({ person }: { person: string }) {
         {data.items.map((certificate) => (
           <li key={certificate.serial} className={style.group}>
             <span>
-              <Go to={paths.certificate(certificate.serial)}>{certificate.name}</Go> <span className="muted">· {certificate.profileName}</span>
+              <Go to={paths.certificate(certificate.serial)}>{commonName(certificate.subject)}</Go> <span className="muted">· {certificate.profile.name}</span>
             </span>
             <span className={style.end}>
               <State state={certificateStates[certificate.state]}>{t(`ca.states.${certificate.state}`)}</State>
@@ -120,21 +122,6 @@ function Certificates({ person }: { person: string }) {
           </li>
         ))}
       </ul>
-    </Card>
-  )
-}
-
-function Attributes({ person }: { person: PersonDetail }) {
-  const { t } = useTranslation()
-  const words = useWords()
-  return (
-    <Card title={t('directory.person.attributes')} aside={t('directory.person.asRead')} flush>
-      <Facts
-        facts={[
-          ...person.attributes.map((attribute): [string, string] => [words.attribute(attribute.name), attribute.values.join(', ') || '—']),
-          ['distinguishedName', <span key="dn" className="mono small">{person.dn}</span>],
-        ]}
-      />
     </Card>
   )
 }

@@ -4,6 +4,7 @@ import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useFilters } from '../../address.ts'
 import type { Plan as PlanType, PlanRow } from '../../api/api.ts'
+import type { InputOf } from '../../api/call.ts'
 import { useCan } from '../../api/can.ts'
 import { useChange, useList, useRead } from '../../api/read.ts'
 import { useWords } from '../../i18n/words.ts'
@@ -15,6 +16,7 @@ import { ChoiceFilter } from '../../ui/Filters.tsx'
 import { number } from '../../ui/format.ts'
 import { Go } from '../../ui/Go.tsx'
 import { CheckIcon } from '../../ui/icons.tsx'
+import { Serial } from '../../ui/Copy.tsx'
 import { Loading } from '../../ui/Loading.tsx'
 import { Card, Columns, Facts, Page } from '../../ui/Page.tsx'
 import { PageProblem } from '../../ui/ProblemView.tsx'
@@ -23,11 +25,13 @@ import { Time } from '../../ui/Time.tsx'
 import { History } from '../audit/History.tsx'
 import { BeforeAfter } from './BeforeAfter.tsx'
 import style from './Plan.module.css'
+import { changesOf } from './changes.ts'
 import { PLAN_KINDS, planStates } from './words.ts'
 
 /** What a sync would do, before it does it. */
 export function Plan() {
   const { t } = useTranslation()
+  const words = useWords()
   const can = useCan()
   const { id = '' } = useParams({ strict: false })
   const { data: plan, error, refetch } = useRead('GET /directory/plans/:id', { id })
@@ -38,10 +42,10 @@ export function Plan() {
       </Page>
     )
   if (!plan) return <Loading />
-  const open = plan.state === 'ready' || plan.state === 'stopped'
+  const open = (plan.state === 'ready' || plan.state === 'stopped') && plan.hash !== null && plan.brakes.every((brake) => !brake.hard)
   return (
     <Page
-      title={t('directory.plan.title', { source: plan.sourceName })}
+      title={t('directory.plan.title', { source: plan.source.name })}
       state={<State state={planStates[plan.state]}>{t(`directory.planStates.${plan.state}`)}</State>}
       purpose={t(`directory.plan.purpose.${plan.state}`)}
       action={open && can('directory.sync') ? <Apply plan={plan} /> : null}
@@ -51,15 +55,23 @@ export function Plan() {
           <Card title={t('common.facts')} flush>
             <Facts
               facts={[
-                [t('directory.source.one'), <Go key="s" to={paths.source(plan.sourceId)}>{plan.sourceName}</Go>],
+                [t('directory.source.one'), <Go key="s" to={paths.source(plan.source.id)}>{plan.source.name}</Go>],
                 [t('directory.plan.made'), <Time key="m" at={plan.createdAt} />],
                 [t('directory.plan.applied'), <Time key="a" at={plan.appliedAt} />],
-                [t('directory.plan.hash'), <span key="h" className="mono small">{plan.hash}</span>],
+                [t('directory.plan.read'), number(plan.entriesRead)],
+                plan.outsideMembers > 0 ? [t('directory.plan.outside'), number(plan.outsideMembers)] : null,
+                plan.state === 'applying' ? [t('directory.plan.progress'), t('jobs.of', { done: number(plan.appliedRows), total: number(plan.rows) })] : null,
+                plan.hash ? [t('directory.plan.hash'), <Serial key="h" value={plan.hash} keep={8} />] : null,
               ]}
             />
           </Card>
         }
       >
+        {plan.problem ? (
+          <Card title={t('directory.plan.problem')}>
+            <p>{words.problem(plan.problem) || plan.problem}</p>
+          </Card>
+        ) : null}
         <Brakes plan={plan} />
         <BeforeAfter plan={plan} />
         <RowsOf plan={plan} />
@@ -76,10 +88,12 @@ function Brakes({ plan }: { plan: PlanType }) {
   return (
     <Card title={t('directory.plan.brakesTitle', { count: plan.brakes.length })} flush>
       <ul>
-        {plan.brakes.map(({ brake, facts }) => (
-          <li key={brake} className={style.brake}>
+        {plan.brakes.map(({ brake, hard, facts }) => (
+          <li key={`${brake} ${JSON.stringify(facts)}`} className={style.brake}>
             <StateMark state="bad" />
-            <span>{words.brake(brake, facts)}</span>
+            <span>
+              {words.brake(brake, facts)} {hard ? <strong>{t('directory.plan.hard')}</strong> : null}
+            </span>
           </li>
         ))}
       </ul>
@@ -91,26 +105,27 @@ function RowsOf({ plan }: { plan: PlanType }) {
   const { t } = useTranslation()
   const words = useWords()
   const filters = useFilters(['kind'])
-  const list = useList('GET /directory/plans/:id/rows', { id: plan.id, ...filters.values })
+  const list = useList('GET /directory/plans/:id/rows', { id: plan.id, ...filters.values } as InputOf<'GET /directory/plans/:id/rows'>)
   const columns = useMemo<TableColumn<PlanRow>[]>(
     () => [
-      { id: 'name', header: t('directory.person.name'), text: (row) => row.name, cell: (row) => <span title={row.dn}>{row.name}</span> },
+      { id: 'name', header: t('directory.person.name'), text: (row) => row.name, cell: (row) => row.name },
       { id: 'kind', header: t('directory.plan.kind'), text: (row) => row.kind, cell: (row) => t(`directory.planKinds.${row.kind}`) },
+      { id: 'object', header: t('directory.group.kind'), text: (row) => row.object, cell: (row) => t(`directory.objects.${row.object}`), wide: true },
+      { id: 'reason', header: t('directory.plan.reason'), text: (row) => row.reason, cell: (row) => t(`directory.reasons.${row.reason}`) },
       {
         id: 'changes',
         header: t('directory.plan.what'),
-        text: (row) => row.changes.map((change) => `${change.attribute}: ${change.before ?? ''} > ${change.after ?? ''}`).join('; '),
+        text: (row) => changesOf(row).map((change) => `${change.attribute}: ${change.before} > ${change.after}`).join('; '),
         cell: (row) => (
           <span className={style.changes}>
-            {row.changes.map((change) => (
-              <span key={change.attribute} title={`${change.before ?? '—'} → ${change.after ?? '—'}`}>
-                <span className="muted">{words.attribute(change.attribute)}</span> {change.before === null ? null : <s>{change.before}</s>} {change.after ?? '—'}
+            {changesOf(row).map((change) => (
+              <span key={change.attribute} title={`${change.before || '—'} → ${change.after || '—'}`}>
+                <span className="muted">{words.attribute(change.attribute)}</span> {change.before ? <s>{change.before}</s> : null} {change.after || '—'}
               </span>
             ))}
           </span>
         ),
       },
-      { id: 'dn', header: 'distinguishedName', text: (row) => row.dn, cell: (row) => <span className="mono small">{row.dn}</span>, extra: true, wide: true },
     ],
     [t, words],
   )
@@ -119,7 +134,7 @@ function RowsOf({ plan }: { plan: PlanType }) {
       name={t('directory.plan.rows')}
       list={list}
       columns={columns}
-      rowId={(row) => row.id}
+      rowId={(row) => String(row.seq)}
       filtered={filters.any}
       clear={filters.clear}
       filters={
@@ -159,12 +174,12 @@ function Apply({ plan }: { plan: PlanType }) {
         mild={plan.state === 'ready'}
         opened={asking}
         close={() => setAsking(false)}
-        title={t('directory.plan.applyTitle', { source: plan.sourceName })}
+        title={t('directory.plan.applyTitle', { source: plan.source.name })}
         consequences={consequences.length > 0 ? consequences : [t('directory.plan.nothing')]}
         wayBack={plan.state === 'stopped' ? t('directory.plan.backStopped') : t('directory.plan.back')}
         label={plan.state === 'stopped' ? t('directory.plan.applyAnyway') : t('directory.plan.apply')}
         act={async () => {
-          const { job } = await apply.mutateAsync({ input: { id: plan.id, hash: plan.hash } })
+          const { job } = await apply.mutateAsync({ input: { id: plan.id, hash: plan.hash ?? '', approve: plan.brakes.map((one) => one.brake) } })
           void navigate({ to: '/jobs', search: { job } } as never)
         }}
       />

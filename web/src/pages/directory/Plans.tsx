@@ -15,21 +15,17 @@ import { State } from '../../ui/State.tsx'
 import { Time } from '../../ui/Time.tsx'
 import { planStates } from './words.ts'
 
-function changes(plan: Plan): number {
-  return Object.values(plan.counts).reduce((sum, count) => sum + count, 0)
-}
-
 export function Plans() {
   const { t } = useTranslation()
-  const filters = useFilters(['source', 'state'])
+  const filters = useFilters(['source'])
   const list = useList('GET /directory/plans', filters.values)
   const sources = useRead('GET /directory/sources', {})
   const columns = useMemo<TableColumn<Plan>[]>(
     () => [
       { id: 'created', header: t('directory.plan.made'), text: (row) => row.createdAt, cell: (row) => <Go to={paths.plan(row.id)}>{exact(row.createdAt)}</Go> },
-      { id: 'source', header: t('directory.source.one'), text: (row) => row.sourceName, cell: (row) => row.sourceName },
+      { id: 'source', header: t('directory.source.one'), text: (row) => row.source.name, cell: (row) => row.source.name },
       { id: 'state', header: t('common.state'), text: (row) => row.state, cell: (row) => <State state={planStates[row.state]}>{t(`directory.planStates.${row.state}`)}</State> },
-      { id: 'changes', header: t('directory.plan.changes'), text: (row) => String(changes(row)), cell: (row) => number(changes(row)), align: 'right' },
+      { id: 'changes', header: t('directory.plan.changes'), text: (row) => String(row.rows), cell: (row) => number(row.rows), align: 'right' },
       { id: 'brakes', header: t('directory.plan.brakes'), text: (row) => String(row.brakes.length), cell: (row) => number(row.brakes.length), align: 'right' },
       { id: 'applied', header: t('directory.plan.applied'), text: (row) => row.appliedAt ?? '', cell: (row) => <Time at={row.appliedAt} />, align: 'right' },
     ],
@@ -45,20 +41,12 @@ export function Plans() {
         filtered={filters.any}
         clear={filters.clear}
         filters={
-          <>
-            <ChoiceFilter
-              filters={filters}
-              name="state"
-              label={t('common.state')}
-              choices={(['ready', 'stopped', 'applied', 'stale', 'incomplete'] as const).map((value) => ({ value, label: t(`directory.planStates.${value}`) }))}
-            />
             <ChoiceFilter
               filters={filters}
               name="source"
               label={t('directory.source.one')}
               choices={(sources.data?.items ?? []).map((source) => ({ value: source.id, label: source.name }))}
             />
-          </>
         }
         empty={
           <EmptyState icon={<RefreshIcon size={24} />} title={t('directory.plans.empty')} action={<GoButton to={paths.sources}>{t('directory.sources.title')}</GoButton>}>

@@ -32,10 +32,10 @@ export function ProbeView({ probe, running }: { probe: Probe | null; running: bo
           <h3 className={style.sampleTitle}>{t('directory.probe.sample', { count: probe.sample.length })}</h3>
           <ul className={style.people}>
             {probe.sample.map((person) => (
-              <li key={`${person.login} ${person.name}`} className={style.person}>
-                <span className={style.name}>{person.name}</span>
-                <span className="muted">{person.login ?? person.mail ?? ''}</span>
-                {person.disabled ? <State state="attention">{t('directory.states.disabled')}</State> : null}
+              <li key={person.username} className={style.person}>
+                <span className={style.name}>{person.displayName}</span>
+                <span className="muted">{person.username}</span>
+                {person.state === 'disabled' ? <State state="attention">{t('directory.states.disabled')}</State> : null}
               </li>
             ))}
           </ul>

@@ -18,6 +18,7 @@ import { Time } from '../../ui/Time.tsx'
 import { History } from '../audit/History.tsx'
 import { SourceForm } from './SourceForm.tsx'
 import { MakePlan } from './Sources.tsx'
+import { sourceState } from './words.ts'
 
 export function Source() {
   const { t } = useTranslation()
@@ -35,7 +36,7 @@ export function Source() {
   return (
     <Page
       title={source.name}
-      state={<State state={source.state}>{t(`common.states.${source.state}`)}</State>}
+      state={<State state={sourceState(source)}>{t(`directory.sourceStates.${sourceState(source)}`)}</State>}
       purpose={t('directory.source.purpose')}
       action={can('directory.sync') ? <MakePlan source={source.id} size="sm" /> : null}
     >
@@ -47,15 +48,15 @@ export function Source() {
                 facts={[
                   [t('directory.source.people'), <Go key="p" to={paths.people({ source: source.id })}>{number(source.people)}</Go>],
                   [t('directory.source.groups'), number(source.groups)],
-                  [t('directory.source.read'), <Time key="r" at={source.lastReadAt} />],
+                  [t('directory.source.read'), <Time key="r" at={source.lastCompleteAt} />],
                   [t('directory.source.applied'), <Time key="a" at={source.lastAppliedAt} />],
-                  [t('directory.form.password'), <Time key="w" at={source.passwordSetAt} />],
-                  source.lastError ? [t('directory.source.lastError'), source.lastError] : null,
+                  [t('common.created'), <Time key="w" at={source.createdAt} />],
+                  [t('common.changed'), <Time key="c" at={source.changedAt} />],
                   [t('directory.plans.title'), <Go key="l" to={paths.plans({ source: source.id })}>{t('common.show')}</Go>],
                 ]}
               />
             </Card>
-            {can('directory.manage') ? <RemoveSource source={source} /> : null}
+            {can('directory.manage') && source.people === 0 && source.groups === 0 ? <RemoveSource source={source} /> : null}
           </>
         }
       >
@@ -63,8 +64,8 @@ export function Source() {
           <SourceForm
             key={source.version}
             source={source}
-            save={async (input) => {
-              await save.mutateAsync({ input: { id: source.id, ...input }, version: source.version })
+            save={async (draft) => {
+              await save.mutateAsync({ input: { id: source.id, version: source.version, ...draft }, version: source.version })
               notifications.show({ message: t('common.saved') })
             }}
           />
@@ -89,7 +90,7 @@ function RemoveSource({ source }: { source: SourceType }) {
         opened={asking}
         close={() => setAsking(false)}
         title={t('directory.remove.title', { name: source.name })}
-        consequences={[t('directory.remove.people', { count: source.people, shown: number(source.people) }), t('directory.remove.directory')]}
+        consequences={[t('directory.remove.nobody'), t('directory.remove.directory')]}
         wayBack={t('directory.remove.back')}
         label={t('directory.remove.do')}
         act={async () => {

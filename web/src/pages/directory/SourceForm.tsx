@@ -1,19 +1,19 @@
 import { Button, NumberInput, PasswordInput, Select, TextInput } from '@mantine/core'
 import { useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { DirectoryKind, Probe, ServerCertificate, Source, SourceInput } from '../../api/api.ts'
+import type { Probe, ServerCertificate, Source, SourceInput } from '../../api/api.ts'
 import { call } from '../../api/call.ts'
 import { toProblem, type Problem } from '../../api/problem.ts'
 import { FormFoot, FormPart, FormStack, Pair, useRoomForm, useUnsavedGuard } from '../../ui/form.tsx'
 import { ProblemView } from '../../ui/ProblemView.tsx'
 import { Card } from '../../ui/Page.tsx'
-import { day, relative } from '../../ui/format.ts'
+import { day } from '../../ui/format.ts'
 import { ProbeView } from './ProbeView.tsx'
 import style from './SourceForm.module.css'
 
 type Values = {
   name: string
-  kind: DirectoryKind
+  kind: Source['kind']
   host: string
   port: number
   serverName: string
@@ -23,18 +23,28 @@ type Values = {
   baseDn: string
 }
 
+/** The same in every language. */
+const EXAMPLE = {
+  host: 'dc1.corp.example',
+  bindDn: 'CN=freehold-read,OU=Service,DC=corp,DC=example',
+  baseDn: 'DC=corp,DC=example',
+}
+
 const REQUIRED = ['name', 'host', 'bindDn', 'baseDn'] as const
 
-function toInput(values: Values): SourceInput {
+/** What is sent; a password that was not typed is left out, and the stored one stays. */
+export type SourceDraft = Omit<SourceInput, 'password'> & { password?: string }
+
+function toDraft(values: Values): SourceDraft {
   const { password, serverName, ...rest } = values
-  return { ...rest, ...(serverName.trim() ? { serverName: serverName.trim() } : {}), ...(password ? { password } : {}) }
+  return { ...rest, port: Number(rest.port), serverName: serverName.trim() || null, ...(password ? { password } : {}) }
 }
 
 /**
  * A directory from address to saved source: the certificate that the server shows is looked at and pinned, the whole path is tested with
  * its stages, then it is saved.
  */
-export function SourceForm({ source, save, cancel }: { source?: Source; save: (input: SourceInput) => Promise<unknown>; cancel?: ReactNode }) {
+export function SourceForm({ source, save, cancel }: { source?: Source; save: (draft: SourceDraft) => Promise<unknown>; cancel?: ReactNode }) {
   const { t } = useTranslation()
   const [probe, setProbe] = useState<Probe | null>(null)
   const [probing, setProbing] = useState(false)
@@ -58,7 +68,7 @@ export function SourceForm({ source, save, cancel }: { source?: Source; save: (i
       ...(values.password || source ? {} : { password: t('common.required') }),
     }),
     send: async (values) => {
-      await save(toInput(values))
+      await save(toDraft(values))
       setSaved(true)
     },
   })
@@ -70,7 +80,7 @@ export function SourceForm({ source, save, cancel }: { source?: Source; save: (i
     setFailed(null)
     setProbe(null)
     try {
-      setProbe(await call('POST /directory/probe', { ...toInput(form.getValues()), ...(source ? { id: source.id } : {}) }))
+      setProbe(await call('POST /directory/probe', { ...withoutName(form.getValues()), ...(source ? { source: source.id } : {}) }))
     } catch (thrown) {
       setFailed(toProblem(thrown))
     } finally {
@@ -94,7 +104,7 @@ export function SourceForm({ source, save, cancel }: { source?: Source; save: (i
               {...field('kind')}
             />
             <Pair>
-              <TextInput label={t('directory.form.host')} placeholder="dc1.corp.example" autoCapitalize="off" spellCheck={false} maxLength={253} {...field('host')} />
+              <TextInput label={t('directory.form.host')} placeholder={EXAMPLE.host} autoCapitalize="off" spellCheck={false} maxLength={253} {...field('host')} />
               <NumberInput label={t('directory.form.port')} min={1} max={65_535} hideControls allowDecimal={false} {...field('port')} />
             </Pair>
             <p className="muted small">{t('directory.form.tls')}</p>
@@ -115,7 +125,7 @@ export function SourceForm({ source, save, cancel }: { source?: Source; save: (i
           <FormPart title={t('directory.form.account')} help={t('directory.form.accountHelp')}>
             <TextInput
               label={t('directory.form.bindDn')}
-              placeholder="CN=freehold-read,OU=Service,DC=corp,DC=example"
+              placeholder={EXAMPLE.bindDn}
               autoCapitalize="off"
               spellCheck={false}
               autoComplete="off"
@@ -124,7 +134,7 @@ export function SourceForm({ source, save, cancel }: { source?: Source; save: (i
             />
             <PasswordInput
               label={t('directory.form.password')}
-              description={source?.passwordSetAt ? t('directory.form.passwordKept', { time: relative(source.passwordSetAt) }) : t('directory.form.passwordHelp')}
+              description={source ? t('directory.form.passwordKept') : t('directory.form.passwordHelp')}
               autoComplete="new-password"
               visibilityToggleButtonProps={{ 'aria-label': t('common.showPassword'), tabIndex: 0 }}
               maxLength={500}
@@ -133,7 +143,7 @@ export function SourceForm({ source, save, cancel }: { source?: Source; save: (i
             <TextInput
               label={t('directory.form.baseDn')}
               description={t('directory.form.baseDnHelp')}
-              placeholder="DC=corp,DC=example"
+              placeholder={EXAMPLE.baseDn}
               autoCapitalize="off"
               spellCheck={false}
               maxLength={500}
@@ -158,6 +168,11 @@ export function SourceForm({ source, save, cancel }: { source?: Source; save: (i
       </div>
     </form>
   )
+}
+
+function withoutName(values: Values): Omit<SourceDraft, 'name'> {
+  const { name: _, ...connection } = toDraft(values)
+  return connection
 }
 
 /** Fetches what the server shows, for a person to compare and to trust. */
@@ -194,6 +209,10 @@ function Pin({ host, port, pem, pin, error }: { host: string; port: number; pem:
         <dl className={style.shown}>
           <dt>{t('directory.form.subject')}</dt>
           <dd>{shown.subject}</dd>
+          <dt>{t('ca.certificate.issuer')}</dt>
+          <dd>{shown.issuer}</dd>
+          <dt>{t('directory.form.names')}</dt>
+          <dd>{shown.names.join(', ') || '—'}</dd>
           <dt>SHA-256</dt>
           <dd className="mono">{shown.fingerprint}</dd>
           <dt>{t('common.validUntil')}</dt>

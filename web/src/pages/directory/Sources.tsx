@@ -15,6 +15,7 @@ import { PageProblem, ProblemView } from '../../ui/ProblemView.tsx'
 import { State } from '../../ui/State.tsx'
 import { Time } from '../../ui/Time.tsx'
 import style from './Sources.module.css'
+import { sourceState } from './words.ts'
 
 export function Sources() {
   const { t } = useTranslation()
@@ -55,7 +56,7 @@ function SourceCard({ source }: { source: Source }) {
   return (
     <Card
       title={<Go to={paths.source(source.id)}>{source.name}</Go>}
-      aside={<State state={source.state}>{t(`common.states.${source.state}`)}</State>}
+      aside={<State state={sourceState(source)}>{t(`directory.sourceStates.${sourceState(source)}`)}</State>}
       flush
     >
       <dl className={style.figures}>
@@ -72,7 +73,7 @@ function SourceCard({ source }: { source: Source }) {
         <div>
           <dt>{t('directory.source.read')}</dt>
           <dd>
-            <Time at={source.lastReadAt} />
+            <Time at={source.lastCompleteAt} />
           </dd>
         </div>
         <div>
@@ -89,7 +90,7 @@ function SourceCard({ source }: { source: Source }) {
         </div>
       </dl>
       <div className={style.foot}>
-        {source.lastError ? <p className={style.error}>{source.lastError}</p> : <span />}
+        <span className="muted small mono">{source.baseDn}</span>
         <span className={style.actions}>
           <GoButton size="xs" variant="default" to={paths.plans({ source: source.id })}>
             {t('directory.plans.show')}

@@ -136,7 +136,7 @@ function Lately({ entries }: { entries: AuditEntry[] }) {
           key: String(entry.seq),
           when: <Time at={entry.at} />,
           what: <Go to={paths.auditEntry(entry.seq)}>{words.action(entry.action)}</Go>,
-          more: [entry.targetName, entry.outcome === 'done' ? null : t(`audit.outcomes.${entry.outcome}`), actorName(entry.actor, words)]
+          more: [entry.outcome === 'done' ? null : t(`audit.outcomes.${entry.outcome}`), actorName(entry.actor, words)]
             .filter(Boolean)
             .join(' · '),
         }))}

@@ -1,6 +1,6 @@
 import { Button, Drawer } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
-import type { Job, Json } from '../../api/api.ts'
+import type { Job } from '../../api/api.ts'
 import { useCan } from '../../api/can.ts'
 import { useChange, useRead } from '../../api/read.ts'
 import { useWords } from '../../i18n/words.ts'
@@ -14,7 +14,7 @@ import { PageProblem, ProblemView } from '../../ui/ProblemView.tsx'
 import { JobProgress } from '../../ui/Progress.tsx'
 import { State } from '../../ui/State.tsx'
 import { Time } from '../../ui/Time.tsx'
-import { actorName } from '../audit/words.ts'
+import { actorName, actorOf } from '../audit/words.ts'
 import { jobStates } from './words.ts'
 
 const POLL_MS = 1000
@@ -31,7 +31,7 @@ export function JobDrawer({ id, close }: { id: string | null; close: () => void 
 
 /** Where the result of a job can be looked at. */
 function resultLink(job: Job): string | null {
-  const result = job.result as { [key: string]: Json } | null
+  const result = job.result as { [key: string]: unknown } | null
   if (job.state !== 'done' || typeof result !== 'object' || result === null) return null
   if (typeof result.plan === 'string') return paths.plan(result.plan)
   if (typeof result.backup === 'string') return paths.backup(result.backup)
@@ -50,7 +50,7 @@ function JobView({ id }: { id: string }) {
   if (error) return <PageProblem problem={error} retry={() => void refetch()} />
   if (!job) return <Loading />
   const link = resultLink(job)
-  const took = job.startedAt && job.finishedAt ? new Date(job.finishedAt).getTime() - new Date(job.startedAt).getTime() : null
+  const took = job.startedAt && job.endedAt ? new Date(job.endedAt).getTime() - new Date(job.startedAt).getTime() : null
   return (
     <Stack>
       <div style={{ display: 'flex', gap: 10, alignItems: 'center', flexWrap: 'wrap' }}>
@@ -58,17 +58,17 @@ function JobView({ id }: { id: string }) {
         <State state={jobStates[job.state]}>{t(`jobs.states.${job.state}`)}</State>
       </div>
       {open ? <JobProgress job={job} /> : null}
-      {open ? <p className="muted small">{t('jobs.goesOn')}</p> : null}
+      {open ? <p className="muted small">{job.cancelAsked ? t('jobs.ending') : t('jobs.goesOn')}</p> : null}
       {job.error ? (
         <Card title={t('jobs.failed')}>
-          <p>{words.problem(job.error.code) || job.error.message}</p>
+          <p>{words.problem(job.error.code) || job.error.text}</p>
           <p className="muted small mono">{job.error.code}</p>
         </Card>
       ) : null}
       <Card flush>
         <Facts
           facts={[
-            [t('jobs.by'), actorName(job.actor, words)],
+            [t('jobs.by'), actorName(actorOf(job.createdBy), words)],
             [t('jobs.queued'), <Time key="q" at={job.createdAt} />],
             [t('jobs.started'), <Time key="s" at={job.startedAt} />],
             took === null ? null : [t('jobs.took'), span(took)],
@@ -79,7 +79,7 @@ function JobView({ id }: { id: string }) {
       {cancel.error ? <ProblemView problem={cancel.error} /> : null}
       <div style={{ display: 'flex', gap: 8 }}>
         {link ? <GoButton to={link}>{t('jobs.result')}</GoButton> : null}
-        {open && can('jobs.cancel') ? (
+        {open && !job.cancelAsked && can('jobs.cancel') ? (
           <Button variant="default" loading={cancel.isPending} onClick={() => cancel.mutate({ input: { id } })}>
             {t('jobs.cancel')}
           </Button>

@@ -2,6 +2,7 @@ import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useFilters, useQueryWord } from '../../address.ts'
 import type { Job } from '../../api/api.ts'
+import type { InputOf } from '../../api/call.ts'
 import { useList, useRead } from '../../api/read.ts'
 import { useWords } from '../../i18n/words.ts'
 import { DataTable, type TableColumn } from '../../ui/DataTable.tsx'
@@ -13,7 +14,7 @@ import { Card, Columns, Page } from '../../ui/Page.tsx'
 import { JobProgress } from '../../ui/Progress.tsx'
 import { State } from '../../ui/State.tsx'
 import { Time } from '../../ui/Time.tsx'
-import { actorName } from '../audit/words.ts'
+import { actorName, actorOf } from '../audit/words.ts'
 import { JobDrawer } from './JobDrawer.tsx'
 import style from './Jobs.module.css'
 import { jobStates } from './words.ts'
@@ -23,7 +24,7 @@ export function Jobs() {
   const words = useWords()
   const filters = useFilters(['state', 'kind'])
   const [job, openJob] = useQueryWord('job')
-  const list = useList('GET /jobs', filters.values)
+  const list = useList('GET /jobs', filters.values as InputOf<'GET /jobs'>)
   const schedules = useRead('GET /schedules', {})
   const columns = useMemo<TableColumn<Job>[]>(
     () => [
@@ -50,13 +51,13 @@ export function Jobs() {
             <State state={jobStates[row.state]}>{t(`jobs.states.${row.state}`)}</State>
           ),
       },
-      { id: 'by', header: t('jobs.by'), text: (row) => row.actor.name ?? row.actor.id, cell: (row) => actorName(row.actor, words), wide: true },
+      { id: 'by', header: t('jobs.by'), text: (row) => row.createdBy, cell: (row) => actorName(actorOf(row.createdBy), words), wide: true },
       { id: 'started', header: t('jobs.started'), text: (row) => row.startedAt ?? '', cell: (row) => <Time at={row.startedAt} /> },
       {
         id: 'took',
         header: t('jobs.took'),
-        text: (row) => (row.startedAt && row.finishedAt ? String(new Date(row.finishedAt).getTime() - new Date(row.startedAt).getTime()) : ''),
-        cell: (row) => (row.startedAt && row.finishedAt ? span(new Date(row.finishedAt).getTime() - new Date(row.startedAt).getTime()) : '—'),
+        text: (row) => (row.startedAt && row.endedAt ? String(new Date(row.endedAt).getTime() - new Date(row.startedAt).getTime()) : ''),
+        cell: (row) => (row.startedAt && row.endedAt ? span(new Date(row.endedAt).getTime() - new Date(row.startedAt).getTime()) : '—'),
         align: 'right',
       },
     ],

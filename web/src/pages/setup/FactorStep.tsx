@@ -2,18 +2,17 @@ import { Button } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { call } from '../../api/call.ts'
-import { useSignal } from '../../api/read.ts'
+import { useRead } from '../../api/read.ts'
 import { FormStack } from '../../ui/form.tsx'
-import { Card } from '../../ui/Page.tsx'
+import { Loading } from '../../ui/Loading.tsx'
+import { ProblemView } from '../../ui/ProblemView.tsx'
 import { SecretOnce } from '../../ui/SecretOnce.tsx'
 import { Authenticator } from '../access/Authenticator.tsx'
-import { OwnerStep } from './OwnerStep.tsx'
-import { enrollment } from './state.ts'
 
-/** After a reload the secret is gone: name and password are asked for again, and a new one is made. */
+/** Binds the owner's authenticator; after a reload the server shows the same secret again. */
 export function FactorStep({ next }: { next: () => void }) {
   const { t } = useTranslation()
-  const given = useSignal(enrollment)
+  const { data, error, refetch } = useRead('GET /setup/owner/factor', {}, { bare: true })
   const [codes, setCodes] = useState<string[] | null>(null)
   const [kept, setKept] = useState(false)
   if (codes)
@@ -24,28 +23,18 @@ export function FactorStep({ next }: { next: () => void }) {
         <div>
           <Button
             disabled={!kept}
-            onClick={() => {
-              enrollment.set(null)
-              next()
-            }}
+            onClick={next}
           >
             {t('common.next')}
           </Button>
         </div>
       </FormStack>
     )
-  if (!given)
-    return (
-      <FormStack>
-        <Card>
-          <p>{t('setup.factor.again')}</p>
-        </Card>
-        <OwnerStep next={next} />
-      </FormStack>
-    )
+  if (error) return <ProblemView problem={error} retry={() => void refetch()} />
+  if (!data) return <Loading lines={4} />
   return (
     <Authenticator
-      enrollment={given}
+      enrollment={data}
       confirm={async (code) => {
         const { recoveryCodes } = await call('POST /setup/owner/factor', { code }, { bare: true })
         setCodes(recoveryCodes)

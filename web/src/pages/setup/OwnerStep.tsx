@@ -3,7 +3,6 @@ import { useTranslation } from 'react-i18next'
 import { call } from '../../api/call.ts'
 import { FormStack, useRoomForm } from '../../ui/form.tsx'
 import { NEW_PASSWORD_MIN, newPasswordErrors } from '../access/password.ts'
-import { enrollment } from './state.ts'
 
 export function OwnerStep({ next }: { next: () => void }) {
   const { t } = useTranslation()
@@ -15,9 +14,7 @@ export function OwnerStep({ next }: { next: () => void }) {
       ...newPasswordErrors(values.password, values.again, t),
     }),
     send: async ({ displayName, username, password }) => {
-      enrollment.set(
-        await call('POST /setup/owner', { displayName: displayName.trim(), username: username.trim(), password }, { bare: true }),
-      )
+      await call('POST /setup/owner', { displayName: displayName.trim(), username: username.trim(), password }, { bare: true })
       next()
     },
   })
