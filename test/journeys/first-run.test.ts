@@ -87,8 +87,11 @@ test('from the printed code to home: every step is accessible, may be left, and 
   for (const number of kit.ask) await visitor.fill('setup.kit.group', kit.words[number - 1]!, { number })
   await visitor.press('setup.kit.confirm')
 
+  await visitor.sees('setup.done.title')
+  await check('done')
+  await visitor.follow('setup.done.do')
   await visitor.page.waitForURL(`${server.baseUrl}/`)
-  await visitor.settled()
+  await visitor.goTo('/')
   await check('home')
   const { account } = await visitor.asks<{ account: { username: string } }>('/session')
   assert.equal(account.username, OWNER.username)

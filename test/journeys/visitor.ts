@@ -59,6 +59,14 @@ export class Visitor {
     await this.page.getByRole('button', { name: this.say(key), exact: true }).click()
   }
 
+  /** Follows a link, also one that looks like a button. */
+  async follow(key: string): Promise<void> {
+    await this.page
+      .getByRole('link', { name: this.say(key), exact: true })
+      .first()
+      .click()
+  }
+
   /** Waits for the heading of a page or a step. */
   async sees(key: string, facts?: Record<string, string | number>): Promise<void> {
     await this.page

@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { Authenticator } from '../peers/authenticator.ts'
+import { closeBrowser } from '../peers/browser.ts'
+import { unzip } from '../peers/zip.ts'
+import { furnished, jobEnds, type Furnished } from './furnished.ts'
+import { visit, type Visitor } from './visitor.ts'
+
+let house: Furnished
+let rita: Visitor
+
+before(async () => {
+  house = await furnished()
+  rita = await visit(house.server)
+})
+
+after(async () => {
+  await closeBrowser()
+  await house.server.stop()
+})
+
+const PASSWORD = 'sieben Aktenordner im Regal 4'
+
+test('an auditor comes in by invitation: own password, own authenticator, recovery codes', async () => {
+  const { invitation } = await house.owner.must<{ invitation: { token: string } }>(
+    'POST',
+    `/accounts/${house.account}/invitation`,
+    {},
+  )
+  await rita.goTo(`/invitation#${invitation.token}`)
+  await rita.sees('access.invitation.title')
+  assert.equal(new URL(rita.page.url()).hash, '', 'the token stays out of the address bar')
+  await rita.isAccessible('invitation')
+  await rita.fill('access.password.new', PASSWORD)
+  await rita.fill('access.password.again', PASSWORD)
+  const { secret } = await rita.answerTo<{ secret: string }>('GET /session/enrollment', () => rita.press('common.next'))
+  await rita.isAccessible('enrollment')
+  await rita.fill('access.enroll.code', new Authenticator(secret).code())
+  await rita.press('access.enroll.do')
+  await rita.page.getByLabel(rita.say('common.secret.kept'), { exact: true }).check()
+  await rita.press('access.enroll.finish')
+  await rita.page.waitForURL(`${house.server.baseUrl}/`)
+  rita.behaved()
+})
+
+test('an auditor reads and changes nothing: no way into what is not his, in the console or beside it', async () => {
+  const { permissions } = await rita.asks<{ permissions: string[] }>('/session')
+  assert.ok(permissions.includes('audit.read') && permissions.includes('audit.export'))
+  assert.deepEqual(
+    permissions.filter((permission) => /\.(manage|run|sync|revoke|challenge|cancel)$/.test(permission)),
+    [],
+  )
+  for (const [method, path, data] of [
+    ['POST', '/accounts', { username: 'x', displayName: 'x', role: 'owner' }],
+    ['POST', '/backups', {}],
+    ['PUT', `/accounts/${house.account}`, { displayName: 'x', role: 'owner', disabled: false }],
+  ] as const) {
+    const answer = await rita.page.request.fetch(`/api/v1${path}`, {
+      method,
+      data,
+      headers: { 'sec-fetch-site': 'same-origin', 'if-match': '"1"' },
+    })
+    assert.equal(answer.status(), 403, `${method} ${path}`)
+    assert.equal(((await answer.json()) as { code: string }).code, 'access.not_permitted')
+  }
+  await rita.goTo('/accounts/new')
+  await rita.isAccessible('a page without permission')
+  rita.behaved()
+})
+
+test('the log is there to be searched, and its export is confirmed without this server', async () => {
+  await rita.goTo('/audit')
+  await rita.isAccessible('audit log')
+  await rita.page.getByRole('row').nth(1).waitFor()
+  const from = new Date(Date.now() - 86_400_000).toISOString()
+  const to = new Date(Date.now() + 60_000).toISOString()
+  const auditor = house.server.client()
+  auditor.cookie = (await rita.window.context.cookies()).find(({ name }) => name === '__Host-freehold')!.value
+  const { job } = await auditor.must<{ job: string }>('POST', '/audit/exports', { from, to })
+  await jobEnds(auditor, job)
+  const { items } = await auditor.must<{ items: { id: string }[] }>('GET', '/audit/exports')
+  const { status, bytes } = await auditor.raw('GET', `/api/v1/audit/exports/${items[0]!.id}/file`)
+  assert.equal(status, 200)
+  assert.equal(bytes.toString('latin1', 0, 2), 'PK')
+  assert.match(verified(bytes, false), /VERIFIED/)
+  assert.throws(() => verified(bytes, true), 'an edited export must not be confirmed')
+  await rita.goTo('/audit/exports')
+  await rita.isAccessible('exports')
+  rita.behaved()
+})
+
+/** Unpacks an export, edits one entry if asked to, and runs the verifier that came with it. */
+function verified(zip: Buffer, edited: boolean): string {
+  const folder = mkdtempSync(join(tmpdir(), 'freehold-export-'))
+  try {
+    for (const [name, bytes] of unzip(zip)) writeFileSync(join(folder, name), bytes)
+    const entries = join(folder, 'entries.ndjson')
+    if (edited) writeFileSync(entries, readFileSync(entries, 'utf8').replace('done', 'gone'))
+    return execFileSync(process.execPath, ['verify.mjs'], { cwd: folder, encoding: 'utf8', stdio: 'pipe' })
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}

@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { axe, closeBrowser, type Look } from '../peers/browser.ts'
+import { ROOT } from '../repo/source.ts'
+import { furnished, type Furnished } from './furnished.ts'
+import { visit } from './visitor.ts'
+
+/** Every address within the console's frame, read from its one map. */
+const ADDRESSES = [...readFileSync(join(ROOT, 'web/src/routes.tsx'), 'utf8').matchAll(/inside\('(\/[^']*)'/g)].map(
+  ([, path]) => path!,
+)
+
+const NOBODY = '01a20000-0000-7000-8000-000000000000'
+
+const LOOKS: readonly Look[] = [
+  { language: 'en', scheme: 'light', width: 1440, height: 900 },
+  { language: 'en', scheme: 'dark', width: 1440, height: 900 },
+  { language: 'de', scheme: 'light', width: 1440, height: 900 },
+  { language: 'de', scheme: 'dark', width: 1440, height: 900 },
+  { language: 'de', scheme: 'light', width: 390, height: 844 },
+]
+
+let house: Furnished
+
+before(async () => {
+  house = await furnished()
+})
+
+after(async () => {
+  await closeBrowser()
+  await house.server.stop()
+})
+
+/** The address with the id of something that is there, or of nothing: then the page says so, and has to say it well. */
+function filled(address: string): string {
+  const { account, profile, source, backup } = house
+  const known: Readonly<Record<string, string>> = {
+    '/accounts/$id': account,
+    '/profiles/$id': profile,
+    '/profiles/$id/challenge': profile,
+    '/directory/sources/$id': source,
+    '/backups/$id': backup,
+  }
+  return address.replace(/\$\w+/, known[address] ?? NOBODY)
+}
+
+test('the map of the console was read', () => {
+  assert.ok(ADDRESSES.length >= 20, `only ${ADDRESSES.length} addresses were seen`)
+})
+
+for (const look of LOOKS) {
+  const name = `${look.language}, ${look.scheme}, ${look.width} px`
+  test(`every page is accessible, keeps to the policy and to this origin, and raises no error: ${name}`, async () => {
+    const visitor = await visit(house.server, look, house.owner.cookie)
+    const faults: string[] = []
+    for (const address of [...ADDRESSES, '/no/such/page']) {
+      await visitor.goTo(filled(address))
+      const found = await axe(visitor.page)
+      const wide = await visitor.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+      const { violations, foreign, errors } = visitor.window.misdeeds
+      const overflow = wide > 0 ? [`is ${wide} px wider than the window`] : []
+      faults.push(
+        ...[...found, ...violations.splice(0), ...foreign.splice(0), ...errors.splice(0), ...overflow].map(
+          (fault) => `${address}: ${fault}`,
+        ),
+      )
+    }
+    await visitor.window.close()
+    assert.deepEqual(faults, [])
+  })
+}

@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { closeBrowser, DESK } from '../peers/browser.ts'
+import { OWNER } from '../peers/server.ts'
+import { furnished, type Furnished } from './furnished.ts'
+import { visit, type Visitor } from './visitor.ts'
+
+let house: Furnished
+
+before(async () => {
+  house = await furnished()
+})
+
+after(async () => {
+  await closeBrowser()
+  await house.server.stop()
+})
+
+async function givePassword(visitor: Visitor, username: string, password: string): Promise<void> {
+  await visitor.fill('access.signIn.username', username)
+  await visitor.fill('access.signIn.password', password)
+  await visitor.press('common.next')
+}
+
+async function giveCode(visitor: Visitor): Promise<void> {
+  await visitor.fill('access.code.label', house.owner.recoveryCode())
+  await visitor.press('access.signIn.do')
+}
+
+test('whoever asked for a page comes back to it after signing in, and nowhere else', async () => {
+  const visitor = await visit(house.server)
+  await visitor.goTo('/backups')
+  await visitor.sees('access.signIn.title')
+  await visitor.isAccessible('sign-in')
+  await givePassword(visitor, OWNER.username, OWNER.password)
+  await giveCode(visitor)
+  await visitor.page.waitForURL('**/backups')
+  visitor.behaved()
+  await visitor.goTo('/sign-in?to=//evil.example/')
+  assert.equal(new URL(visitor.page.url()).host, new URL(house.server.baseUrl).host)
+  await visitor.window.close()
+})
+
+test('a wrong password and an unknown name are refused in the same words', async () => {
+  const visitor = await visit(house.server, { ...DESK, language: 'de' })
+  const refusals: string[] = []
+  for (const username of [OWNER.username, 'nobody-of-this-name']) {
+    await visitor.goTo('/sign-in')
+    await givePassword(visitor, username, 'not the password of anybody')
+    const alert = visitor.page.getByRole('alert')
+    await alert.waitFor()
+    refusals.push((await alert.innerText()).replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'REQUEST'))
+  }
+  assert.equal(refusals[0], refusals[1])
+  await visitor.isAccessible('a refused sign-in')
+  visitor.behaved()
+  await visitor.window.close()
+})
+
+test('a session that ends while somebody types: sign-in lies over the page and nothing typed is lost', async () => {
+  const visitor = await visit(house.server)
+  await visitor.goTo('/sign-in')
+  await givePassword(visitor, OWNER.username, OWNER.password)
+  await giveCode(visitor)
+  await visitor.page.waitForURL(`${house.server.baseUrl}/`)
+  await visitor.goTo('/accounts/new')
+  await visitor.fill('access.account.name', 'Paula Pause')
+  await visitor.fill('access.account.username', 'paula')
+  await visitor.page.getByRole('radio').last().check()
+  const { status } = await visitor.page.request
+    .delete('/api/v1/session', { headers: { 'sec-fetch-site': 'same-origin' } })
+    .then((answer) => ({ status: answer.status() }))
+  assert.equal(status, 200)
+  await visitor.press('access.invite.do')
+  await visitor.seesText(visitor.say('access.signIn.again'))
+  await visitor.isAccessible('sign-in over the page')
+  await givePassword(visitor, OWNER.username, OWNER.password)
+  await giveCode(visitor)
+  await visitor.sees('access.invite.made', { name: 'Paula Pause' })
+  const { items } = await house.owner.must<{ items: { username: string }[] }>('GET', '/accounts?limit=100')
+  assert.equal(items.filter(({ username }) => username === 'paula').length, 1)
+  visitor.behaved()
+  await visitor.window.close()
+})
+
+test('signed out, the way back shows nothing', async () => {
+  const visitor = await visit(house.server, DESK, house.owner.another('127.0.0.77', true).cookie)
+  await visitor.goTo('/accounts')
+  await visitor.page.context().clearCookies()
+  await visitor.goTo('/accounts')
+  await visitor.sees('access.signIn.title')
+  assert.equal(await visitor.page.getByText('Rita Revision').count(), 0)
+  visitor.behaved()
+  await visitor.window.close()
+})
