@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 
-const UNITS = ['freehold.service', 'freehold.socket']
+const UNITS = ['freehold.service', 'freehold.socket', 'freehold-http.socket']
 const SOURCE = join(import.meta.dirname, '..', 'systemd')
 /** Tenths of the score that systemd gives: 1.6 is what the service may be exposed at most. */
 const MOST_EXPOSED = 16

@@ -29,6 +29,8 @@ export class Client {
   /** The app of the account that was set up here. */
   authenticator: Authenticator | null = null
   recoveryCodes: string[] = []
+  /** The recovery kit's groups as they were printed. */
+  kitWords: string[] = []
   readonly #agent: Agent
   readonly #certificate: string
 

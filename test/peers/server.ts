@@ -228,6 +228,7 @@ export async function setUp(server: Server): Promise<Client> {
   client.recoveryCodes = recoveryCodes
   await client.must('POST', '/setup/authority', { commonName: 'Lindenhof Werke', algorithm: 'ec-p256' })
   const kit = await client.must<{ words: string[]; ask: [number, number] }>('POST', '/setup/kit', {})
+  client.kitWords = kit.words
   await client.must('POST', '/setup/kit/confirmation', { words: kit.ask.map((number) => kit.words[number - 1]) })
   return client
 }

@@ -13,6 +13,8 @@ import { applianceIdentity } from './kit.ts'
 import { CA_ESCROW_NAME, DATABASE_NAME, MASTER_ESCROW_NAME, type Manifest } from './manifest.ts'
 import { damaged } from './tar.ts'
 
+const KEY_BYTES = 32
+
 export interface RestoreRequest {
   /** The backup. */
   file: string
@@ -107,12 +109,16 @@ function refuseNewerSchema({ migrations, version }: Manifest): void {
   throw new Refusal(422, 'backup.too_new', message)
 }
 
+/** A key of 32 bytes, which lies in its escrow as base64: decrypted by hand it is the key file itself. */
 async function openEscrow(identity: string, path: string): Promise<Buffer> {
-  try {
-    return await decryptWith([identity], await readFile(path))
-  } catch (error) {
-    throw damaged(`a key in it cannot be opened: ${messageOf(error)}`)
-  }
+  const key = await decryptWith([identity], await readFile(path)).then(
+    (text) => Buffer.from(text.toString('latin1'), 'base64'),
+    (error: unknown) => {
+      throw damaged(`a key in it cannot be opened: ${messageOf(error)}`)
+    },
+  )
+  if (key.length !== KEY_BYTES) throw damaged('a key in it is not one')
+  return key
 }
 
 /** The epoch: the log says itself that it goes on from a backup. Also brings an older schema up to this version. */

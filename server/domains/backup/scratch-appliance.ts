@@ -74,7 +74,7 @@ export async function scratchAppliance(startAt: Millis = Date.UTC(2026, 10, 21, 
   const kit = makeKit()
   const escrows = {
     masterKey: await escrowMasterKey(masterKey, kit.recipient),
-    caKey: await encryptTo([kit.recipient], caKey),
+    caKey: await encryptTo([kit.recipient], Buffer.from(caKey.toString('base64'))),
   }
   await unit(async (one) => {
     await storeKit(one, { recipient: kit.recipient, escrows })

@@ -4,15 +4,15 @@ import { conflict } from '../../base/errors.ts'
 import { newId } from '../../base/ids.ts'
 import { findKit, findOpenKit, insertKit, markKitConfirmed } from './store.ts'
 
-/** The two keys of the appliance, encrypted to a recovery kit. */
+/** The two keys of the appliance, each 32 bytes as base64, encrypted to a recovery kit. */
 export interface Escrows {
   masterKey: Buffer
   caKey: Buffer
 }
 
-/** Encrypts the master key to a kit; happens before the unit. */
+/** Encrypts the master key to a kit, in the form of its key file; happens before the unit. */
 export async function escrowMasterKey(masterKey: Buffer, recipient: string): Promise<Buffer> {
-  return await encryptTo([recipient], masterKey)
+  return await encryptTo([recipient], Buffer.from(masterKey.toString('base64')))
 }
 
 /** Stores what a new kit can open. It counts once its owner has confirmed it; one shown before and never confirmed is dropped. */
