@@ -1,8 +1,6 @@
 import { fork } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { writeFileSync } from 'node:fs'
 import { getCompileCacheDir } from 'node:module'
 import { dirname } from 'node:path'
 import { Refusal, StartProblem } from '../../base/errors.ts'
@@ -43,14 +41,6 @@ interface Waiting {
   resolve: (result: Buffer | StoredKey) => void
   reject: (error: Error) => void
   timer: NodeJS.Timeout
-}
-
-/**
- * Writes a new credential for the key process. For the first start of a house only.
- * @throws if the file exists
- */
-export function makeCredentialFile(file: string): void {
-  writeFileSync(file, `${randomBytes(32).toString('base64')}\n`, { flag: 'wx', mode: 0o600 })
 }
 
 /**

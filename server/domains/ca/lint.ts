@@ -20,7 +20,6 @@ const LONGEST: Readonly<Record<string, number>> = {
   [OID.localityName]: 128,
   [OID.stateOrProvinceName]: 128,
   [OID.serialNumber]: 64,
-  [OID.countryName]: 2,
 }
 
 const RULES: readonly Rule[] = [

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { z } from 'zod'
 import type { ReadTx, Reading } from '../../base/audit/unit.ts'
 import { readPublicKey } from '../../base/codecs/algorithms.ts'
@@ -53,9 +54,7 @@ async function matching(tx: ReadTx, at: Millis, cursors: Cursors, input: Filters
     .$if(state === 'expired', (query) => query.where('not_after', '<=', at))
     .$if(state === 'valid', (query) => query.where('not_after', '>', at + EXPIRING))
     .$if(state === 'expiring', (query) => query.where('not_after', '>', at).where('not_after', '<=', at + EXPIRING))
-    .$if(q !== undefined, (query) =>
-      query.where((eb) => eb.or(searched(q!).map(([column, like]) => eb(column, 'like', like)))),
-    )
+    .$if(q !== undefined, (query) => query.where((eb) => eb.or(searched(q!))))
     .$if(after !== null, (query) =>
       query.where((eb) =>
         eb(eb.refTuple('issued_at', 'ca_certificates.id'), '<', eb.tuple(Number(after!.key), after!.id)),
@@ -67,14 +66,14 @@ async function matching(tx: ReadTx, at: Millis, cursors: Cursors, input: Filters
     .execute()
 }
 
-/** A search finds parts of subjects and names, and the beginning of serials. Wildcards of LIKE stand for any one sign. */
-function searched(q: string): ['subject' | 'alternative_names' | 'serial', string][] {
-  const safe = q.replaceAll(/[%\\]/g, '_')
-  return [
-    ['subject', `%${safe}%`],
-    ['alternative_names', `%${safe}%`],
-    ['serial', `${safe.toLowerCase().replaceAll(/[ :]/g, '')}%`],
-  ]
+/** A search finds parts of subjects and names and, written in hexadecimal digits, the beginning of a serial. */
+function searched(q: string) {
+  const escaped = q.replaceAll(/[%_\\]/g, String.raw`\$&`)
+  const digits = q.toLowerCase().replaceAll(/[ :]/g, '')
+  const part = (column: 'subject' | 'alternative_names') =>
+    sql<boolean>`${sql.ref(`ca_certificates.${column}`)} like ${`%${escaped}%`} escape '\\'`
+  const start = sql<boolean>`ca_certificates.serial like ${`${digits}%`}`
+  return [part('subject'), part('alternative_names'), ...(/^[0-9a-f]{4,}$/.test(digits) ? [start] : [])]
 }
 
 function stateOf({ revoked_at: revokedAt, not_after: notAfter }: CertificatesTable, at: Millis): Row['state'] {

@@ -25,7 +25,7 @@ function readCredential(file: string | undefined): Buffer {
   try {
     const status = fstatSync(descriptor)
     if (!status.isFile() || status.size > 1024) throw new Error(`${file} is not a credential file`)
-    if ((status.mode & 0o077) !== 0) throw new Error(`${file} can be read by others: chmod 600 it`)
+    if (isOpenToOthers(status)) throw new Error(`${file} can be read by others: chmod 600 it`)
     const text = readFileSync(descriptor, 'latin1').trim()
     const credential = Buffer.from(text, 'base64')
     if (credential.length !== CREDENTIAL_BYTES || credential.toString('base64') !== text)
@@ -34,6 +34,11 @@ function readCredential(file: string | undefined): Buffer {
   } finally {
     closeSync(descriptor)
   }
+}
+
+/** Credentials of systemd may be readable for the group root, which an access list makes it look like; nobody else's. */
+function isOpenToOthers({ mode, gid }: { mode: number; gid: number }): boolean {
+  return (mode & 0o037) !== 0 || ((mode & 0o040) !== 0 && gid !== 0)
 }
 
 function makePair(algorithm: KeyAlgorithm): Promise<{ publicKey: KeyObject; privateKey: KeyObject }> {

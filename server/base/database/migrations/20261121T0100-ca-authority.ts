@@ -12,7 +12,7 @@ create unique index ca_keys_purpose on ca_keys (purpose);
 
 create table ca_authorities (
   role text primary key check (role in ('root', 'issuing', 'ra')),
-  key_id text not null references ca_keys (id),
+  key_id text not null unique references ca_keys (id),
   certificate blob not null,
   -- Where devices fetch CRLs and issuers over plain HTTP: it stands in every certificate and cannot change afterwards.
   base_url text not null
@@ -57,6 +57,7 @@ create table ca_challenges (
   used_key_hash blob check (length(used_key_hash) = 32),
   check ((used_at is null) = (used_key_hash is null))
 ) strict;
+create index ca_challenges_profile on ca_challenges (profile_id);
 create index ca_challenges_expires_at on ca_challenges (expires_at);
 
 create table ca_certificates (
