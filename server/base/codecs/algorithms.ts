@@ -99,14 +99,27 @@ function readPss(algorithm: DerReader): SignatureScheme {
   return { kind: 'pss', digest, saltLength }
 }
 
+/** Larger keys and exponents are of no use to anybody but who wants to keep us busy. */
+const MOST_RSA_BITS = 8192
+const MOST_EXPONENT = 0xffffffffn
+const CURVES: readonly unknown[] = ['prime256v1', 'secp384r1', 'secp521r1']
+
+function isBounded({ asymmetricKeyType: type, asymmetricKeyDetails: details = {} }: KeyObject): boolean {
+  if (type === 'ed25519') return true
+  if (type === 'ec') return CURVES.includes(details.namedCurve)
+  const { modulusLength = 0, publicExponent = 0n } = details
+  return type === 'rsa' && modulusLength <= MOST_RSA_BITS && publicExponent <= MOST_EXPONENT
+}
+
 /**
- * The key of a SubjectPublicKeyInfo. It must be encoded as OpenSSL itself would write it, so that one key has one encoding.
- * @throws DecodeError if it is damaged or of a kind unknown here
+ * The key of a SubjectPublicKeyInfo: RSA, a curve of NIST's or Ed25519. It must be encoded as OpenSSL itself would write it, so
+ * that one key has one encoding.
+ * @throws DecodeError if it is damaged, of another kind or so large that checking a signature would take long
  */
 export function readPublicKey(spki: Buffer): KeyObject {
   try {
     const key = createPublicKey({ key: spki, format: 'der', type: 'spki' })
-    if (key.export({ format: 'der', type: 'spki' }).equals(spki)) return key
+    if (isBounded(key) && key.export({ format: 'der', type: 'spki' }).equals(spki)) return key
   } catch {
     // Falls through: what OpenSSL cannot read and what it would write in another way are refused alike.
   }

@@ -1,14 +1,16 @@
 import assert from 'node:assert/strict'
 import { generateKeyPairSync, randomBytes, sign, X509Certificate } from 'node:crypto'
+import type { KeyObject } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import * as fc from 'fast-check'
 import type { Signer } from './algorithms.ts'
-import { readSignatureAlgorithm, verifySignature } from './algorithms.ts'
+import { readPublicKey, readSignatureAlgorithm, verifySignature } from './algorithms.ts'
 import { writeCrl, writeCrlEntry } from './crl.ts'
 import { DecodeError } from './decode-error.ts'
 import { readDer } from './der-read.ts'
 import { TAG } from './der-tags.ts'
+import { bits, integer, NULL, oid, sequence } from './der-write.ts'
 import {
   authorityInformation,
   authorityKeyIdentifier,
@@ -185,4 +187,21 @@ test('names come back from their text, whatever signs are in them', () => {
   assert.ok(!sameName(nameFromText('CN=a'), nameFromText('CN=A')))
   for (const wrong of ['dev-7', 'CN=', 'XY=1', 'CN=a\nb', 'E=ü@example.test'])
     assert.throws(() => nameFromText(wrong), DecodeError)
+})
+
+test('keys that would keep us busy, or that we do not know, are refused', () => {
+  const der = (pair: { publicKey: KeyObject }) => pair.publicKey.export({ format: 'der', type: 'spki' })
+  const rsa = der(generateKeyPairSync('rsa', { modulusLength: 1024 }))
+  assert.equal(readPublicKey(rsa).asymmetricKeyType, 'rsa')
+  const spkiOf = (modulus: Buffer, exponent: Buffer) =>
+    sequence(sequence(oid(OID.rsaEncryption), NULL), bits(sequence(integer(modulus), integer(exponent))))
+  assert.ok(readPublicKey(spkiOf(Buffer.alloc(1024, 0xff), Buffer.from([3]))))
+  const refused = [
+    spkiOf(Buffer.alloc(1025, 0xff), Buffer.from([3])),
+    spkiOf(Buffer.alloc(256, 0xff), Buffer.alloc(256, 0x7f)),
+    der(generateKeyPairSync('ec', { namedCurve: 'secp256k1' })),
+    der(generateKeyPairSync('x25519')),
+    rsa.subarray(1),
+  ]
+  for (const key of refused) assert.throws(() => readPublicKey(key), DecodeError)
 })

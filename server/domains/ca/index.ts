@@ -6,7 +6,7 @@ export { AUTHORITY_ALGORITHMS, prepareAuthority, storeAuthority } from './establ
 export type { AuthorityInput, PreparedAuthority } from './establish-authority.ts'
 export { ensureCheckpointKey } from './ensure-checkpoint-key.ts'
 export { caJobs, CA_SCHEDULES } from './jobs.ts'
-export { startKeyProcess } from './key-process.ts'
+export { KeyRefusal, startKeyProcess } from './key-process.ts'
 export type { KeyProcess, KeyProcessInput } from './key-process.ts'
 export type { KeyAlgorithm, KeyPurpose, Keys, SignatureAlgorithm, StoredKey } from './keys.ts'
 export { SINGLE_DES } from './legacy/single-des.ts'

@@ -53,6 +53,14 @@ export async function startKeyProcess(input: KeyProcessInput): Promise<KeyProces
   return keeper
 }
 
+/** The key process would not do it: the bytes are not for this key, or damaged. */
+export class KeyRefusal extends Error {
+  constructor(problem: string) {
+    super(`The key process refuses: ${problem}`)
+    this.name = 'KeyRefusal'
+  }
+}
+
 function unavailable(): Refusal {
   return new Refusal(503, 'ca.keys_unavailable', 'The key process is restarting; try again', { retryAfter: 1 })
 }
@@ -160,7 +168,7 @@ class KeyProcessKeeper implements KeyProcess {
     this.#waiting.delete(message.number)
     clearTimeout(waiting.timer)
     if (message.kind === 'answer') waiting.resolve(message.result)
-    else waiting.reject(new Error(`The key process refuses: ${message.problem}`))
+    else waiting.reject(new KeyRefusal(message.problem))
   }
 
   #refuseAll(): void {

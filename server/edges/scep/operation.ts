@@ -13,7 +13,7 @@ import { readCertificateRequest } from '../../base/codecs/pkcs10.ts'
 import type { CertificateRequest } from '../../base/codecs/pkcs10.ts'
 import type { Certificate } from '../../base/codecs/x509.ts'
 import { Refusal } from '../../base/errors.ts'
-import { enroll, pollCertificate, SINGLE_DES } from '../../domains/ca/index.ts'
+import { enroll, KeyRefusal, pollCertificate, SINGLE_DES } from '../../domains/ca/index.ts'
 import type { Authority, EnrollmentDoor, Profile } from '../../domains/ca/index.ts'
 import { readPkiMessage } from './message.ts'
 import type { PkiMessage } from './message.ts'
@@ -144,8 +144,9 @@ async function open({ authority, door, profile, message }: Exchange): Promise<Op
     const key = await door.keys.decrypt(authority.ra.key, recipient.transport, recipient.encryptedKey)
     return { request: readCertificateRequest(decryptContent(data, cipher, key)), cipher }
   } catch (error) {
-    if (error instanceof Refusal || error instanceof Declined) throw error
-    throw new Declined('badMessageCheck', 'scep.envelope', 'The content cannot be opened')
+    if (error instanceof DecodeError || error instanceof KeyRefusal)
+      throw new Declined('badMessageCheck', 'scep.envelope', 'The content cannot be opened')
+    throw error
   }
 }
 
