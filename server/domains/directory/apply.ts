@@ -59,12 +59,7 @@ function bounded<Row extends PlanRow>(rows: Row[]): Row[] {
   return end === -1 ? rows : rows.slice(0, Math.max(1, end))
 }
 
-async function applyChunk(
-  unit: Unit,
-  plan: PlanHeader,
-  from: number,
-  rows: PlanRow[],
-): Promise<number> {
+async function applyChunk(unit: Unit, plan: PlanHeader, from: number, rows: PlanRow[]): Promise<number> {
   const { tx } = unit
   const [source, now] = [await sourceById(tx, plan.source_id), await planById(tx, plan.id)]
   // Somebody else may have carried this plan on, or approved a newer one.

@@ -113,7 +113,7 @@ export class DirectoryConnection {
   readonly #limits: Limits
   readonly #deadline: NodeJS.Timeout
   readonly #signal: AbortSignal | undefined
-  readonly #abort = (): void => void this.#break('The run was cancelled.')
+  readonly #abort = (): void => this.#break('The run was cancelled.')
   #received = 0
   /** Why we ended the connection ourselves. */
   #broken: string | null = null
@@ -258,9 +258,9 @@ function clientOn(socket: TLSSocket, limits: Limits): Client {
   return client
 }
 
-interface Sending {
-  _send(message: unknown): Promise<unknown>
-}
+/** Private to the library: its version is pinned, and a test with a fake server tells when this stops working. */
+const SEND = '_send'
+type Sending = Record<typeof SEND, (message: unknown) => Promise<unknown>>
 
 /**
  * RFC 2696 §3 lets a server send a page without entries and go on after it; the library takes such a page for the last one.
@@ -268,8 +268,8 @@ interface Sending {
  */
 function continueAtEmptyPages(client: Client): void {
   const sending = client as unknown as Sending
-  const send = sending._send.bind(client)
-  sending._send = async (message) => {
+  const send = sending[SEND].bind(client)
+  sending[SEND] = async (message) => {
     const response = await send(message)
     if (response instanceof SearchResponse && response.searchEntries.length + response.searchReferences.length === 0) {
       response.searchReferences.push(new SearchReference({ messageId: response.messageId, uris: [] }))

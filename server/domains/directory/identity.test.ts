@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { dnKey, fileTime, guidText, parentDn, primaryGroupSid, sidText, unitPath } from './identity.ts'
 
 test('an objectGUID is spelt with its first three fields turned round', () => {

@@ -94,7 +94,9 @@ export async function rowsFrom(
   return (await rows.orderBy('seq').limit(limit).execute()).map(planRow)
 }
 
-export function planRow({ plan_id: _, before, after, ...row }: StoredRow): PlanRow & { seq: number } {
+export function planRow(row: StoredRow): PlanRow & { seq: number } {
+  const { seq, kind, object, guid, name } = row
   const values = (text: string): PlanRow['before'] => JSON.parse(text) as PlanRow['before']
-  return { ...row, reason: row.reason as PlanRow['reason'], before: values(before), after: values(after) }
+  const reason = row.reason as PlanRow['reason']
+  return { seq, kind, object, guid, name, reason, before: values(row.before), after: values(row.after) }
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { HOUR, MINUTE } from '../../base/time.ts'
 import { edge, group, NOTHING, person, snapshot } from './company.test-data.ts'
 import { diff } from './diff.ts'

@@ -107,7 +107,8 @@ function kindOf(before: Values, after: Values, fields: readonly PropertyKey[]): 
     if (after['state'] === 'disabled') return { kind: 'disable', reason: 'disabled-there' }
     return { kind: 'restore', reason: before['state'] === 'missing' ? 'seen-again' : 'enabled-there' }
   }
-  const moved = fields.includes('dn') && parentDn(String(before['dn'])) !== parentDn(String(after['dn']))
+  const above = ({ dn }: Values): string => (typeof dn === 'string' ? parentDn(dn) : '')
+  const moved = fields.includes('dn') && above(before) !== above(after)
   if (moved) return { kind: 'move', reason: 'changed' }
   const renamed = ['dn', 'username', 'displayName', 'name'].some((field) => fields.includes(field))
   return { kind: renamed ? 'rename' : 'update', reason: 'changed' }

@@ -62,7 +62,10 @@ export async function readPerson({ tx }: Reading, { id }: { id: string }): Promi
     expiresAt: isoOrNull(row.expires_at),
     changedAt: iso(row.changed_at),
     groups,
-    account: account === undefined ? null : { id: account.id, disabled: account.disabled === 1 || account.person_disabled === 1 },
+    account:
+      account === undefined
+        ? null
+        : { id: account.id, disabled: account.disabled === 1 || account.person_disabled === 1 },
     roles: [...new Set(groups.flatMap(({ role }) => (role === null ? [] : [role])))],
   }
 }

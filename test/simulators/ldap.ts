@@ -1,0 +1,216 @@
+import { createServer, type TLSSocket } from 'node:tls'
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import { BerReader, BerWriter } from 'ldapts'
+
+/** What a client asked for in one search. */
+export interface SearchAsked {
+  base: string
+  scope: 'base' | 'one' | 'sub'
+  attributes: string[]
+  /** Empty on the first page; null if the search is not paged. */
+  cookie: string | null
+  sizeLimit: number
+}
+
+export type Attributes = Record<string, (string | Buffer)[]>
+
+/** One thing that the server does in answer to a search, in order. */
+export type Act =
+  | { entry: string; attributes: Attributes }
+  | { reference: string }
+  | { done: number; cookie?: string; text?: string }
+  | { bytes: Buffer }
+  | { disconnectionNotice: true }
+  | { close: true }
+
+export interface FakeLdap {
+  host: string
+  port: number
+  /** Every simple bind that was tried. */
+  binds: { dn: string; password: string }[]
+  searches: SearchAsked[]
+  connections: number
+  close(): Promise<void>
+}
+
+export interface FakeLdapScript {
+  tls: { keyPem: string; certificatePem: string }
+  /** Result code of a bind; default: success. */
+  bind?: (dn: string, password: string) => number
+  /** No act at all leaves the client waiting. */
+  search: (asked: SearchAsked) => Act[]
+}
+
+const PAGED = '1.2.840.113556.1.4.319'
+const SCOPES = ['base', 'one', 'sub'] as const
+
+/** An LDAPS server that does what its script says: the faults that no real directory shows on demand. */
+export async function startFakeLdap(script: FakeLdapScript): Promise<FakeLdap> {
+  const fake: Pick<FakeLdap, 'binds' | 'searches' | 'connections'> = { binds: [], searches: [], connections: 0 }
+  const sockets = new Set<TLSSocket>()
+  const server = createServer({ key: script.tls.keyPem, cert: script.tls.certificatePem }, (socket) => {
+    fake.connections += 1
+    sockets.add(socket)
+    socket.on('close', () => sockets.delete(socket))
+    socket.on('error', () => socket.destroy())
+    let buffered = Buffer.alloc(0)
+    socket.on('data', (chunk: Buffer) => {
+      buffered = Buffer.concat([buffered, chunk])
+      for (let size = messageSize(buffered); size !== null && size <= buffered.length; size = messageSize(buffered)) {
+        answer(script, fake, socket, buffered.subarray(0, size))
+        buffered = buffered.subarray(size)
+      }
+    })
+  })
+  server.on('tlsClientError', () => undefined)
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  return Object.assign(fake, {
+    host: '127.0.0.1',
+    port,
+    async close() {
+      for (const socket of sockets) socket.destroy()
+      server.close()
+      await once(server, 'close')
+    },
+  })
+}
+
+function answer(
+  script: FakeLdapScript,
+  fake: Pick<FakeLdap, 'binds' | 'searches'>,
+  socket: TLSSocket,
+  message: Buffer,
+): void {
+  const reader = new BerReader(message)
+  reader.readSequence()
+  const id = reader.readInt() ?? 0
+  const operation = reader.readSequence()
+  if (operation === 0x60) {
+    reader.readInt()
+    const bind = { dn: reader.readString() ?? '', password: reader.readString(0x80) ?? '' }
+    fake.binds.push(bind)
+    socket.write(result(id, 0x61, script.bind?.(bind.dn, bind.password) ?? 0, ''))
+  } else if (operation === 0x63) {
+    const asked = searchOf(reader, message)
+    fake.searches.push(asked)
+    for (const act of script.search(asked)) perform(socket, id, act)
+  } else {
+    socket.end()
+  }
+}
+
+function searchOf(reader: BerReader, message: Buffer): SearchAsked {
+  const base = reader.readString() ?? ''
+  const scope = SCOPES[reader.readEnumeration() ?? 0] ?? 'sub'
+  reader.readEnumeration()
+  const sizeLimit = reader.readInt() ?? 0
+  reader.readInt()
+  reader.readBoolean()
+  // The filter is whatever it is: skipped as one value.
+  reader.readString(reader.peek() ?? 0, true)
+  reader.readSequence()
+  const attributes: string[] = []
+  const end = reader.offset + reader.length
+  while (reader.offset < end) attributes.push(reader.readString() ?? '')
+  return { base, scope, attributes, cookie: cookieIn(message), sizeLimit }
+}
+
+/** The paged control's value is SEQUENCE { size, cookie }, right behind its OID and criticality. */
+function cookieIn(message: Buffer): string | null {
+  const at = message.indexOf(PAGED)
+  if (at === -1) return null
+  const reader = new BerReader(message.subarray(message.indexOf(0x04, at + PAGED.length)))
+  const value = new BerReader(reader.readString(0x04, true) ?? Buffer.alloc(0))
+  value.readSequence()
+  value.readInt()
+  return value.readString() ?? ''
+}
+
+function perform(socket: TLSSocket, id: number, act: Act): void {
+  if ('close' in act) socket.destroy()
+  else if ('bytes' in act) socket.write(act.bytes)
+  else if ('disconnectionNotice' in act) socket.write(disconnectionNotice())
+  else if ('reference' in act) socket.write(framed(id, (writer) => writeReference(writer, act.reference)))
+  else if ('done' in act) socket.write(result(id, 0x65, act.done, act.text ?? '', act.cookie))
+  else socket.write(framed(id, (writer) => writeEntry(writer, act.entry, act.attributes)))
+}
+
+function writeReference(writer: BerWriter, url: string): void {
+  writer.startSequence(0x73)
+  writer.writeString(url)
+  writer.endSequence()
+}
+
+function writeEntry(writer: BerWriter, dn: string, attributes: Attributes): void {
+  writer.startSequence(0x64)
+  writer.writeString(dn)
+  writer.startSequence()
+  for (const [name, values] of Object.entries(attributes)) {
+    writer.startSequence()
+    writer.writeString(name)
+    writer.startSequence(0x31)
+    for (const value of values) writer.writeBuffer(Buffer.from(value as string), 0x04)
+    writer.endSequence()
+    writer.endSequence()
+  }
+  writer.endSequence()
+  writer.endSequence()
+}
+
+function result(id: number, tag: number, code: number, text: string, cookie?: string): Buffer {
+  return framed(id, (writer) => {
+    writer.startSequence(tag)
+    writer.writeEnumeration(code)
+    writer.writeString('')
+    writer.writeString(text)
+    writer.endSequence()
+    if (cookie !== undefined) writePagedControl(writer, cookie)
+  })
+}
+
+function writePagedControl(writer: BerWriter, cookie: string): void {
+  const value = new BerWriter()
+  value.startSequence()
+  value.writeInt(0)
+  value.writeString(cookie)
+  value.endSequence()
+  writer.startSequence(0xa0)
+  writer.startSequence()
+  writer.writeString(PAGED)
+  writer.writeBuffer(value.buffer, 0x04)
+  writer.endSequence()
+  writer.endSequence()
+}
+
+/** RFC 4511 §4.4.1. */
+function disconnectionNotice(): Buffer {
+  return framed(0, (writer) => {
+    writer.startSequence(0x78)
+    writer.writeEnumeration(52)
+    writer.writeString('')
+    writer.writeString('going down')
+    writer.writeString('1.3.6.1.4.1.1466.20036', 0x8a)
+    writer.endSequence()
+  })
+}
+
+function framed(id: number, body: (writer: BerWriter) => void): Buffer {
+  const writer = new BerWriter()
+  writer.startSequence()
+  writer.writeInt(id)
+  body(writer)
+  writer.endSequence()
+  return Buffer.from(writer.buffer)
+}
+
+/** Bytes of the first message, or null if its length is not there yet. */
+function messageSize(buffer: Buffer): number | null {
+  if (buffer.length < 2) return null
+  const first = buffer[1]!
+  if (first < 0x80) return 2 + first
+  const count = first & 0x7f
+  return buffer.length < 2 + count ? null : 2 + count + buffer.readUIntBE(2, count)
+}
