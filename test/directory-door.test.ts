@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
+import { Authenticator } from './peers/authenticator.ts'
 import type { Client } from './peers/client.ts'
 import { sambaInstalled, type SambaPeer, startSamba } from './peers/samba.ts'
 import { type Server, setUp, startServer } from './peers/server.ts'
@@ -71,7 +72,7 @@ describe('a directory through the front door', { skip: sambaInstalled ? false : 
     const browser = server.client()
     await browser.must('POST', '/session', { username: samba.person.username, password: samba.person.password })
     const { secret } = await browser.must<{ secret: string }>('GET', '/session/enrollment')
-    browser.totpSecret = secret
+    browser.authenticator = new Authenticator(secret)
     await browser.must('POST', '/session/enrollment', { code: browser.totp() })
     const me = await browser.must<{ account: { kind: string }; permissions: string[] }>('GET', '/session')
     assert.equal(me.account.kind, 'directory')

@@ -283,6 +283,21 @@ describe('a connection', () => {
     await fake.close()
   })
 
+  test('that ends the moment it is open is a refusal, not a crash', async () => {
+    const fake = await startFakeLdap({ ...script(() => [end]), hangUp: true })
+    for (let attempt = 0; attempt < 10; attempt += 1) {
+      const opened = connectDirectory(outbound, target(fake), RUN_LIMITS)
+      const bound = opened.then((connection) =>
+        connection.bind(SERVICE.dn, SERVICE.password).finally(() => connection.close()),
+      )
+      await assert.rejects(bound, (error: Error & { code?: string }) => {
+        assert.match(error.code ?? '', /^(directory\.connection_lost|outbound\.unreachable)$/)
+        return true
+      })
+    }
+    await fake.close()
+  })
+
   test('ends when the run is cancelled', async () => {
     const stop = new AbortController()
     const fake = await startFakeLdap(

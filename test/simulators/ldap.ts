@@ -36,6 +36,8 @@ export interface FakeLdap {
 
 export interface FakeLdapScript {
   tls: { keyPem: string; certificatePem: string }
+  /** Ends each connection the moment it is secure, as a server does that was told to go. */
+  hangUp?: boolean
   /** Result code of a bind; default: success. */
   bind?: (dn: string, password: string) => number
   /** No act at all leaves the client waiting. */
@@ -54,6 +56,7 @@ export async function startFakeLdap(script: FakeLdapScript): Promise<FakeLdap> {
     sockets.add(socket)
     socket.on('close', () => sockets.delete(socket))
     socket.on('error', () => socket.destroy())
+    if (script.hangUp === true) socket.destroy()
     let buffered = Buffer.alloc(0)
     socket.on('data', (chunk: Buffer) => {
       buffered = Buffer.concat([buffered, chunk])

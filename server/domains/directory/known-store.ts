@@ -40,27 +40,31 @@ async function loadUnseen(tx: ReadTx, sourceId: string): Promise<Map<string, Uns
   return new Map(rows.map(({ guid, since, reads }) => [guid, { since, reads }]))
 }
 
-async function* inBatches<T extends { id: string }>(after: (id: string) => Promise<T[]>): AsyncGenerator<T> {
+async function* inBatches<T extends { guid: string }>(after: (guid: string) => Promise<T[]>): AsyncGenerator<T> {
   let last = ''
   while (true) {
     const rows = await after(last)
     yield* rows
     if (rows.length < BATCH) return
-    last = rows.at(-1)!.id
+    last = rows.at(-1)!.guid
     await new Promise((resolve) => setImmediate(resolve))
   }
 }
 
-function peopleAfter(tx: ReadTx, sourceId: string, id: string) {
+function peopleAfter(tx: ReadTx, sourceId: string, guid: string) {
   const people = tx.selectFrom('directory_people').selectAll()
-  return people.where('source_id', '=', sourceId).where('id', '>', id).orderBy('id').limit(BATCH).execute()
+  return people.where('source_id', '=', sourceId).where('guid', '>', guid).orderBy('guid').limit(BATCH).execute()
 }
 
-function groupsAfter(tx: ReadTx, sourceId: string, id: string) {
+function groupsAfter(tx: ReadTx, sourceId: string, guid: string) {
   const groups = tx.selectFrom('directory_groups').selectAll()
-  return groups.where('source_id', '=', sourceId).where('id', '>', id).orderBy('id').limit(BATCH).execute()
+  return groups.where('source_id', '=', sourceId).where('guid', '>', guid).orderBy('guid').limit(BATCH).execute()
 }
 
-function edgesOf(tx: ReadTx, groupId: string) {
-  return tx.selectFrom('directory_memberships').selectAll().where('group_id', '=', groupId).execute()
+/** Two queries, since each has an index of its own. */
+async function edgesOf(tx: ReadTx, groupId: string) {
+  const edges = tx.selectFrom('directory_memberships').selectAll().where('group_id', '=', groupId)
+  const people = await edges.where('person_id', 'is not', null).execute()
+  const groups = await edges.where('member_group_id', 'is not', null).execute()
+  return [...people, ...groups]
 }

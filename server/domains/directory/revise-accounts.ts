@@ -12,7 +12,10 @@ const ROWS_PER_READ = 200
 /** Brings the accounts of these people into line, some at a time; doing it twice does no harm. */
 export async function reviseAccounts(run: JobRun, people: readonly string[]): Promise<void> {
   const signedIn: string[] = []
-  for (const id of people) if ((await findAccountOfPerson(run.reading.tx, id)) !== undefined) signedIn.push(id)
+  for (const [index, id] of people.entries()) {
+    if ((await findAccountOfPerson(run.reading.tx, id)) !== undefined) signedIn.push(id)
+    if (index % PEOPLE_PER_UNIT === 0) await otherWork()
+  }
   for (let from = 0; from < signedIn.length; from += PEOPLE_PER_UNIT) {
     run.signal.throwIfAborted()
     await run.unit((unit) => revisePeople(unit, signedIn.slice(from, from + PEOPLE_PER_UNIT)))
@@ -24,7 +27,7 @@ export async function peopleTouchedBy(tx: ReadTx, plan: PlanHeader): Promise<str
   const guids = { people: new Set<string>(), groups: new Set<string>() }
   for (let next = 0; next < plan.row_count; next += ROWS_PER_READ) {
     for (const row of await rowsFrom(tx, plan.id, next, ROWS_PER_READ)) collect(row, guids)
-    await new Promise((resolve) => setImmediate(resolve))
+    await otherWork()
   }
   const people = new Set(await idsByGuid(tx, 'directory_people', plan.source_id, [...guids.people]))
   for (const id of await peopleBelow(tx, await idsByGuid(tx, 'directory_groups', plan.source_id, [...guids.groups]))) {
@@ -41,9 +44,15 @@ async function peopleBelow(tx: ReadTx, groupIds: readonly string[]): Promise<str
   const people = new Set<string>()
   for (const group of within) {
     const members = tx.selectFrom('directory_memberships').select('person_id').where('group_id', '=', group)
+    await otherWork()
     for (const { person_id } of await members.where('person_id', 'is not', null).execute()) people.add(person_id ?? '')
   }
   return [...people]
+}
+
+/** Lets requests that wait have their turn: queries alone never yield. */
+function otherWork(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
 }
 
 function collect(

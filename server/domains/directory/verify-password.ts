@@ -20,16 +20,16 @@ export function verifyDirectoryPassword({ outbound }: VerifyParts): VerifyDirect
     // RFC 4513 §5.1.2: directories answer an empty password with success.
     if (username === '' || password === '') return null
     const person = await personByName(reading.tx, username)
-    if (person === null || person.state !== 'active' || isOver(person.expires_at, reading.at)) return null
+    if (person === null || isOver(person.expires_at, reading.at)) return null
     if (!(await bindsAs(outbound, reading, person, password))) return null
     return signInOf(reading.tx, person)
   }
 }
 
-/** Exactly one person of that sAMAccountName, uid or userPrincipalName; two directories may not answer for one name. */
+/** Exactly one active person of that sAMAccountName, uid or userPrincipalName; two directories may not answer for one name. */
 async function personByName(tx: ReadTx, username: string): Promise<PersonRow | null> {
   const key = fold(username.trim())
-  const people = tx.selectFrom('directory_people').selectAll().where('state', '!=', 'missing')
+  const people = tx.selectFrom('directory_people').selectAll().where('state', '=', 'active')
   const named = people.where((row) => row.or([row('username_key', '=', key), row('principal_key', '=', key)]))
   const found = await named.limit(2).execute()
   return found.length === 1 ? (found[0] ?? null) : null

@@ -83,8 +83,9 @@ function secured(socket: TLSSocket, { host, port }: Destination, deadline: Abort
     const end = (refusal: Refusal | null) => {
       deadline.removeEventListener('abort', expire)
       socket.removeListener('error', fail)
-      if (refusal === null) return resolve(socket)
+      // Until whoever asked has taken it over, an error of the socket has no other listener and would end the process.
       socket.on('error', () => undefined)
+      if (refusal === null) return resolve(socket)
       socket.destroy()
       return reject(refusal)
     }
