@@ -2,6 +2,7 @@ import { constants, createPublicKey, verify } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
 import { DecodeError } from './decode-error.ts'
 import { contextConstructed, TAG } from './der-tags.ts'
+import { readDer } from './der-read.ts'
 import type { DerReader } from './der-read.ts'
 import { NULL, oid, sequence } from './der-write.ts'
 import { OID } from './oids.ts'
@@ -100,30 +101,47 @@ function readPss(algorithm: DerReader): SignatureScheme {
 }
 
 /** Larger keys and exponents are of no use to anybody but who wants to keep us busy. */
-const MOST_RSA_BITS = 8192
-const MOST_EXPONENT = 0xffffffffn
-const CURVES: readonly unknown[] = ['prime256v1', 'secp384r1', 'secp521r1']
-
-function isBounded({ asymmetricKeyType: type, asymmetricKeyDetails: details = {} }: KeyObject): boolean {
-  if (type === 'ed25519') return true
-  if (type === 'ec') return CURVES.includes(details.namedCurve)
-  const { modulusLength = 0, publicExponent = 0n } = details
-  return type === 'rsa' && modulusLength <= MOST_RSA_BITS && publicExponent <= MOST_EXPONENT
-}
+const MOST_MODULUS_BYTES = 1024
+const MOST_EXPONENT_BYTES = 4
+const CURVES: readonly string[] = [OID.prime256v1, OID.secp384r1, OID.secp521r1]
 
 /**
- * The key of a SubjectPublicKeyInfo: RSA, a curve of NIST's or Ed25519. It must be encoded as OpenSSL itself would write it, so
- * that one key has one encoding.
+ * The key of a SubjectPublicKeyInfo: RSA, a curve of NIST's or Ed25519. Its encoding is checked first, so that one key has one
+ * encoding.
  * @throws DecodeError if it is damaged, of another kind or so large that checking a signature would take long
  */
 export function readPublicKey(spki: Buffer): KeyObject {
+  readDer(spki, checkKeyInfo)
   try {
-    const key = createPublicKey({ key: spki, format: 'der', type: 'spki' })
-    if (isBounded(key) && key.export({ format: 'der', type: 'spki' }).equals(spki)) return key
+    return createPublicKey({ key: spki, format: 'der', type: 'spki' })
   } catch {
-    // Falls through: what OpenSSL cannot read and what it would write in another way are refused alike.
+    throw new DecodeError('key: not a public key')
   }
-  throw new DecodeError('key: not a public key known here')
+}
+
+function checkKeyInfo(reader: DerReader): void {
+  const info = reader.enter()
+  const algorithm = info.enter()
+  const type = algorithm.oid()
+  if (type === OID.rsaEncryption) algorithm.null()
+  else if (type === OID.ecPublicKey && !CURVES.includes(algorithm.oid())) throw new DecodeError('key: an unknown curve')
+  algorithm.end()
+  const key = info.bits()
+  info.end()
+  if (type === OID.rsaEncryption) readDer(key, checkRsaKey)
+  else if (type === OID.ecPublicKey && key[0] !== 4) throw new DecodeError('key: a point that is compressed')
+  else if (type !== OID.ecPublicKey && type !== OID.ed25519) throw new DecodeError(`key: ${type} is not known here`)
+}
+
+function checkRsaKey(reader: DerReader): void {
+  const key = reader.enter()
+  for (const most of [MOST_MODULUS_BYTES, MOST_EXPONENT_BYTES]) {
+    const number = key.integerBytes()
+    // One byte more where the first bit is set, as numbers are signed.
+    if (number[0]! >= 0x80 || number.length > most + (number[0] === 0 ? 1 : 0))
+      throw new DecodeError('key: a number that is negative or too large')
+  }
+  key.end()
 }
 
 /** Whether the signature fits; false also where key and scheme do not belong together. */

@@ -49,16 +49,16 @@ export function boolean(value: boolean): Buffer {
 
 export const NULL = element(TAG.null)
 
-function base128(arc: bigint): number[] {
-  const bytes = [Number(arc & 0x7fn)]
-  for (let rest = arc >> 7n; rest > 0n; rest >>= 7n) bytes.unshift(Number(rest & 0x7fn) | 0x80)
+function base128(arc: number): number[] {
+  const bytes = [arc % 128]
+  for (let rest = Math.floor(arc / 128); rest > 0; rest = Math.floor(rest / 128)) bytes.unshift((rest % 128) | 0x80)
   return bytes
 }
 
-/** An object identifier from its dotted form. */
+/** An object identifier from its dotted form; arcs below 2⁵³. */
 export function oid(dotted: string): Buffer {
-  const [first = 0n, second = 0n, ...rest] = dotted.split('.').map(BigInt)
-  return element(TAG.oid, Buffer.from([first * 40n + second, ...rest].flatMap(base128)))
+  const [first = 0, second = 0, ...rest] = dotted.split('.').map(Number)
+  return element(TAG.oid, Buffer.from([first * 40 + second, ...rest].flatMap(base128)))
 }
 
 export function octets(bytes: Uint8Array): Buffer {
