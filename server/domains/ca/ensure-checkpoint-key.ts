@@ -10,6 +10,10 @@ export async function ensureCheckpointKey(database: Database, keys: Keys, contex
   const key = await keys.generate(newId(context.at), 'checkpoint', 'ed25519')
   await database.unit(context, async (unit) => {
     await storeKey(unit, key)
-    unit.record({ action: 'ca.make_key', target: `key:${key.id}`, after: { purpose: 'checkpoint', algorithm: 'ed25519' } })
+    unit.record({
+      action: 'ca.make_key',
+      target: `key:${key.id}`,
+      after: { purpose: 'checkpoint', algorithm: 'ed25519' },
+    })
   })
 }
