@@ -1,6 +1,6 @@
 import { NoteRejected, openNote, parseCheckpoint } from '../../base/audit/checkpoint.ts'
 import type { NoteKey } from '../../base/audit/checkpoint.ts'
-import { EMPTY_ROOT, consistencySpans, provesConsistency } from '../../base/audit/tree.ts'
+import { EMPTY_ROOT, Frontier, consistencySpans, provesConsistency } from '../../base/audit/tree.ts'
 import type { ReadTx } from '../../base/audit/unit.ts'
 import { messageOf } from '../../base/errors.ts'
 import { TreeNodes } from './nodes.ts'
@@ -16,6 +16,17 @@ interface StoredCheckpoint {
   note: string
 }
 
+/** Whether what the writer grows the tree from is what was signed: otherwise the next root would belong to another history. */
+export function frontierFits({ frontier, size, root }: { frontier: Buffer; size: number; root: Buffer }): boolean {
+  try {
+    const saved = Frontier.restore(frontier)
+    return saved.size === size && saved.root().equals(root)
+  } catch (error) {
+    if (error instanceof RangeError) return false
+    throw error
+  }
+}
+
 /**
  * Holds the last checkpoints against the stored tree and each one against the one before it: a rewritten, shortened or forked
  * log shows here, before the server says anything with it. Null when all is well.
@@ -26,7 +37,10 @@ export async function findRecentProblem(tx: ReadTx): Promise<LogVerdict | null> 
   const nodes = new TreeNodes()
   let older: StoredCheckpoint = { size: 0, root: EMPTY_ROOT, note: '' }
   for (const checkpoint of newestFirst.toReversed()) {
-    const problem = noteProblem(checkpoint, keys) ?? (await treeProblem(tx, nodes, older, checkpoint))
+    const problem =
+      noteProblem(checkpoint, keys) ??
+      (frontierFits(checkpoint) ? null : `the saved edge of the tree is not that of checkpoint ${checkpoint.size}`) ??
+      (await treeProblem(tx, nodes, older, checkpoint))
     if (problem !== null) {
       return { size: checkpoint.size, root: checkpoint.root, checkpoints: newestFirst.length, badSeq: null, problem }
     }

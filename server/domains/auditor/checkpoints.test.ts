@@ -106,7 +106,10 @@ test('successive checkpoints extend each other, and every entry is proven in the
     await assert.rejects(showEntry(log.scratch.reading(), { seq: 577 }, nodes), { code: 'audit.entry_not_found' })
   }))
 
+const EDGE = 'cast(substr(frontier, 1, 8) || zeroblob(length(frontier) - 8) as blob)'
+
 const DAMAGES: [name: string, sql: string, problem: RegExp][] = [
+  ['a rewritten edge of the tree', `update audit_checkpoints set frontier = ${EDGE}`, /saved edge of the tree/],
   [
     'a rewritten hash of an entry',
     'update audit_entries set leaf = zeroblob(32) where seq = 290',
@@ -139,6 +142,15 @@ for (const [name, sql, problem] of DAMAGES) {
       assert.match(head.verification.problem ?? '', problem)
     }))
 }
+
+test('nothing is signed that would not extend the last checkpoint', () =>
+  inLog(async (log) => {
+    await log.fill(9)
+    await log.checkpoints.make()
+    tamper(log, `update audit_checkpoints set frontier = ${EDGE}`)
+    await log.fill(1)
+    await assert.rejects(log.checkpoints.make(), { code: 'audit.log_damaged' })
+  }))
 
 test('a history forged with the key of the box shows against an older checkpoint kept outside', () =>
   inLog(async (log) => {

@@ -2,10 +2,11 @@ import { checkpointText, keyFingerprint, noteKeyLine, openNote, signNote } from 
 import type { NoteSigner } from '../../base/audit/checkpoint.ts'
 import type { Head } from '../../base/audit/log.ts'
 import type { Tx, UnitContext } from '../../base/audit/unit.ts'
-import { messageOf } from '../../base/errors.ts'
+import { conflict, messageOf } from '../../base/errors.ts'
+import type { Refusal } from '../../base/errors.ts'
 import { newId } from '../../base/ids.ts'
 import { MINUTE } from '../../base/time.ts'
-import { findRecentProblem } from './check-recent.ts'
+import { findRecentProblem, frontierFits } from './check-recent.ts'
 import type { AuditorParts } from './parts.ts'
 import { recordVerification } from './record-verification.ts'
 import { keyLines, insertKey, lastCheckpoints, linkAt } from './store.ts'
@@ -72,6 +73,7 @@ export class Checkpoints {
     await this.#adopt(signer)
     const { head } = database
     const [last] = await lastCheckpoints(database.reader, 1)
+    if (last && !frontierFits(last)) throw damaged()
     if (last?.size === head.seq) return last
     const note = await signedNote(signer, head)
     await database.bookkeep((tx) => this.#store(tx, head, note))
@@ -91,7 +93,7 @@ export class Checkpoints {
         at: this.#parts.clock(),
         note,
       })
-      .onConflict((conflict) => conflict.doNothing())
+      .onConflict((taken) => taken.doNothing())
       .execute()
   }
 
@@ -101,8 +103,9 @@ export class Checkpoints {
     const line = noteKeyLine(signer)
     if ((await keyLines(database.reader)).includes(line)) return
     const fingerprint = keyFingerprint(signer.publicKey)
+    const fromSize = database.head.seq
     await database.unit(checkpointContext(clock()), async ({ tx, at, record }) => {
-      await insertKey(tx, { line, fingerprint, from_size: database.head.seq, at })
+      await insertKey(tx, { line, fingerprint, from_size: fromSize, at })
       record({ action: 'audit.adopt_key', target: `key:${fingerprint}`, after: { line } })
     })
   }
@@ -114,6 +117,14 @@ export class Checkpoints {
     log.error({ problem: found.problem, size: found.size }, 'the audit log does not fit its checkpoints')
     await database.unit(checkpointContext(clock()), (unit) => recordVerification(unit, found))
   }
+}
+
+/** Nothing is signed that would not extend the last checkpoint: a fork of the log under its own key would be worth nothing. */
+function damaged(): Refusal {
+  return conflict(
+    'audit.log_damaged',
+    'The audit log does not extend its last checkpoint. Verify it, and restore a backup.',
+  )
 }
 
 async function signedNote(signer: NoteSigner, { seq, frontier }: Head): Promise<string> {

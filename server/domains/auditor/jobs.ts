@@ -11,10 +11,7 @@ const ExportJob = z.object({ from: z.int(), to: z.int(), exporter: z.string().ma
 const VerifyJob = z.object({})
 
 /** Work of this room that outlives a request. */
-export function auditorJobs(
-  parts: AuditorParts,
-  checkpoints: Checkpoints,
-): JobKind[] {
+export function auditorJobs(parts: AuditorParts, checkpoints: Checkpoints): JobKind[] {
   const nodes = new TreeNodes()
   return [
     work({

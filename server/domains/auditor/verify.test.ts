@@ -8,6 +8,7 @@ import { after, before, test } from 'node:test'
 import { crc32, inflateRawSync } from 'node:zlib'
 import { checkpointText, keyFingerprint, rawKey, signNote } from '../../base/audit/checkpoint.ts'
 import { chainHash, leafHash } from '../../base/audit/tree.ts'
+import { openWriter } from '../../base/database/open.ts'
 import { iso } from '../../base/time.ts'
 import { csvRow } from './csv.ts'
 import { makeExport } from './export.ts'
@@ -87,6 +88,29 @@ test('a window without entries makes an export that can be verified', async () =
   const verdict = await verifyExport(folder)
   assert.deepEqual(verdict.findings, [])
   assert.equal(verdict.rows, 0)
+})
+
+test('an erased personal value is absent from the export, and everything else is still proven', async () => {
+  const own = filledLog()
+  await own.fill(300)
+  const raw = openWriter(own.scratch.database.file)
+  raw.exec("insert into audit_erasures values (270, 'actor.name', 1); insert into audit_prunings values (256, 1)")
+  raw.exec("delete from audit_personal where seq = 270 and field = 'actor.name'")
+  raw.exec('delete from audit_personal where seq <= 256; delete from audit_bodies where seq <= 256')
+  raw.close()
+  const work = { from: 0, to: Date.UTC(2100, 0), exporter: 'account:test-admin' }
+  const made = await makeExport(own.run(), work, own.parts, own.checkpoints, new TreeNodes())
+  const folder = join(folders, 'erased')
+  unzip(join(own.parts.exportFolder, `${made.export}.zip`), folder)
+  await own.close()
+  const verdict = await verifyExport(folder)
+  assert.deepEqual(verdict.findings, [])
+  assert.equal(verdict.rows, 45, 'entries 257 to 300, and the one that names the key')
+  const names = readFileSync(join(folder, 'entries.ndjson'), 'utf8')
+    .split('\n')
+    .map((line) => line.includes('Test Admin'))
+  assert.equal(names[270 - 257], false)
+  assert.equal(names[271 - 257], true)
 })
 
 /** An unpacked export that a test may damage. */
