@@ -32,7 +32,7 @@ async function makeProfile(owner: Client): Promise<string> {
   const { id } = await owner.must<{ id: string }>('POST', '/profiles', {
     name: 'Laptops',
     slug: 'laptops',
-    subjectTemplate: 'CN={{cn}}',
+    subjectTemplate: '{subject},O=Lindenhof Werke',
     keyUsage: ['digitalSignature'],
     extendedKeyUsage: ['clientAuth'],
     validityDays: 365,
