@@ -74,11 +74,11 @@ const tree = root.addChildren([
 
     inside('/certificates', () => import('./pages/ca/Certificates.tsx'), 'Certificates'),
     inside('/certificates/$serial', () => import('./pages/ca/Certificate.tsx'), 'Certificate'),
-    inside('/profiles', () => import('./pages/ca/Profiles.tsx'), 'Profiles'),
-    inside('/profiles/new', () => import('./pages/ca/NewProfile.tsx'), 'NewProfile'),
-    inside('/profiles/$id', () => import('./pages/ca/Profile.tsx'), 'Profile'),
-    inside('/profiles/$id/challenge', () => import('./pages/ca/NewChallenge.tsx'), 'NewChallenge'),
-    inside('/authority', () => import('./pages/ca/Authority.tsx'), 'Authority'),
+    inside('/certificates/profiles', () => import('./pages/ca/Profiles.tsx'), 'Profiles'),
+    inside('/certificates/profiles/new', () => import('./pages/ca/NewProfile.tsx'), 'NewProfile'),
+    inside('/certificates/profiles/$id', () => import('./pages/ca/Profile.tsx'), 'Profile'),
+    inside('/certificates/profiles/$id/challenge', () => import('./pages/ca/NewChallenge.tsx'), 'NewChallenge'),
+    inside('/certificates/authority', () => import('./pages/ca/Authority.tsx'), 'Authority'),
 
     inside('/backups', () => import('./pages/backup/Backups.tsx'), 'Backups'),
     inside('/backups/settings', () => import('./pages/backup/BackupSettings.tsx'), 'BackupSettings'),

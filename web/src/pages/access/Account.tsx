@@ -17,7 +17,7 @@ import { PageProblem } from '../../ui/ProblemView.tsx'
 import { State } from '../../ui/State.tsx'
 import { Time } from '../../ui/Time.tsx'
 import { History } from '../audit/History.tsx'
-import { InvitationLink } from './NewAccount.tsx'
+import { InvitationLink } from './InvitationLink.tsx'
 import { RoleChoice } from './RoleChoice.tsx'
 import { accountStates, stateOf } from './words.ts'
 

@@ -4,11 +4,10 @@ import { useTranslation } from 'react-i18next'
 import type { Account, Invitation, Role } from '../../api/api.ts'
 import { useChange, useRead } from '../../api/read.ts'
 import { paths } from '../../paths.ts'
-import { CopyBlock } from '../../ui/Copy.tsx'
-import { exact } from '../../ui/format.ts'
 import { FormFoot, FormStack, useRoomForm, useUnsavedGuard } from '../../ui/form.tsx'
 import { GoButton } from '../../ui/Go.tsx'
 import { Card, Page } from '../../ui/Page.tsx'
+import { InvitationLink } from './InvitationLink.tsx'
 import { RoleChoice } from './RoleChoice.tsx'
 
 export function NewAccount() {
@@ -66,17 +65,5 @@ export function NewAccount() {
         </form>
       </Card>
     </Page>
-  )
-}
-
-/** The one time that the link is shown. */
-export function InvitationLink({ invitation }: { invitation: Invitation }) {
-  const { t } = useTranslation()
-  return (
-    <FormStack>
-      <p>{t('access.invite.link')}</p>
-      <CopyBlock value={invitation.link} name={t('access.invite.linkName')} />
-      <p className="muted small">{t('access.invite.expires', { time: exact(invitation.expiresAt) })}</p>
-    </FormStack>
   )
 }

@@ -4,12 +4,8 @@ import { useTranslation } from 'react-i18next'
 import { useQueryWords } from '../../address.ts'
 import { Bare, BareCard } from '../../frame/Bare.tsx'
 import { split } from '../../ui/Go.tsx'
+import { safeReturn } from './return.ts'
 import { SignInForm } from './SignInForm.tsx'
-
-/** Back to the page that was asked for; an address of another origin is never followed. */
-export function safeReturn(wanted: string | undefined): string {
-  return wanted?.startsWith('/') && !wanted.startsWith('//') && !wanted.startsWith('/\\') ? wanted : '/'
-}
 
 export function SignIn() {
   const { t } = useTranslation()

@@ -17,7 +17,7 @@ import { State } from '../../ui/State.tsx'
 import { Time } from '../../ui/Time.tsx'
 import { History } from '../audit/History.tsx'
 import { SourceForm } from './SourceForm.tsx'
-import { MakePlan } from './Sources.tsx'
+import { MakePlan } from './MakePlan.tsx'
 import { sourceState } from './words.ts'
 
 export function Source() {

@@ -1,9 +1,7 @@
-import { Button } from '@mantine/core'
-import { useNavigate } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import type { Source } from '../../api/api.ts'
 import { useCan } from '../../api/can.ts'
-import { useChange, useRead } from '../../api/read.ts'
+import { useRead } from '../../api/read.ts'
 import { paths } from '../../paths.ts'
 import { EmptyState } from '../../ui/Empty.tsx'
 import { number } from '../../ui/format.ts'
@@ -11,9 +9,10 @@ import { Go, GoButton } from '../../ui/Go.tsx'
 import { PeopleIcon, PlusIcon } from '../../ui/icons.tsx'
 import { Loading } from '../../ui/Loading.tsx'
 import { Card, Page, Stack } from '../../ui/Page.tsx'
-import { PageProblem, ProblemView } from '../../ui/ProblemView.tsx'
+import { PageProblem } from '../../ui/ProblemView.tsx'
 import { State } from '../../ui/State.tsx'
 import { Time } from '../../ui/Time.tsx'
+import { MakePlan } from './MakePlan.tsx'
 import style from './Sources.module.css'
 import { sourceState } from './words.ts'
 
@@ -99,29 +98,5 @@ function SourceCard({ source }: { source: Source }) {
         </span>
       </div>
     </Card>
-  )
-}
-
-/** Reads the directory and says what would change; changes nobody. */
-export function MakePlan({ source, size = 'xs' }: { source: string; size?: string }) {
-  const { t } = useTranslation()
-  const navigate = useNavigate()
-  const plan = useChange('POST /directory/sources/:id/plans')
-  return (
-    <>
-      <Button
-        size={size}
-        loading={plan.isPending}
-        onClick={() =>
-          plan.mutate(
-            { input: { id: source } },
-            { onSuccess: ({ job }) => void navigate({ to: '/jobs', search: { job } } as never) },
-          )
-        }
-      >
-        {t('directory.plans.make')}
-      </Button>
-      {plan.error ? <ProblemView problem={plan.error} /> : null}
-    </>
   )
 }

@@ -1,3 +1,4 @@
+import type { TFunction } from 'i18next'
 import { useTranslation } from 'react-i18next'
 import { useCan } from '../../api/can.ts'
 import type { AuditEntry, Home as HomeType } from '../../api/api.ts'
@@ -13,6 +14,7 @@ import { StateMark } from '../../ui/State.tsx'
 import { Time } from '../../ui/Time.tsx'
 import { Timeline } from '../../ui/Timeline.tsx'
 import { actorName } from '../audit/words.ts'
+import { figuresOf } from './figures.ts'
 import style from './Home.module.css'
 import { Vitals } from './Vitals.tsx'
 
@@ -48,7 +50,7 @@ export function Home() {
   )
 }
 
-function purposeOf(needs: number, firstHour: boolean, t: ReturnType<typeof useTranslation>['t']): string {
+function purposeOf(needs: number, firstHour: boolean, t: TFunction): string {
   if (needs > 0) return t('home.needs', { count: needs })
   return firstHour ? t('home.firstHourPurpose') : t('home.nothingNeeds')
 }
@@ -79,12 +81,12 @@ function Needs({ needs }: { needs: HomeType['needs'] }) {
             <div className={style.words}>
               <p className={style.strong}>
                 <span className={style.hidden}>{t(`common.states.${need.severity}`)}: </span>
-                {words.need(need.id, 'title', need.figures)}
+                {words.need(need.id, 'title', figuresOf(need.figures))}
               </p>
-              <p className="muted small">{words.need(need.id, 'text', need.figures)}</p>
+              <p className="muted small">{words.need(need.id, 'text', figuresOf(need.figures))}</p>
             </div>
             <GoButton to={need.link} size="xs" variant={at === 0 ? 'filled' : 'default'}>
-              {words.need(need.id, 'action', need.figures)}
+              {words.need(need.id, 'action', figuresOf(need.figures))}
             </GoButton>
           </li>
         ))}
