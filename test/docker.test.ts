@@ -78,14 +78,14 @@ function healthz(): Promise<number> {
   })
 }
 
-test('without its secret the container does not start, and says which file it misses', { skip }, async () => {
+test('without its secret the container does not start, and prints the line to add', { skip }, async () => {
   const started = engine.docker('run', '--rm', ...HARDENED, ...ADDRESS, IMAGE)
   const error = await started.then(
     () => null,
     (failed: unknown) => failed as { code: number; stderr: string },
   )
   assert.equal(error?.code, 12)
-  assert.match(error.stderr, /\/run\/secrets\/freehold_master_key/)
+  assert.match(error.stderr, /--mount type=bind,\S+target=\/run\/secrets\/freehold_master_key/)
 })
 
 test('it runs as an ordinary user on a read-only root without capabilities, and answers', { skip }, async () => {

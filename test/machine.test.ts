@@ -95,7 +95,7 @@ test('what the manual says installs it, and it answers on 443 through its socket
   await shell(commands)
   await shell(KEYS_AS_FILES)
   await until(health, /The server answers/)
-  assert.match(await shell('journalctl -u freehold --no-pager'), /one-time code/)
+  await until(() => shell('journalctl -u freehold --no-pager'), /one-time code/)
 })
 
 test('it runs as its own user with nothing it does not need', { skip }, async () => {

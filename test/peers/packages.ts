@@ -40,8 +40,8 @@ export const PACKAGES: readonly Package[] = [
   { name: 'runc', usedBy: CONTAINERS },
   { name: 'iptables', usedBy: CONTAINERS },
   { name: 'debootstrap', usedBy: MACHINES },
-  { name: 'systemd', usedBy: MACHINES },
-  { name: 'zstd', usedBy: [...MACHINES, 'test/release'] },
+  { name: 'systemd', usedBy: [...MACHINES, 'test/systemd'] },
+  { name: 'zstd', usedBy: [...MACHINES, 'test/backup', 'test/release'] },
 ]
 
 /** The file and everything of tests and benchmarks that it imports, directly or not. */

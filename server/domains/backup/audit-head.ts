@@ -49,6 +49,6 @@ function checkRows(rows: Iterable<Row>): AuditCheck {
     frontier.append(row.leaf)
     chain = row.chain
   }
-  const head = { size, root: frontier.root().toString('base64'), chain: chain.toString('base64') }
+  const head = { size, root: frontier.root().toString('hex'), chain: chain.toString('hex') }
   return { head, entriesChecked, firstFault }
 }
