@@ -12,9 +12,9 @@ export interface Furnished {
 }
 
 /** A server that was set up and has something of everything that needs no other machine. */
-export async function furnished(): Promise<Furnished> {
+export async function furnished(algorithm: 'ec-p256' | 'rsa-3072' = 'ec-p256'): Promise<Furnished> {
   const server = await startServer()
-  const owner = await setUp(server)
+  const owner = await setUp(server, algorithm)
   const { account } = await owner.must<{ account: { id: string } }>('POST', '/accounts', {
     username: 'rita',
     displayName: 'Rita Revision',

@@ -148,6 +148,10 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
       ...options.env,
     },
   })
+  // A test that fails hard must not leave its server behind.
+  const reap = (): void => void child.kill('SIGKILL')
+  process.once('exit', reap)
+  child.once('exit', () => process.off('exit', reap))
   const server = new Server({ home, ownsHome: options.home === undefined, address, port, plainPort, child })
   server.certificate = await until('an answer from /healthz', server, () => shownCertificate(server))
   server.readyMs = performance.now() - startedAt
@@ -216,7 +220,7 @@ async function freePort(address: string): Promise<number> {
 export const OWNER = { username: 'owner', displayName: 'Olivia Owner', password: 'correct horse battery staple 27' }
 
 /** Goes through the first-run wizard by its API. @returns the owner's browser, signed in with a fresh second factor */
-export async function setUp(server: Server): Promise<Client> {
+export async function setUp(server: Server, algorithm: 'ec-p256' | 'rsa-3072' = 'ec-p256'): Promise<Client> {
   const client = server.client()
   await client.must('POST', '/setup/claim', { code: await server.setUpCode() })
   await client.must('PUT', '/setup/organisation', { name: 'Lindenhof Werke', publicHost: 'freehold.lindenhof.example' })
@@ -226,7 +230,7 @@ export async function setUp(server: Server): Promise<Client> {
     code: client.totp(),
   })
   client.recoveryCodes = recoveryCodes
-  await client.must('POST', '/setup/authority', { commonName: 'Lindenhof Werke', algorithm: 'ec-p256' })
+  await client.must('POST', '/setup/authority', { commonName: 'Lindenhof Werke', algorithm })
   const kit = await client.must<{ words: string[]; ask: [number, number] }>('POST', '/setup/kit', {})
   client.kitWords = kit.words
   await client.must('POST', '/setup/kit/confirmation', { words: kit.ask.map((number) => kit.words[number - 1]) })

@@ -25,6 +25,8 @@ interface Schema {
 }
 
 interface Operation {
+  /** Absent where the answer is no JSON but a file or the bytes of a protocol. */
+  operationId?: string
   summary?: string
   'x-permission'?: string
   'x-records'?: string[]
@@ -65,14 +67,16 @@ function rightsFaults({ summary, 'x-permission': permission = '' }: Operation): 
 }
 
 function apiFaults(method: string, path: string, operation: Operation): string[] {
-  const { 'x-records': records = [], 'x-refusals': refusals = [], responses } = operation
+  const { operationId, 'x-records': records = [], 'x-refusals': refusals = [], responses } = operation
+  const isJson = operationId !== undefined
   const faults: string[] = []
-  if (!/^\/api\/v1(\/([a-z][a-z0-9-]*|\{[a-z][A-Za-z]*\}))+$/.test(path))
+  if (!/^\/api\/v1(\/([a-z][a-z0-9-]*(?:\.csv)?|\{[a-z][A-Za-z]*\}))+$/.test(path))
     faults.push('is spelt differently from all others')
   if (method !== 'get' && records.length === 0) faults.push('changes something and records nothing')
   if (method === 'get' && records.length > 0) faults.push('records, but GET changes nothing')
-  if (path.includes('{') && refusals.length === 0) faults.push('takes an id and names no refusal for an unknown one')
-  if (!('default' in responses)) faults.push('does not say how it refuses')
+  if (isJson && path.includes('{') && refusals.length === 0)
+    faults.push('takes an id and names no refusal for an unknown one')
+  if (isJson && !('default' in responses)) faults.push('does not say how it refuses')
   for (const code of [...records, ...refusals]) if (!CODE.test(code)) faults.push(`has the code ${code}`)
   return faults
 }
@@ -127,6 +131,7 @@ test('every route names its permission and its limits, every change what it reco
 })
 
 const SOUND: Operation = {
+  operationId: 'postCertificatesBySerialRevocation',
   summary: 'Revoke a certificate',
   'x-permission': 'ca.revoke',
   'x-records': ['ca.revoke'],
