@@ -80,7 +80,7 @@ export function composeRooms(house: House): Rooms {
     databaseFile: database.file,
     version: VERSION,
     appliance: applianceIdentity(house.masterKey),
-    configFiles: [],
+    configFiles: house.configFiles,
     jobs: runner,
     cursors,
   }

@@ -21,6 +21,8 @@ export interface House {
   clock: Clock
   log: Log
   dataFolder: string
+  /** Boot settings that a backup takes along. */
+  configFiles: readonly string[]
   host: HostParts
   /** Ports as browsers and devices reach them. */
   ports: { https: number; http: number }

@@ -6,6 +6,7 @@ import type { Log } from './base/log.ts'
 import { ensureKeyFile, readKeyFile } from './base/secrets/key-file.ts'
 import { openDatabaseVault } from './base/secrets/open-vault.ts'
 import type { Clock } from './base/time.ts'
+import { clearScratch } from './domains/backup/index.ts'
 import { ensureCheckpointKey, startKeyProcess } from './domains/ca/index.ts'
 import { measureFlush } from './domains/host/index.ts'
 import { makeSetupCode } from './edges/setup/index.ts'
@@ -58,6 +59,7 @@ export async function startServer({ config, clock, log, say }: ServerParts): Pro
   const vault = await openDatabaseVault(database, masterKey, start)
   const keys = await startKeyProcess({ credentialFile: config.caKeyFile, log })
   await ensureCheckpointKey(database, keys, start)
+  await clearScratch(config.dataFolder)
   const runner = new JobRunner({ database, clock, log })
   const rooms = composeRooms({
     database,
@@ -70,6 +72,7 @@ export async function startServer({ config, clock, log, say }: ServerParts): Pro
     outbound: openOutbound(database, clock),
     present: openPresent(database, clock),
     dataFolder: config.dataFolder,
+    configFiles: config.file === null ? [] : [config.file],
     host: {
       version: VERSION,
       sqlite: database.engineVersion,

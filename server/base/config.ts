@@ -32,6 +32,8 @@ export interface Config {
   dataFolder: string
   listen: { address: string; httpsPort: number; httpPort: number }
   logLevel: string
+  /** The file of boot settings; null where there is none. */
+  file: string | null
   /** 32 bytes, base64; outside the data folder. */
   masterKeyFile: string
   /** The key process's own credential. The server knows where it is and never opens it. */
@@ -55,6 +57,7 @@ export function readConfig(env: NodeJS.ProcessEnv, cwd: string): Config {
     dataFolder,
     listen: { address: data.listen.address, httpsPort: data.listen.https_port, httpPort: data.listen.http_port },
     logLevel: data.log.level,
+    file: env['FREEHOLD_CONFIG_FILE'] ?? null,
     masterKeyFile: resolve(cwd, env['FREEHOLD_MASTER_KEY_FILE'] ?? join(keys, 'master.key')),
     caKeyFile: resolve(cwd, env['FREEHOLD_CA_KEY_FILE'] ?? join(keys, 'ca.key')),
     ownsKeys: KEY_FILES.every((name) => env[name] === undefined),

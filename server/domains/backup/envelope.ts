@@ -60,9 +60,11 @@ export async function writeEnvelope(target: string, manifest: Manifest, sources:
  * @throws Refusal backup.wrong_key, backup.damaged, backup.too_new
  */
 export async function readEnvelope(file: string, identity: string, folder: string): Promise<Manifest> {
+  // Opened here and not by a generator: one that is dropped half-way would leave its file open.
+  await using source = await open(file, 'r')
   try {
     return await pipeline(
-      bytesOf(file),
+      readFileBytes(source),
       decrypting([identity]),
       createZstdDecompress(),
       (plain: AsyncIterable<Buffer>) => unpackEntries(unpackTar(plain), folder),
