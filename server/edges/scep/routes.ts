@@ -60,7 +60,12 @@ async function pkiOperation(
 ): Promise<ProtocolAnswer> {
   const bytes = request.body.length > 0 ? request.body : messageFrom(request.rawQuery)
   if (!bytes || bytes.length > MAX_BYTES) throw badRequest('scep.no_message', 'There is no message in this request')
-  const door = { keys, reading: request.reading, unit: <T>(run: (unit: Unit) => Promise<T>) => request.unit(run) }
+  const actor = { kind: 'client', id: `scep/${profile.slug}`, name: '' } as const
+  const door = {
+    keys,
+    reading: request.reading,
+    unit: <T>(run: (unit: Unit) => Promise<T>) => request.unit(run, actor),
+  }
   try {
     const { body, code } = await answerMessage(door, authority, profile, bytes)
     if (code) await refused.note(request, profile.id, code)

@@ -135,7 +135,7 @@ function protocolAnswerer(doors: Doors, route: Protocol): RequestHandler {
       body,
       headers: request.headers,
       reading: readingOf(doors, asked),
-      unit: (run) => doors.database.unit(asked.context, run),
+      unit: (run, actor = asked.context.actor) => doors.database.unit({ ...asked.context, actor }, run),
     })
     response.status(answer.status).setHeader('Content-Type', answer.type)
     for (const [name, value] of Object.entries(answer.headers ?? {})) response.setHeader(name, value)

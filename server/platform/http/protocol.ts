@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Readable } from 'node:stream'
-import type { Reading, Unit, UnitContext } from '../../base/audit/unit.ts'
+import type { Actor, Reading, Unit, UnitContext } from '../../base/audit/unit.ts'
 import type { May } from './contract.ts'
 
 /** A request of a protocol that is not our JSON API: SCEP, CRLs, downloads. */
@@ -12,7 +12,8 @@ export interface ProtocolRequest extends UnitContext {
   body: Buffer
   headers: IncomingHttpHeaders
   reading: Reading
-  unit<T>(run: (unit: Unit) => Promise<T>): Promise<T>
+  /** Opens a unit; a protocol that knows its own callers (a device, say) names the actor. */
+  unit<T>(run: (unit: Unit) => Promise<T>, actor?: Actor): Promise<T>
 }
 
 export interface ProtocolAnswer {
