@@ -3,7 +3,9 @@ import { enableCompileCache } from 'node:module'
 import { join } from 'node:path'
 import { readConfig, type Config } from './base/config.ts'
 import { StartProblem, messageOf } from './base/errors.ts'
-import { openLog } from './base/log.ts'
+import { openLog, type Log } from './base/log.ts'
+import { ensureKeyFile } from './base/secrets/key-file.ts'
+import type { KeyProcess } from './domains/ca/index.ts'
 import { systemClock } from './base/time.ts'
 
 /** Starts the appliance and says where it is; what keeps it from starting is said in one sentence with what to do. */
@@ -11,11 +13,13 @@ async function main(): Promise<void> {
   const config = readConfig(process.env, process.cwd())
   prepareFolder(config)
   enableCompileCache(join(config.dataFolder, 'cache'))
-  // Only now, so that the compile cache serves the rest of the code.
-  const { startServer } = await import('./server.ts')
   const log = openLog(config.logLevel)
+  if (config.ownsKeys) for (const file of [config.masterKeyFile, config.caKeyFile]) ensureKeyFile(file)
+  // Only now, so that the compile cache serves the rest of the code; the key process starts meanwhile.
+  const [{ startServer }, keys] = await Promise.all([import('./server.ts'), startKeys(config, log)])
   const server = await startServer({
     config,
+    keys,
     clock: systemClock,
     log,
     say: (line) => void process.stdout.write(`${line}\n`),
@@ -32,6 +36,11 @@ async function main(): Promise<void> {
   }
   process.once('SIGTERM', stop)
   process.once('SIGINT', stop)
+}
+
+async function startKeys({ caKeyFile }: Config, log: Log): Promise<KeyProcess> {
+  const { startKeyProcess } = await import('./domains/ca/key-process.ts')
+  return await startKeyProcess({ credentialFile: caKeyFile, log })
 }
 
 function prepareFolder({ dataFolder }: Config): void {

@@ -1,0 +1,37 @@
+import { join } from 'node:path'
+import type { Express } from 'express'
+import type { Rooms } from './app.ts'
+import type { House } from './house.ts'
+import { mountConsole } from './platform/http/console.ts'
+import { mountHealth } from './platform/http/health.ts'
+import { closeApi, closeApp, newApp } from './platform/http/http.ts'
+import { limits } from './platform/http/limits.ts'
+import { metricsOf } from './platform/http/metrics.ts'
+import { mountProtocols, mountRoutes, type Doors } from './platform/http/mount.ts'
+import { mountOpenApi } from './platform/http/openapi.ts'
+import { mountRedirect } from './platform/http/redirect.ts'
+import type { Refusals } from './platform/http/refusals.ts'
+import type { Route } from './platform/http/route.ts'
+import { VERSION } from './version.ts'
+
+const CONSOLE = join(import.meta.dirname, '..', 'web', 'dist')
+
+/** The two applications: everything behind TLS, and over plain HTTP only the protocols that devices speak there. */
+export function mountApps(house: House, rooms: Rooms, refusals: Refusals): { secure: Express; plain: Express } {
+  const { database, vault, clock, log } = house
+  const doors: Doors = { database, vault, clock, log, refusals, identify: rooms.identify, guesses: limits().guesses }
+  const secure = newApp(rooms.publicHost)
+  mountHealth(secure, rooms.probes, metricsOf(database, VERSION))
+  mountProtocols(secure, doors, rooms.protocols, 'tls')
+  mountRoutes(secure, doors, rooms.routes as readonly Route[])
+  mountOpenApi(secure, rooms.routes, rooms.protocols, VERSION)
+  closeApi(secure)
+  mountConsole(secure, CONSOLE)
+  closeApp(secure, clock)
+
+  const plain = newApp(rooms.publicHost)
+  mountProtocols(plain, doors, rooms.protocols, 'plain')
+  mountRedirect(plain, house.ports.https)
+  closeApp(plain, clock)
+  return { secure, plain }
+}
