@@ -1,14 +1,12 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
+import { createHash, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto'
 import type { Millis } from './time.ts'
 
 /** A UUIDv7 (RFC 9562 §5.7): sorts by the time given, 74 random bits. An id is never a secret. */
 export function newId(at: Millis): string {
-  const bytes = randomBytes(16)
-  bytes.writeUIntBE(at, 0, 6)
-  bytes[6] = (bytes[6]! & 0x0f) | 0x70
-  bytes[8] = (bytes[8]! & 0x3f) | 0x80
-  const hex = bytes.toString('hex')
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
+  const time = at.toString(16).padStart(12, '0')
+  // A random UUIDv4 has its variant and random bits where a v7 has them, and Node keeps a stock of them.
+  const random = randomUUID()
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${random.slice(15, 18)}-${random.slice(19)}`
 }
 
 /** A secret of `bytes` random bytes as base64url text: session tokens, invitations, challenges. */
