@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import Sqlite from 'better-sqlite3'
+import type Sqlite from 'better-sqlite3'
+import { openWriter } from '../database/open.ts'
 import { scratchDatabase } from '../database/scratch.ts'
 import { checkChain } from './check.ts'
 import { AuditLog } from './log.ts'
@@ -12,7 +13,7 @@ async function logOf(entries: number) {
       record({ action: 'test.note', target: `note:${index}`, personal: { text: `n ${index}` } }),
     )
   }
-  const raw = new Sqlite(scratch.database.file)
+  const raw = openWriter(scratch.database.file)
   return { scratch, raw }
 }
 

@@ -1,4 +1,4 @@
-import { createHash, hash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 // The Merkle tree of RFC 6962 §2.1 over the leaf hashes of the log, and the chain beside it. Pure functions: who keeps the
 // hashes, and where, is not their matter. Positions are plain integers; no bit operators, which would stop at 2^31.
@@ -32,7 +32,7 @@ export type SubtreeRoot = (span: Span) => Buffer
 
 /** Leaf of an entry: SHA-256(0x00 ‖ body), as in RFC 6962 §2.1. */
 export function leafHash(body: string | Buffer): Buffer {
-  return createHash('sha256').update(LEAF).update(body).digest()
+  return hash('sha256', Buffer.concat([LEAF, typeof body === 'string' ? Buffer.from(body, 'utf8') : body]), 'buffer')
 }
 
 /** Inner node: SHA-256(0x01 ‖ left ‖ right), as in RFC 6962 §2.1. */

@@ -14,6 +14,8 @@ export function openWriter(file: string): RawDatabase {
   raw.pragma('journal_mode = WAL')
   raw.pragma('synchronous = FULL')
   raw.pragma('foreign_keys = ON')
+  // Otherwise INSERT OR REPLACE would remove rows past the triggers that keep the audit log.
+  raw.pragma('recursive_triggers = ON')
   raw.pragma('trusted_schema = OFF')
   raw.pragma('mmap_size = 0')
   // The wait for another process's lock blocks the event loop; longer waits are the writer's, by timer.
@@ -34,7 +36,7 @@ export function openReader(file: string): RawDatabase {
 function assertSettings(raw: RawDatabase): void {
   const version = String(raw.prepare('select sqlite_version()').pluck().get())
   if (isOlder(version)) throw new Error(`SQLite ${version} is too old; at least ${OLDEST_SQLITE.join('.')} is needed`)
-  const wanted = { journal_mode: 'wal', synchronous: 2, foreign_keys: 1, trusted_schema: 0 }
+  const wanted = { journal_mode: 'wal', synchronous: 2, foreign_keys: 1, recursive_triggers: 1, trusted_schema: 0 }
   for (const [name, value] of Object.entries(wanted)) {
     const actual = raw.pragma(name, { simple: true })
     if (actual !== value) throw new Error(`The database runs with ${name}=${String(actual)} instead of ${value}`)

@@ -55,6 +55,8 @@ export class Writer {
   readonly #onFatal: (error: unknown) => void
   readonly #onFull: () => void
   readonly #totalChanges
+  readonly #savepoint
+  readonly #release
   readonly #inUnit = new AsyncLocalStorage<true>()
   #queue: Queued[] = []
   #running = false
@@ -64,6 +66,8 @@ export class Writer {
   constructor(raw: RawDatabase, hooks: { onFatal: (error: unknown) => void; onFull: () => void }) {
     this.#raw = raw
     this.#totalChanges = raw.prepare<[], number>('select total_changes()').pluck()
+    this.#savepoint = raw.prepare('savepoint unit')
+    this.#release = raw.prepare('release unit')
     this.#connection = new Connection(raw)
     this.log = new AuditLog(raw)
     this.#onFatal = hooks.onFatal
@@ -148,12 +152,12 @@ export class Writer {
   }
 
   async #runOne(queued: Queued): Promise<Outcome> {
-    this.#raw.exec('savepoint unit')
+    this.#savepoint.run()
     const handle = new Handle(this.#connection, queued.context === null)
     try {
       const outcome = await this.#inSavepoint(queued, handle)
       handle.end()
-      this.#raw.exec('release unit')
+      this.#release.run()
       this.log.accept()
       return outcome
     } catch (reason) {

@@ -56,17 +56,7 @@ create table audit_erasures (
   primary key (seq, field)
 ) strict, without rowid;
 
--- INSERT OR REPLACE removes the old row without asking the delete triggers.
-create trigger audit_entries_keep_replace before insert on audit_entries
-  when exists (select 1 from audit_entries where seq = new.seq)
-  begin select raise(abort, 'audit entries cannot be replaced'); end;
-create trigger audit_bodies_keep_replace before insert on audit_bodies
-  when exists (select 1 from audit_bodies where seq = new.seq)
-  begin select raise(abort, 'audit entries cannot be replaced'); end;
-create trigger audit_personal_keep_replace before insert on audit_personal
-  when exists (select 1 from audit_personal where seq = new.seq and field = new.field)
-  begin select raise(abort, 'audit entries cannot be replaced'); end;
-
+-- With recursive_triggers, which the writer sets, INSERT OR REPLACE meets the delete triggers too.
 create trigger audit_entries_keep_update before update on audit_entries begin select raise(abort, 'audit entries cannot be changed'); end;
 create trigger audit_entries_keep_delete before delete on audit_entries begin select raise(abort, 'audit entries cannot be removed'); end;
 create trigger audit_bodies_keep_update before update on audit_bodies begin select raise(abort, 'audit entries cannot be changed'); end;
