@@ -8,6 +8,8 @@ const path = require('node:path')
 
 const root = path.join(__dirname, '..')
 const node = path.join(root, 'node_modules', '.bin', 'node')
+/** Pages of the manual that are built into the console. */
+const HELP = [path.join('docs', 'admin', 'problems.md'), path.join('docs', 'admin', 'de', 'problems.md')]
 const stamp = path.join(root, 'node_modules', '.freehold-setup')
 
 /** Prints what is wrong and what to do, then ends the set-up. */
@@ -60,7 +62,7 @@ function sourcesOf(folder) {
 
 function buildConsole() {
   const built = path.join(root, 'web', 'dist', '.freehold-build')
-  const digest = digestOf([...sourcesOf('web'), 'package-lock.json'])
+  const digest = digestOf([...sourcesOf('web'), ...HELP, 'package-lock.json'])
   if (read(built) === digest) return
   console.log('Building the console (once)…')
   run(node, [path.join(root, 'node_modules', 'vite', 'bin', 'vite.js'), 'build', '--logLevel', 'warn', 'web'])

@@ -41,6 +41,8 @@ export const paths = {
   jobs: (query?: { state?: string; kind?: string }) => withQuery('/jobs', query),
   job: (job: string) => withQuery('/jobs', { job }),
   ownAccount: '/account',
+  problems: '/help/problems',
+  problem: (code: string) => `/help/problems/${id(code)}`,
 } as const
 
 /** Files that the server hands out as they are, outside the JSON API. */

@@ -54,6 +54,8 @@ const tree = root.addChildren([
   outside('/setup', () => import('./pages/setup/Setup.tsx'), 'Setup'),
   outside('/sign-in', () => import('./pages/access/SignIn.tsx'), 'SignIn'),
   outside('/invitation', () => import('./pages/access/Invitation.tsx'), 'Invitation'),
+  outside('/help/problems', () => import('./pages/help/Problems.tsx'), 'Problems'),
+  outside('/help/problems/$code', () => import('./pages/help/Problem.tsx'), 'Problem'),
   frame.addChildren([
     inside('/', () => import('./pages/home/Home.tsx'), 'Home'),
 

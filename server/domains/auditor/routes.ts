@@ -90,6 +90,7 @@ export function auditorProtocols({ exportFolder }: AuditorParts) {
       summary: 'The ZIP of an export',
       listener: 'tls',
       maxBytes: 0,
+      errors: ['audit.export_not_found', 'audit.export_file_missing'],
       records: ['audit.download'],
       run: (request) => downloadExport(request, exportFolder),
     }),

@@ -18,22 +18,32 @@ const MAX_BYTES = 64 * 1024
 /** `pkiclient.exe` is the address that RFC 8894 §4.1 keeps for old clients. */
 const ADDRESSES = ['/scep/:profile', '/scep/:profile/pkiclient.exe'] as const
 const RECORDS = ['ca.issue', 'ca.renew', 'ca.refuse'] as const
+/** As HTTP; what is refused within the protocol is a CertRep, and its code stands in the log. */
+const ERRORS = ['scep.no_such_profile', 'scep.operation', 'scep.no_message', 'scep.message', 'ca.keys_unavailable']
 
 /** SCEP, and what belongs to a CA on plain HTTP: CRLs and the certificates of the authority. */
 export function scepProtocols({ keys }: ScepParts): Protocol[] {
   const refused = new RefusedRequests()
   const run = (request: ProtocolRequest) => answerScep(keys, refused, request)
   const common = { may: 'anyone', listener: 'any', maxBytes: MAX_BYTES } as const
+  const scep = { ...common, summary: 'SCEP, RFC 8894', errors: ERRORS, records: RECORDS, run }
   return [
     ...ADDRESSES.flatMap((address) => [
-      protocol({ ...common, at: `GET ${address}`, summary: 'SCEP, RFC 8894', records: RECORDS, run }),
-      protocol({ ...common, at: `POST ${address}`, summary: 'SCEP, RFC 8894', records: RECORDS, run }),
+      protocol({ ...scep, at: `GET ${address}` }),
+      protocol({ ...scep, at: `POST ${address}` }),
     ]),
-    protocol({ ...common, at: 'GET /crl/:name.crl', summary: 'The newest CRL, DER', run: answerCrl }),
+    protocol({
+      ...common,
+      at: 'GET /crl/:name.crl',
+      summary: 'The newest CRL, DER',
+      errors: ['scep.no_such_crl'],
+      run: answerCrl,
+    }),
     protocol({
       ...common,
       at: 'GET /ca/:name.crt',
       summary: 'A certificate of the authority, DER',
+      errors: ['scep.no_such_certificate'],
       run: answerCertificate,
     }),
   ]

@@ -39,10 +39,14 @@ export function openApiOf(routes: readonly Contract[], protocols: readonly Proto
     const address = API + path.replaceAll(/:(\w+)/g, '{$1}')
     paths[address] = { ...paths[address], [method.toLowerCase()]: operationOf(route, path, method) }
   }
-  for (const { at, may, summary } of protocols) {
+  for (const { at, may, summary, errors = [] } of protocols) {
     const [method, path] = at.split(' ') as [string, string]
     const address = path.replaceAll(/:(\w+)/g, '{$1}')
-    const operation = { summary, ...rights({ may }), responses: { 200: { description: 'The bytes of the protocol' } } }
+    const operation = {
+      summary,
+      ...rights({ may, errors }),
+      responses: { 200: { description: 'The bytes of the protocol' } },
+    }
     paths[address] = { ...paths[address], [method.toLowerCase()]: operation }
   }
   return createDocument({ openapi: '3.1.1', info: { title: 'Freehold', version }, paths })

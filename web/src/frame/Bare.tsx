@@ -5,7 +5,12 @@ import { LanguageChoice } from './LanguageChoice.tsx'
 import style from './Bare.module.css'
 
 /** A page without the frame: sign-in, invitation, what went wrong at the start. */
-export function Bare({ children, foot }: { children: ReactNode; foot?: ReactNode }) {
+export function Bare(props: {
+  children: ReactNode
+  foot?: ReactNode
+  /** For reading: begins at the top, and a line has room for a sentence. */
+  wide?: boolean
+}) {
   const { t } = useTranslation()
   return (
     <div className={style.screen}>
@@ -16,8 +21,8 @@ export function Bare({ children, foot }: { children: ReactNode; foot?: ReactNode
         </span>
         <LanguageChoice />
       </header>
-      <main className={style.main}>{children}</main>
-      <footer className={style.foot}>{foot ?? t('frame.nothingLeaves')}</footer>
+      <main className={props.wide ? `${style.main} ${style.wide}` : style.main}>{props.children}</main>
+      <footer className={style.foot}>{props.foot ?? t('frame.nothingLeaves')}</footer>
     </div>
   )
 }

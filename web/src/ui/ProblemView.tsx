@@ -5,6 +5,7 @@ import { OFFLINE, type Problem } from '../api/problem.ts'
 import { useWords } from '../i18n/words.ts'
 import { Copy } from './Copy.tsx'
 import { EmptyState } from './Empty.tsx'
+import { HelpLink } from './HelpLink.tsx'
 import { LockIcon } from './icons.tsx'
 import { StateMark } from './State.tsx'
 import style from './ProblemView.module.css'
@@ -34,7 +35,7 @@ export function ProblemView({ problem, retry, action }: { problem: Problem; retr
         <p className={style.todo}>
           {problem.change && problem.status !== OFFLINE ? `${t('common.problem.nothingChanged')} ` : ''}
           {problem.change && problem.status === OFFLINE ? `${t('common.problem.maybeChanged')} ` : ''}
-          {todo}
+          {todo} <HelpLink code={problem.code} />
         </p>
         {problem.requestId ? (
           <p className={style.request}>

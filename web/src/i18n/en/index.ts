@@ -5,10 +5,11 @@ import ca from './ca.json'
 import common from './common.json'
 import directory from './directory.json'
 import frame from './frame.json'
+import help from './help.json'
 import home from './home.json'
 import host from './host.json'
 import jobs from './jobs.json'
 import setup from './setup.json'
 import words from './words.json'
 
-export const texts = { access, audit, backup, ca, common, directory, frame, home, host, jobs, setup, words }
+export const texts = { access, audit, backup, ca, common, directory, frame, help, home, host, jobs, setup, words }

@@ -8,6 +8,7 @@ import { paths } from '../../paths.ts'
 import { Serial } from '../../ui/Copy.tsx'
 import { span } from '../../ui/format.ts'
 import { GoButton } from '../../ui/Go.tsx'
+import { HelpLink } from '../../ui/HelpLink.tsx'
 import { Loading } from '../../ui/Loading.tsx'
 import { Card, Facts, Stack } from '../../ui/Page.tsx'
 import { PageProblem, ProblemView } from '../../ui/ProblemView.tsx'
@@ -62,7 +63,9 @@ function JobView({ id }: { id: string }) {
       {job.error ? (
         <Card title={t('jobs.failed')}>
           <p>{words.problem(job.error.code) || job.error.text}</p>
-          <p className="muted small mono">{job.error.code}</p>
+          <p className="muted small">
+            <span className="mono">{job.error.code}</span> <HelpLink code={job.error.code} />
+          </p>
         </Card>
       ) : null}
       <Card flush>

@@ -1,0 +1,16 @@
+import { useTranslation } from 'react-i18next'
+import { paths } from '../paths.ts'
+
+/** Codes that the server made; `console.…` and `http.502` are the console's own names for answers without one. */
+const SERVER_CODE = /^(?!console\.)[a-z]+\.[a-z_]+$/
+
+/** To the page about a refusal. In a tab of its own: what was typed here stays. */
+export function HelpLink({ code }: { code: string }) {
+  const { t } = useTranslation()
+  if (!SERVER_CODE.test(code)) return null
+  return (
+    <a className="link nowrap" href={paths.problem(code)} target="_blank" rel="noreferrer">
+      {t('help.link')}
+    </a>
+  )
+}
