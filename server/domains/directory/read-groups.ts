@@ -14,7 +14,7 @@ export const GroupsInput = PageInput.extend({ q: z.string().trim().max(100).opti
 export const MembersInput = PageInput.extend({
   id: Id,
   /** Also members of groups within this one. */
-  nested: z.stringbool().default(false),
+  nested: z.enum(['true', 'false']).default('false'),
 })
 
 /** Groups by name. */
@@ -72,7 +72,7 @@ export async function listMembers(
   { id, cursor, limit, nested }: z.output<typeof MembersInput>,
 ): Promise<z.output<typeof GroupMembers>> {
   const group = await groupById(tx, id)
-  const within = nested ? await groupsWithin(tx, id) : new Map([[id, [group.name]]])
+  const within = nested === 'true' ? await groupsWithin(tx, id) : new Map([[id, [group.name]]])
   const place = cursors.decode(cursor)
   const rows = [
     ...(await peopleIn(tx, [...within.keys()], place, limit)),

@@ -4,7 +4,6 @@ import { newId } from '../../base/ids.ts'
 import { assertOurHost, assertWellFormed, securityHeaders } from './guard.ts'
 import { nonceOf } from './console.ts'
 import { limits } from './limits.ts'
-import { API } from './mount.ts'
 import { sendProblem } from './problem.ts'
 
 /** An Express application with everything that comes before the first route. */
@@ -28,7 +27,7 @@ export function newApp(publicHost: () => string | null): Express {
 
 /** What comes after the last route: unknown API addresses, and whatever Express itself throws. */
 export function closeApi(app: Express): void {
-  app.all(`${API}{/*path}`, (request) => {
+  app.all('/api{/*path}', (request) => {
     throw new Refusal(
       404,
       'http.no_such_route',
@@ -41,8 +40,14 @@ export function closeApi(app: Express): void {
 export function closeApp(app: Express, clock: () => number): void {
   app.use((error: unknown, _request: express.Request, response: express.Response, next: express.NextFunction) => {
     if (response.headersSent) return next(error)
-    const refusal =
-      error instanceof Refusal ? error : new Refusal(400, 'http.bad_request', 'This request is not usable.')
+    const refusal = error instanceof Refusal ? error : refusalFor(error)
     sendProblem(response, refusal, newId(clock()))
   })
+}
+
+/** Express and its static files say what is wrong by a status; without one it is the request that could not be read. */
+function refusalFor(error: unknown): Refusal {
+  const missing = error instanceof Error && 'status' in error && error.status === 404
+  if (missing) return new Refusal(404, 'http.no_such_file', 'There is no such file here.')
+  return new Refusal(400, 'http.bad_request', 'This request is not usable.')
 }
