@@ -17,7 +17,12 @@ export function useFilters(names: readonly string[]): Filters {
   const navigate = useNavigate()
   const values = Object.fromEntries(Object.entries(query).filter(([name]) => names.includes(name)))
   function change(next: Record<string, string | undefined>): void {
-    void navigate({ to: '.', search: (kept: Record<string, unknown>) => ({ ...kept, ...next }), replace: true, resetScroll: false } as never)
+    void navigate({
+      to: '.',
+      search: (kept: Record<string, unknown>) => ({ ...kept, ...next }),
+      replace: true,
+      resetScroll: false,
+    } as never)
   }
   return {
     values,

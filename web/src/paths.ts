@@ -2,7 +2,9 @@
 
 function withQuery(path: string, query: Record<string, string | number | null | undefined> = {}): string {
   const given = Object.entries(query).filter(([, value]) => value !== null && value !== undefined && value !== '')
-  return given.length === 0 ? path : `${path}?${new URLSearchParams(given.map(([name, value]) => [name, String(value)]))}`
+  return given.length === 0
+    ? path
+    : `${path}?${new URLSearchParams(given.map(([name, value]) => [name, String(value)]))}`
 }
 
 const id = encodeURIComponent
@@ -23,7 +25,8 @@ export const paths = {
   accounts: '/accounts',
   newAccount: '/accounts/new',
   account: (account: string) => `/accounts/${id(account)}`,
-  certificates: (query?: { q?: string; state?: string; profile?: string; person?: string }) => withQuery('/certificates', query),
+  certificates: (query?: { q?: string; state?: string; profile?: string; person?: string }) =>
+    withQuery('/certificates', query),
   certificate: (serial: string) => `/certificates/${id(serial)}`,
   profiles: '/certificates/profiles',
   newProfile: '/certificates/profiles/new',
@@ -34,8 +37,15 @@ export const paths = {
   backup: (backup: string) => `/backups/${id(backup)}`,
   backupSettings: '/backups/settings',
   host: '/host',
-  audit: (query?: { action?: string; actor?: string; target?: string; outcome?: string; q?: string; from?: string; to?: string }) =>
-    withQuery('/audit', query),
+  audit: (query?: {
+    action?: string
+    actor?: string
+    target?: string
+    outcome?: string
+    q?: string
+    from?: string
+    to?: string
+  }) => withQuery('/audit', query),
   auditEntry: (seq: number) => withQuery('/audit', { entry: seq }),
   exports: '/audit/exports',
   jobs: (query?: { state?: string; kind?: string }) => withQuery('/jobs', query),

@@ -1,4 +1,11 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from '@tanstack/react-router'
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router'
 import type { ComponentType } from 'react'
 import { call } from './api/call.ts'
 import { toProblem } from './api/problem.ts'
@@ -23,7 +30,10 @@ async function setupStep() {
 
 async function signedIn(): Promise<boolean> {
   try {
-    await client.ensureQueryData({ queryKey: ['GET /session', {}], queryFn: () => call('GET /session', {}, { bare: true }) })
+    await client.ensureQueryData({
+      queryKey: ['GET /session', {}],
+      queryFn: () => call('GET /session', {}, { bare: true }),
+    })
     return true
   } catch (thrown) {
     if (toProblem(thrown).status === 401) return false
@@ -38,7 +48,8 @@ const frame = createRoute({
   component: lazyRouteComponent(() => import('./frame/Frame.tsx'), 'Frame'),
   beforeLoad: async ({ location }) => {
     if ((await setupStep()) !== 'done') throw redirect({ to: paths.setup })
-    if (!(await signedIn())) throw redirect({ to: '/sign-in', search: location.href === '/' ? {} : { to: location.href } })
+    if (!(await signedIn()))
+      throw redirect({ to: '/sign-in', search: location.href === '/' ? {} : { to: location.href } })
   },
 })
 

@@ -1,16 +1,52 @@
 import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core'
 
 const green: MantineColorsTuple = [
-  '#eaf5f1', '#d5eae3', '#abd6c8', '#86ccb5', '#5cc2a3', '#3a9a80', '#2a8269', '#1f6f5c', '#175546', '#0f3d32',
+  '#eaf5f1',
+  '#d5eae3',
+  '#abd6c8',
+  '#86ccb5',
+  '#5cc2a3',
+  '#3a9a80',
+  '#2a8269',
+  '#1f6f5c',
+  '#175546',
+  '#0f3d32',
 ]
 const gray: MantineColorsTuple = [
-  '#f7f8f7', '#eef0ee', '#e3e6e4', '#d3d8d5', '#b6beb9', '#8a9690', '#5c6a64', '#45514b', '#2f3a35', '#17201c',
+  '#f7f8f7',
+  '#eef0ee',
+  '#e3e6e4',
+  '#d3d8d5',
+  '#b6beb9',
+  '#8a9690',
+  '#5c6a64',
+  '#45514b',
+  '#2f3a35',
+  '#17201c',
 ]
 const dark: MantineColorsTuple = [
-  '#e6ece9', '#c3cec9', '#9fb0a8', '#82938b', '#35413b', '#28322d', '#1b2320', '#161d1a', '#0f1412', '#0a0e0c',
+  '#e6ece9',
+  '#c3cec9',
+  '#9fb0a8',
+  '#82938b',
+  '#35413b',
+  '#28322d',
+  '#1b2320',
+  '#161d1a',
+  '#0f1412',
+  '#0a0e0c',
 ]
 const red: MantineColorsTuple = [
-  '#fce9e7', '#f9d3cf', '#f2aaa4', '#ff8a80', '#f2766b', '#dc4a3f', '#c4382d', '#b3261e', '#8f1d17', '#6c1511',
+  '#fce9e7',
+  '#f9d3cf',
+  '#f2aaa4',
+  '#ff8a80',
+  '#f2766b',
+  '#dc4a3f',
+  '#c4382d',
+  '#b3261e',
+  '#8f1d17',
+  '#6c1511',
 ]
 
 export const theme = createTheme({
@@ -28,6 +64,8 @@ export const theme = createTheme({
   cursorType: 'pointer',
   components: {
     Button: { defaultProps: { size: 'sm', fw: 540 } },
+    // Label above, help below, the error nearest to what is read last.
+    InputWrapper: { defaultProps: { inputWrapperOrder: ['label', 'input', 'description', 'error'] } },
     Tooltip: { defaultProps: { withArrow: true, openDelay: 150, transitionProps: { duration: 80 } } },
     Modal: { defaultProps: { centered: true, transitionProps: { duration: 120 }, radius: 'lg' } },
     Drawer: { defaultProps: { position: 'right', transitionProps: { duration: 140 } } },

@@ -40,7 +40,9 @@ export function buildRequest(address: string, input: Record<string, unknown>): B
   })
   if (method === 'POST' || method === 'PUT')
     return { method, url: `/api/v1${filled}`, body: JSON.stringify(Object.fromEntries(rest)) }
-  const query = new URLSearchParams([...rest].filter(([, value]) => value !== '').map(([name, value]) => [name, String(value)]))
+  const query = new URLSearchParams(
+    [...rest].filter(([, value]) => value !== '').map(([name, value]) => [name, String(value)]),
+  )
   return { method, url: `/api/v1${filled}${query.size > 0 ? `?${query}` : ''}`, body: null }
 }
 

@@ -68,7 +68,13 @@ export async function readProblem(response: Response, change: boolean): Promise<
   const requestId = response.headers.get('x-request-id')
   const type = response.headers.get('content-type') ?? ''
   if (!type.includes('json'))
-    return new Problem({ status: response.status, code: `http.${response.status}`, detail: response.statusText, requestId, change })
+    return new Problem({
+      status: response.status,
+      code: `http.${response.status}`,
+      detail: response.statusText,
+      requestId,
+      change,
+    })
   const body = (await response.json()) as ProblemBody
   return new Problem({
     status: response.status,

@@ -34,9 +34,12 @@ export function AccountMenu() {
   return (
     <Menu position="bottom-end" width={250}>
       <Menu.Target>
-        <button type="button" className={style.who} aria-label={t('frame.account', { name: me.account.displayName })}>
-          <span className={style.initials}>{initials(me.account.displayName)}</span>
+        <button type="button" className={style.who}>
+          <span className={style.initials} aria-hidden="true">
+            {initials(me.account.displayName)}
+          </span>
           <span className={style.name}>{me.account.displayName}</span>
+          <span className={style.hidden}>{t('frame.accountMenu')}</span>
         </button>
       </Menu.Target>
       <Menu.Dropdown>

@@ -35,7 +35,14 @@ export function Frame() {
       <aside className={`${style.rail} no-print`}>
         <Rail folded={folded} fold={() => setFolded(!folded)} />
       </aside>
-      <Drawer opened={drawer} onClose={close} position="left" size={272} title={t('frame.navigation')} closeButtonProps={{ 'aria-label': t('common.close') }}>
+      <Drawer
+        opened={drawer}
+        onClose={close}
+        position="left"
+        size={272}
+        title={t('frame.navigation')}
+        closeButtonProps={{ 'aria-label': t('common.close') }}
+      >
         <Rail folded={false} />
       </Drawer>
       <div className={style.side}>

@@ -3,17 +3,15 @@ import { useState, type FormEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { call, freshFactor } from '../api/call.ts'
 import { toProblem, type Problem } from '../api/problem.ts'
-import { useSignal } from '../api/read.ts'
 import { CodeInput } from '../ui/Code.tsx'
 import { FormStack } from '../ui/form.tsx'
 
 /** Asks for a fresh second factor where a page has no question of its own. */
-export function FreshFactor() {
+export default function FreshFactor() {
   const { t } = useTranslation()
-  const open = useSignal(freshFactor.open)
   return (
     <Modal
-      opened={open}
+      opened
       onClose={() => freshFactor.answer(false)}
       title={t('common.freshFactor.title')}
       closeButtonProps={{ 'aria-label': t('common.close') }}

@@ -38,7 +38,10 @@ export function Rail({ folded, fold }: { folded: boolean; fold?: () => void }) {
                 <ul className={style.places}>
                   {room.places.map((place) => (
                     <li key={place.to}>
-                      <Go to={place.to} className={`${style.place} ${here.place === place || here.place.to === place.to ? style.on : ''}`}>
+                      <Go
+                        to={place.to}
+                        className={`${style.place} ${here.place === place || here.place.to === place.to ? style.on : ''}`}
+                      >
                         {t(place.label)}
                       </Go>
                     </li>
@@ -56,7 +59,13 @@ export function Rail({ folded, fold }: { folded: boolean; fold?: () => void }) {
           {t('frame.nothingLeaves')}
         </p>
         {fold ? (
-          <button type="button" className={style.fold} onClick={fold} aria-label={folded ? t('frame.unfold') : t('frame.fold')} title={folded ? t('frame.unfold') : t('frame.fold')}>
+          <button
+            type="button"
+            className={style.fold}
+            onClick={fold}
+            aria-label={folded ? t('frame.unfold') : t('frame.fold')}
+            title={folded ? t('frame.unfold') : t('frame.fold')}
+          >
             <PanelIcon size={18} />
           </button>
         ) : null}

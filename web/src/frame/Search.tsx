@@ -35,7 +35,11 @@ export default function Search({ opened, close }: { opened: boolean; close: () =
   const [query, setQuery] = useState('')
   const [asked] = useDebouncedValue(query.trim(), 180)
   const people = useRead('GET /people', { q: asked, limit: 6 }, { off: asked.length < 2 || !can('directory.read') })
-  const certificates = useRead('GET /certificates', { q: asked, limit: 6 }, { off: asked.length < 2 || !can('ca.read') })
+  const certificates = useRead(
+    'GET /certificates',
+    { q: asked, limit: 6 },
+    { off: asked.length < 2 || !can('ca.read') },
+  )
 
   useEffect(() => {
     if (!opened) setQuery('')
@@ -60,8 +64,14 @@ export default function Search({ opened, close }: { opened: boolean; close: () =
   )
   const acts = actions
     .filter((action) => can(action.may))
-    .map((action) => ({ id: `do ${action.to}`, label: t(action.label) as string, leftSection: <PlusIcon size={18} />, onClick: go(action.to) }))
-  const matching = <T extends { label: string }>(found: T[]) => found.filter((one) => one.label.toLowerCase().includes(word))
+    .map((action) => ({
+      id: `do ${action.to}`,
+      label: t(action.label) as string,
+      leftSection: <PlusIcon size={18} />,
+      onClick: go(action.to),
+    }))
+  const matching = <T extends { label: string }>(found: T[]) =>
+    found.filter((one) => one.label.toLowerCase().includes(word))
   const groups: { group: string; actions: SpotlightActionData[] }[] = [
     {
       group: t('frame.nav.people'),
@@ -102,7 +112,11 @@ export default function Search({ opened, close }: { opened: boolean; close: () =
       highlightQuery
       scrollable
       maxHeight={460}
-      searchProps={{ leftSection: <SearchIcon size={18} />, placeholder: t('frame.searchHint'), 'aria-label': t('frame.search') }}
+      searchProps={{
+        leftSection: <SearchIcon size={18} />,
+        placeholder: t('frame.searchHint'),
+        'aria-label': t('frame.search'),
+      }}
     />
   )
 }

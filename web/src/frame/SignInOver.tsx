@@ -1,16 +1,14 @@
 import { Modal } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { signIn } from '../api/call.ts'
-import { useSignal } from '../api/read.ts'
 import { SignInForm } from '../pages/access/SignInForm.tsx'
 
 /** The session has ended while somebody worked: sign-in lies over the page, and what was typed stays beneath it. */
-export function SignInOver() {
+export default function SignInOver() {
   const { t } = useTranslation()
-  const open = useSignal(signIn.open)
   return (
     <Modal
-      opened={open}
+      opened
       onClose={() => signIn.answer(false)}
       title={t('access.signIn.again')}
       closeButtonProps={{ 'aria-label': t('common.close') }}

@@ -26,15 +26,29 @@ export function TopBar({ openMenu }: { openMenu: () => void }) {
   }, [])
 
   return (
-    <header className={`${style.bar} no-print`}>
-      <ActionIcon className={style.menu} variant="subtle" color="gray" size="lg" onClick={openMenu} aria-label={t('frame.openNavigation')}>
+    <section className={`${style.bar} no-print`} aria-label={t('frame.topBar')}>
+      <ActionIcon
+        className={style.menu}
+        variant="subtle"
+        color="gray"
+        size="lg"
+        onClick={openMenu}
+        aria-label={t('frame.openNavigation')}
+      >
         <MenuIcon size={20} />
       </ActionIcon>
       <span className={style.site}>{me.organisation ?? 'Freehold'}</span>
-      <button type="button" className={style.search} onClick={() => setSearch('open')} aria-label={t('frame.search')} aria-keyshortcuts="Control+K Meta+K">
+      <button
+        type="button"
+        className={style.search}
+        onClick={() => setSearch('open')}
+        aria-keyshortcuts="Control+K Meta+K"
+      >
         <SearchIcon size={16} />
         <span className={style.hint}>{t('frame.searchHint')}</span>
-        <kbd className={style.key}>{onApple ? '⌘K' : 'Ctrl K'}</kbd>
+        <kbd className={style.key} aria-hidden="true">
+          {onApple ? '⌘K' : 'Ctrl K'}
+        </kbd>
       </button>
       <span className={style.space} />
       <RunningJobs />
@@ -44,6 +58,6 @@ export function TopBar({ openMenu }: { openMenu: () => void }) {
           <Search opened={search === 'open'} close={() => setSearch('closed')} />
         </Suspense>
       )}
-    </header>
+    </section>
   )
 }

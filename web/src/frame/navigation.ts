@@ -1,7 +1,15 @@
 import type { ParseKeys } from 'i18next'
 import type { Permission } from '../api/can.ts'
 import { paths } from '../paths.ts'
-import { CertificateIcon, ContinuityIcon, EvidenceIcon, HomeIcon, JobsIcon, PeopleIcon, SettingsIcon } from '../ui/icons.tsx'
+import {
+  CertificateIcon,
+  ContinuityIcon,
+  EvidenceIcon,
+  HomeIcon,
+  JobsIcon,
+  PeopleIcon,
+  SettingsIcon,
+} from '../ui/icons.tsx'
 
 export interface Place {
   to: string
@@ -18,7 +26,12 @@ export interface Room {
 
 /** The rail, by what people come for. */
 export const rooms: Room[] = [
-  { id: 'home', label: 'frame.nav.home', icon: HomeIcon, places: [{ to: paths.home, label: 'frame.nav.home', may: null }] },
+  {
+    id: 'home',
+    label: 'frame.nav.home',
+    icon: HomeIcon,
+    places: [{ to: paths.home, label: 'frame.nav.home', may: null }],
+  },
   {
     id: 'people',
     label: 'frame.nav.people',
@@ -59,7 +72,12 @@ export const rooms: Room[] = [
       { to: paths.exports, label: 'frame.nav.exports', may: 'audit.export' },
     ],
   },
-  { id: 'jobs', label: 'frame.nav.jobs', icon: JobsIcon, places: [{ to: paths.jobs(), label: 'frame.nav.jobs', may: 'jobs.read' }] },
+  {
+    id: 'jobs',
+    label: 'frame.nav.jobs',
+    icon: JobsIcon,
+    places: [{ to: paths.jobs(), label: 'frame.nav.jobs', may: 'jobs.read' }],
+  },
   {
     id: 'settings',
     label: 'frame.nav.settings',

@@ -28,10 +28,15 @@ const words = {
   attribute: (name: string) => word(`attributes.${name}`, name),
   target: (target: string) => word(`targets.${target.split(':')[0] ?? ''}`, plainWords(target.split(':')[0] ?? '')),
   need: (id: string, part: 'title' | 'text' | 'action', facts: Record<string, unknown>) =>
-    word(`needs.${id}.${part}`, part === 'title' ? plainWords(id) : part === 'action' ? i18next.t('common.open') : '', facts),
+    word(
+      `needs.${id}.${part}`,
+      part === 'title' ? plainWords(id) : part === 'action' ? i18next.t('common.open') : '',
+      facts,
+    ),
   vital: (id: string) => word(`vitals.${id}`, plainWords(id)),
   step: (id: string, part: 'title' | 'text') => word(`checklist.${id}.${part}`, part === 'title' ? plainWords(id) : ''),
-  code: (group: 'reasons' | 'usages' | 'doors' | 'actors', value: string) => word(`${group}.${value}`, plainWords(value)),
+  code: (group: 'reasons' | 'usages' | 'doors' | 'actors', value: string) =>
+    word(`${group}.${value}`, plainWords(value)),
 }
 
 export type Words = typeof words

@@ -12,7 +12,11 @@ export function NotFound() {
   return (
     <Page title={t('frame.notFound.title')} purpose={t('frame.notFound.purpose')}>
       <Card flush>
-        <EmptyState icon={<SearchIcon size={24} />} title={path} action={<GoButton to={paths.home}>{t('frame.notFound.home')}</GoButton>}>
+        <EmptyState
+          icon={<SearchIcon size={24} />}
+          title={path}
+          action={<GoButton to={paths.home}>{t('frame.notFound.home')}</GoButton>}
+        >
           {t('frame.notFound.text')}
         </EmptyState>
       </Card>

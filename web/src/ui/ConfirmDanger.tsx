@@ -56,7 +56,12 @@ export function ConfirmDanger(props: {
   }
 
   return (
-    <Modal opened={props.opened} onClose={leave} title={props.title} closeButtonProps={{ 'aria-label': t('common.close') }}>
+    <Modal
+      opened={props.opened}
+      onClose={leave}
+      title={props.title}
+      closeButtonProps={{ 'aria-label': t('common.close') }}
+    >
       <form
         onSubmit={(event) => {
           event.preventDefault()
@@ -85,7 +90,12 @@ export function ConfirmDanger(props: {
             <Button variant="default" onClick={leave}>
               {t('common.cancel')}
             </Button>
-            <Button type="submit" loading={busy} disabled={needsCode && code.trim().length < 6} {...(props.mild ? {} : { color: 'red' })}>
+            <Button
+              type="submit"
+              loading={busy}
+              disabled={needsCode && code.trim().length < 6}
+              {...(props.mild ? {} : { color: 'red' })}
+            >
               {props.label}
             </Button>
           </div>

@@ -17,7 +17,7 @@ const VIRTUAL_FROM = 100
 export interface TableColumn<Row> {
   id: string
   header: string
-  cell: (row: Row) => ReactNode
+  render: (row: Row) => ReactNode
   /** What stands in the CSV; also the reason why a cell may be a component. */
   text: (row: Row) => string
   align?: 'right'
@@ -69,7 +69,9 @@ export function DataTable<Row extends object>(props: TableProps<Row>) {
     columns: defs,
     data: list.rows,
     initialState: {
-      columnVisibility: Object.fromEntries(columns.filter((column) => column.extra).map((column) => [column.id, false])),
+      columnVisibility: Object.fromEntries(
+        columns.filter((column) => column.extra).map((column) => [column.id, false]),
+      ),
     },
   })
   const shown = new Set(table.getVisibleLeafColumns().map((column) => column.id))
@@ -92,7 +94,9 @@ export function DataTable<Row extends object>(props: TableProps<Row>) {
             {list.pending || list.problem ? '' : count}
           </span>
           <ColumnChoice
-            columns={columns.slice(1).map((column) => ({ id: column.id, header: column.header, on: shown.has(column.id) }))}
+            columns={columns
+              .slice(1)
+              .map((column) => ({ id: column.id, header: column.header, on: shown.has(column.id) }))}
             toggle={(id) => table.getColumn(id)?.toggleVisibility()}
           />
           <Button
@@ -116,7 +120,12 @@ export function DataTable<Row extends object>(props: TableProps<Row>) {
 function TableBody<Row extends object>(props: TableProps<Row> & { visible: TableColumn<Row>[] }) {
   const { list } = props
   const { t } = useTranslation()
-  if (list.problem) return <div className={style.note}><PageProblem problem={list.problem} retry={list.retry} /></div>
+  if (list.problem)
+    return (
+      <div className={style.note}>
+        <PageProblem problem={list.problem} retry={list.retry} />
+      </div>
+    )
   if (list.pending) return <SkeletonRows columns={props.visible.length} />
   if (list.rows.length === 0 && !props.filtered) return <>{props.empty}</>
   if (list.rows.length === 0)
@@ -138,7 +147,12 @@ function TableBody<Row extends object>(props: TableProps<Row> & { visible: Table
   )
 }
 
-function Grid<Row extends object>({ name, list, rowId, visible }: Pick<TableProps<Row>, 'name' | 'list' | 'rowId'> & { visible: TableColumn<Row>[] }) {
+function Grid<Row extends object>({
+  name,
+  list,
+  rowId,
+  visible,
+}: Pick<TableProps<Row>, 'name' | 'list' | 'rowId'> & { visible: TableColumn<Row>[] }) {
   const body = useRef<HTMLDivElement>(null)
   const [offset, setOffset] = useState(0)
   useLayoutEffect(() => setOffset(body.current?.offsetTop ?? 0), [])
@@ -158,11 +172,22 @@ function Grid<Row extends object>({ name, list, rowId, visible }: Pick<TableProp
   // Roles are said aloud because narrow screens draw rows as blocks, which would take a table's own roles away.
   return (
     <div className={style.scroll} ref={body}>
-      <table className={style.table} role="table" aria-label={name} aria-rowcount={list.more ? -1 : list.rows.length + 1}>
+      <table
+        className={style.table}
+        role="table"
+        aria-label={name}
+        aria-rowcount={list.more ? -1 : list.rows.length + 1}
+      >
         <thead role="rowgroup" className={style.head}>
           <tr role="row" aria-rowindex={1}>
             {visible.map((column) => (
-              <th key={column.id} role="columnheader" scope="col" className={column.align} style={{ width: column.width }}>
+              <th
+                key={column.id}
+                role="columnheader"
+                scope="col"
+                className={column.align}
+                style={{ width: column.width }}
+              >
                 {column.header}
               </th>
             ))}
@@ -185,7 +210,7 @@ function Grid<Row extends object>({ name, list, rowId, visible }: Pick<TableProp
                   className={[column.align, column.wide ? style.wide : '', place === 0 ? style.first : ''].join(' ')}
                   data-label={column.header}
                 >
-                  {column.cell(row)}
+                  {column.render(row)}
                 </td>
               ))}
             </tr>
@@ -231,7 +256,13 @@ function More<Row>({ list }: { list: Rows<Row> }) {
   )
 }
 
-function ColumnChoice({ columns, toggle }: { columns: { id: string; header: string; on: boolean }[]; toggle: (id: string) => void }) {
+function ColumnChoice({
+  columns,
+  toggle,
+}: {
+  columns: { id: string; header: string; on: boolean }[]
+  toggle: (id: string) => void
+}) {
   const { t } = useTranslation()
   return (
     <Popover position="bottom-end" withArrow trapFocus>
@@ -250,7 +281,13 @@ function ColumnChoice({ columns, toggle }: { columns: { id: string; header: stri
       <Popover.Dropdown aria-label={t('common.table.columns')}>
         <div className={style.columns}>
           {columns.map((column) => (
-            <Checkbox key={column.id} size="xs" checked={column.on} onChange={() => toggle(column.id)} label={column.header} />
+            <Checkbox
+              key={column.id}
+              size="xs"
+              checked={column.on}
+              onChange={() => toggle(column.id)}
+              label={column.header}
+            />
           ))}
         </div>
       </Popover.Dropdown>
@@ -265,7 +302,11 @@ function SkeletonRows({ columns }: { columns: number }) {
       {Array.from({ length: 8 }, (_, row) => (
         <div key={row} className={style.skeletonRow}>
           {Array.from({ length: columns }, (__, column) => (
-            <span key={column} className={style.skeletonCell} style={{ maxWidth: `${[68, 82, 54, 74][(row + column) % 4]}%` }} />
+            <span
+              key={column}
+              className={style.skeletonCell}
+              style={{ maxWidth: `${[68, 82, 54, 74][(row + column) % 4]}%` }}
+            />
           ))}
         </div>
       ))}

@@ -7,7 +7,7 @@ export function EmptyState(props: { title: string; children: ReactNode; action?:
   return (
     <div className={style.empty}>
       <span className={style.icon}>{props.icon ?? <Mark size={26} />}</span>
-      <h3 className={style.title}>{props.title}</h3>
+      <h2 className={style.title}>{props.title}</h2>
       <p className={style.text}>{props.children}</p>
       {props.action ? <div className={style.action}>{props.action}</div> : null}
     </div>

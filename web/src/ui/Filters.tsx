@@ -52,7 +52,19 @@ export interface Choice {
 }
 
 /** One filter with a few values; “all” takes it out of the address. */
-export function ChoiceFilter({ filters, name, label, choices, searchable }: { filters: Filters; name: string; label: string; choices: Choice[]; searchable?: boolean }) {
+export function ChoiceFilter({
+  filters,
+  name,
+  label,
+  choices,
+  searchable,
+}: {
+  filters: Filters
+  name: string
+  label: string
+  choices: Choice[]
+  searchable?: boolean
+}) {
   const { t } = useTranslation()
   const value = filters.values[name] ?? ''
   return (

@@ -29,12 +29,19 @@ export function JobProgress({ job, thin }: { job: Job; thin?: boolean }) {
         aria-valuemax={100}
         {...(share === null ? {} : { 'aria-valuenow': Math.round(share * 100) })}
       >
-        <div className={share === null ? style.moving : style.fill} style={share === null ? {} : { width: `${share * 100}%` }} />
+        <div
+          className={share === null ? style.moving : style.fill}
+          style={share === null ? {} : { width: `${share * 100}%` }}
+        />
       </div>
       {thin ? null : (
         <p className={style.words}>
           {step ? words.jobStep(step) : t('jobs.working')}
-          {total === null ? (done > 0 ? ` · ${number(done)}` : '') : ` · ${t('jobs.of', { done: number(done), total: number(total) })}`}
+          {total === null
+            ? done > 0
+              ? ` · ${number(done)}`
+              : ''
+            : ` · ${t('jobs.of', { done: number(done), total: number(total) })}`}
           {restTime(job) ? ` · ${t('jobs.left', { time: restTime(job) })}` : ''}
         </p>
       )}

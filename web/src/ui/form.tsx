@@ -27,7 +27,11 @@ export interface RoomForm<V extends Values> {
   busy: boolean
   problem: Problem | null
   /** Spread onto <form>. */
-  attributes: { onSubmit: (event: FormEvent<HTMLFormElement>) => void; noValidate: true; ref: (node: HTMLFormElement | null) => void }
+  attributes: {
+    onSubmit: (event: FormEvent<HTMLFormElement>) => void
+    noValidate: true
+    ref: (node: HTMLFormElement | null) => void
+  }
   /** Spread onto an input: value, error and change. */
   field: (name: keyof V & string, type?: 'checkbox') => ReturnType<UseFormReturnType<V>['getInputProps']>
 }
@@ -41,7 +45,10 @@ export function useRoomForm<V extends Values>(options: {
   validate?: (values: V) => FormErrors
   send: (values: V) => Promise<unknown>
 }): RoomForm<V> {
-  const form = useForm<V>({ initialValues: options.initial, validate: options.validate ?? (() => ({})) }) as unknown as UseFormReturnType<V>
+  const form = useForm<V>({
+    initialValues: options.initial,
+    validate: options.validate ?? (() => ({})),
+  }) as unknown as UseFormReturnType<V>
   const [problem, setProblem] = useState<Problem | null>(null)
   const [busy, setBusy] = useState(false)
   const node = useRef<HTMLFormElement | null>(null)

@@ -91,11 +91,11 @@ export function span(milliseconds: number): string {
   const seconds = Math.abs(milliseconds) / 1000
   if (seconds < 1) return `${number(Math.abs(milliseconds))} ms`
   const [unit, size] = SPANS.find(([, one]) => seconds >= one * 1.5) ?? ['second', 1]
-  const digits = unit === 'year' || unit === 'second' ? 1 : 0
+  const digits = unit === 'year' || (unit === 'second' && seconds < 10) ? 1 : 0
   return new Intl.NumberFormat(locale(), {
     style: 'unit',
     unit,
-    unitDisplay: unit === 'minute' || unit === 'second' || unit === 'hour' ? 'short' : 'long',
+    unitDisplay: 'long',
     maximumFractionDigits: digits,
   }).format(seconds / size)
 }

@@ -60,7 +60,9 @@ export const SunIcon = draw(
 )
 export const MoonIcon = draw(<path d="M20 14.5A8 8 0 0 1 9.5 4a8 8 0 1 0 10.5 10.5Z" />)
 export const PanelIcon = draw(<path d="M4 5h16v14H4zM9.5 5v14" />)
-export const GroupIcon = draw(<path d="M12 4.5v5M12 9.5l-6 5M12 9.5l6 5M10 4.5h4M4 14.5h4v4H4zM16 14.5h4v4h-4zM10 2.5h4v4h-4z" />)
+export const GroupIcon = draw(
+  <path d="M12 4.5v5M12 9.5l-6 5M12 9.5l6 5M10 4.5h4M4 14.5h4v4H4zM16 14.5h4v4h-4zM10 2.5h4v4h-4z" />,
+)
 export const ArrowIcon = draw(<path d="M4 12h15M14 7l5 5-5 5" />)
 export const AlertIcon = draw(<path d="M12 4 21.5 20h-19zM12 10v4.5M12 17.2v.1" />)
 export const InfoIcon = draw(<path d="M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18ZM12 11v5.5M12 7.7v.1" />)

@@ -49,15 +49,26 @@ export function Account() {
                 [t('access.account.kind'), t(`access.kinds.${account.kind}`)],
                 [t('access.account.roles'), <Roles key="roles" account={account} />],
                 [t('access.account.factor'), account.hasFactor ? t('access.factor.on') : t('access.factor.off')],
-                account.invitedUntil ? [t('access.account.invitedUntil'), <Time key="invited" at={account.invitedUntil} />] : null,
-                account.personId ? [t('directory.person.one'), <Go key="person" to={paths.person(account.personId)}>{t('common.show')}</Go>] : null,
+                account.invitedUntil
+                  ? [t('access.account.invitedUntil'), <Time key="invited" at={account.invitedUntil} />]
+                  : null,
+                account.personId
+                  ? [
+                      t('directory.person.one'),
+                      <Go key="person" to={paths.person(account.personId)}>
+                        {t('common.show')}
+                      </Go>,
+                    ]
+                  : null,
                 [t('common.created'), <Time key="created" at={account.createdAt} />],
               ]}
             />
           </Card>
         }
       >
-        {can('access.manage') && account.kind === 'local' ? <EditAccount key={account.version} account={account} /> : null}
+        {can('access.manage') && account.kind === 'local' ? (
+          <EditAccount key={account.version} account={account} />
+        ) : null}
         <History target={`account:${account.id}`} />
       </Columns>
     </Page>
@@ -92,7 +103,13 @@ function EditAccount({ account }: { account: AccountType }) {
     validate: ({ displayName }) => (displayName.trim() ? {} : { displayName: t('common.required') }),
     send: async (values) => {
       await save.mutateAsync({
-        input: { id: account.id, version: account.version, displayName: values.displayName, role: (values.role || null) as Role | null, disabled: values.disabled },
+        input: {
+          id: account.id,
+          version: account.version,
+          displayName: values.displayName,
+          role: (values.role || null) as Role | null,
+          disabled: values.disabled,
+        },
         version: account.version,
       })
       notifications.show({ message: t('common.saved') })
@@ -104,8 +121,15 @@ function EditAccount({ account }: { account: AccountType }) {
       <form {...attributes}>
         <FormStack problem={problem}>
           <TextInput label={t('access.account.name')} maxLength={200} {...field('displayName')} />
-          <RoleChoice roles={roles.data?.items ?? []} {...(field('role') as { value: string; onChange: (role: string) => void })} />
-          <Switch label={t('access.account.disable')} description={t('access.account.disableHelp')} {...field('disabled', 'checkbox')} />
+          <RoleChoice
+            roles={roles.data?.items ?? []}
+            {...(field('role') as { value: string; onChange: (role: string) => void })}
+          />
+          <Switch
+            label={t('access.account.disable')}
+            description={t('access.account.disableHelp')}
+            {...field('disabled', 'checkbox')}
+          />
           <FormFoot>
             <Button type="submit" loading={busy} disabled={!form.isDirty()}>
               {t('common.save')}
@@ -145,7 +169,12 @@ function InviteAgain({ account }: { account: AccountType }) {
 function InvitationDialog({ invitation, close }: { invitation: Invitation | null; close: () => void }) {
   const { t } = useTranslation()
   return (
-    <Modal opened={invitation !== null} onClose={close} title={t('access.invite.linkName')} closeButtonProps={{ 'aria-label': t('common.close') }}>
+    <Modal
+      opened={invitation !== null}
+      onClose={close}
+      title={t('access.invite.linkName')}
+      closeButtonProps={{ 'aria-label': t('common.close') }}
+    >
       {invitation ? <InvitationLink invitation={invitation} /> : null}
     </Modal>
   )

@@ -21,19 +21,55 @@ export function Accounts() {
   const list = useList('GET /accounts', {})
   const columns = useMemo<TableColumn<Account>[]>(
     () => [
-      { id: 'name', header: t('access.account.name'), text: (row) => row.displayName, cell: (row) => <Go to={paths.account(row.id)}>{row.displayName}</Go> },
-      { id: 'username', header: t('access.account.username'), text: (row) => row.username, cell: (row) => row.username },
-      { id: 'role', header: t('access.account.role'), text: (row) => row.roles.map((held) => held.role).join(' '), cell: (row) => row.roles.map((held) => words.role(held.role)).join(', ') || '—' },
-      { id: 'state', header: t('common.state'), text: (row) => stateOf(row), cell: (row) => <State state={accountStates[stateOf(row)]}>{t(`access.states.${stateOf(row)}`)}</State> },
-      { id: 'kind', header: t('access.account.kind'), text: (row) => row.kind, cell: (row) => t(`access.kinds.${row.kind}`), wide: true },
+      {
+        id: 'name',
+        header: t('access.account.name'),
+        text: (row) => row.displayName,
+        render: (row) => <Go to={paths.account(row.id)}>{row.displayName}</Go>,
+      },
+      {
+        id: 'username',
+        header: t('access.account.username'),
+        text: (row) => row.username,
+        render: (row) => row.username,
+      },
+      {
+        id: 'role',
+        header: t('access.account.role'),
+        text: (row) => row.roles.map((held) => held.role).join(' '),
+        render: (row) => row.roles.map((held) => words.role(held.role)).join(', ') || '—',
+      },
+      {
+        id: 'state',
+        header: t('common.state'),
+        text: (row) => stateOf(row),
+        render: (row) => <State state={accountStates[stateOf(row)]}>{t(`access.states.${stateOf(row)}`)}</State>,
+      },
+      {
+        id: 'kind',
+        header: t('access.account.kind'),
+        text: (row) => row.kind,
+        render: (row) => t(`access.kinds.${row.kind}`),
+        wide: true,
+      },
       {
         id: 'factor',
         header: t('access.account.factor'),
         text: (row) => String(row.hasFactor),
-        cell: (row) => <State state={row.hasFactor ? 'good' : 'attention'}>{row.hasFactor ? t('access.factor.on') : t('access.factor.off')}</State>,
+        render: (row) => (
+          <State state={row.hasFactor ? 'good' : 'attention'}>
+            {row.hasFactor ? t('access.factor.on') : t('access.factor.off')}
+          </State>
+        ),
         wide: true,
       },
-      { id: 'created', header: t('common.created'), text: (row) => row.createdAt, cell: (row) => <Time at={row.createdAt} />, align: 'right' },
+      {
+        id: 'created',
+        header: t('common.created'),
+        text: (row) => row.createdAt,
+        render: (row) => <Time at={row.createdAt} />,
+        align: 'right',
+      },
     ],
     [t, words],
   )

@@ -8,7 +8,13 @@ import { Qr } from '../../ui/Qr.tsx'
 import style from './Authenticator.module.css'
 
 /** Binds an authenticator: scan or type the secret, then prove it with a code. */
-export function Authenticator({ enrollment, confirm }: { enrollment: Enrollment; confirm: (code: string) => Promise<void> }) {
+export function Authenticator({
+  enrollment,
+  confirm,
+}: {
+  enrollment: Enrollment
+  confirm: (code: string) => Promise<void>
+}) {
   const { t } = useTranslation()
   const { attributes, field, busy, problem } = useRoomForm({
     initial: { code: '' },

@@ -33,7 +33,10 @@ export function Invitation() {
     )
   return (
     <Bare>
-      <BareCard title={accepted ? t('access.enroll.title') : title} why={accepted ? t('access.enroll.why') : t('access.invitation.why')}>
+      <BareCard
+        title={accepted ? t('access.enroll.title') : title}
+        why={accepted ? t('access.enroll.why') : t('access.invitation.why')}
+      >
         {accepted ? (
           <SignInForm step="enroll-factor" done={() => void navigate({ to: paths.home })} />
         ) : (
@@ -65,7 +68,12 @@ function ChoosePassword({ token, done }: { token: string; done: () => void }) {
           visibilityToggleButtonProps={toggle}
           {...field('password')}
         />
-        <PasswordInput autoComplete="new-password" label={t('access.password.again')} visibilityToggleButtonProps={toggle} {...field('again')} />
+        <PasswordInput
+          autoComplete="new-password"
+          label={t('access.password.again')}
+          visibilityToggleButtonProps={toggle}
+          {...field('again')}
+        />
         <Button type="submit" loading={busy}>
           {t('common.next')}
         </Button>

@@ -27,7 +27,11 @@ export function NewAccount() {
   useUnsavedGuard(form.isDirty() && made === null)
   if (made)
     return (
-      <Page title={t('access.invite.made', { name: made.account.displayName })} purpose={t('access.invite.madeWhy')} narrow>
+      <Page
+        title={t('access.invite.made', { name: made.account.displayName })}
+        purpose={t('access.invite.madeWhy')}
+        narrow
+      >
         <Card>
           <InvitationLink invitation={made.invitation} />
           <FormFoot>
@@ -52,7 +56,10 @@ export function NewAccount() {
               maxLength={64}
               {...field('username')}
             />
-            <RoleChoice roles={roles.data?.items ?? []} {...(field('role') as { value: string; onChange: (role: string) => void })} />
+            <RoleChoice
+              roles={roles.data?.items ?? []}
+              {...(field('role') as { value: string; onChange: (role: string) => void })}
+            />
             <FormFoot>
               <Button type="submit" loading={busy}>
                 {t('access.invite.do')}

@@ -74,14 +74,21 @@ function Sessions() {
           <li key={session.id} className={style.session}>
             <div className={style.words}>
               <p className={style.agent}>
-                {agentWords(session.agent) || t('access.sessions.unknownAgent')} {session.current ? <State state="good">{t('access.sessions.this')}</State> : null}
+                {agentWords(session.agent) || t('access.sessions.unknownAgent')}{' '}
+                {session.current ? <State state="good">{t('access.sessions.this')}</State> : null}
               </p>
               <p className="muted small">
-                {session.address ?? t('access.sessions.noAddress')} · {t('access.sessions.seen')} <Time at={session.seenAt} />
+                {session.address ?? t('access.sessions.noAddress')} · {t('access.sessions.seen')}{' '}
+                <Time at={session.seenAt} />
               </p>
             </div>
             {session.current ? null : (
-              <Button variant="default" size="xs" loading={end.isPending && end.variables.input.id === session.id} onClick={() => end.mutate({ input: { id: session.id } })}>
+              <Button
+                variant="default"
+                size="xs"
+                loading={end.isPending && end.variables.input.id === session.id}
+                onClick={() => end.mutate({ input: { id: session.id } })}
+              >
                 {t('access.sessions.end')}
               </Button>
             )}
@@ -112,7 +119,12 @@ function Password() {
     <Card title={t('access.password.title')}>
       <form {...attributes}>
         <FormStack problem={problem}>
-          <PasswordInput autoComplete="current-password" label={t('access.password.current')} visibilityToggleButtonProps={toggle} {...field('current')} />
+          <PasswordInput
+            autoComplete="current-password"
+            label={t('access.password.current')}
+            visibilityToggleButtonProps={toggle}
+            {...field('current')}
+          />
           <PasswordInput
             autoComplete="new-password"
             label={t('access.password.new')}
@@ -120,7 +132,12 @@ function Password() {
             visibilityToggleButtonProps={toggle}
             {...field('password')}
           />
-          <PasswordInput autoComplete="new-password" label={t('access.password.again')} visibilityToggleButtonProps={toggle} {...field('again')} />
+          <PasswordInput
+            autoComplete="new-password"
+            label={t('access.password.again')}
+            visibilityToggleButtonProps={toggle}
+            {...field('again')}
+          />
           <FormFoot>
             <Button type="submit" variant="default" loading={busy}>
               {t('access.password.do')}
@@ -146,7 +163,11 @@ function RecoveryCodes({ username }: { username: string }) {
           {t('access.recovery.why')} {t('access.recovery.left', { count: me.recoveryCodesLeft })}
         </p>
         {codes ? (
-          <SecretOnce values={codes} filename="freehold-recovery-codes.txt" heading={t('access.enroll.fileHeading', { name: username })} />
+          <SecretOnce
+            values={codes}
+            filename="freehold-recovery-codes.txt"
+            heading={t('access.enroll.fileHeading', { name: username })}
+          />
         ) : (
           <div>
             <Button variant="default" onClick={() => setAsking(true)}>

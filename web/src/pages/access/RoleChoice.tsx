@@ -4,7 +4,17 @@ import type { RoleInfo } from '../../api/api.ts'
 import { useWords } from '../../i18n/words.ts'
 
 /** Roles with what each is for; the count says how many accounts hold it now. */
-export function RoleChoice({ roles, value, onChange, error }: { roles: RoleInfo[]; value: string; onChange: (role: string) => void; error?: string }) {
+export function RoleChoice({
+  roles,
+  value,
+  onChange,
+  error,
+}: {
+  roles: RoleInfo[]
+  value: string
+  onChange: (role: string) => void
+  error?: string
+}) {
   const { t } = useTranslation()
   const words = useWords()
   return (

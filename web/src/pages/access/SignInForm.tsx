@@ -72,7 +72,13 @@ function FactorForm({ done, back }: { done: (me: Me) => void; back: () => void }
   return (
     <form {...attributes}>
       <FormStack problem={problem}>
-        <CodeInput data-autofocus autoFocus label={t('access.code.label')} description={t('access.code.help')} {...field('code')} />
+        <CodeInput
+          data-autofocus
+          autoFocus
+          label={t('access.code.label')}
+          description={t('access.code.help')}
+          {...field('code')}
+        />
         <Button type="submit" loading={busy} fullWidth>
           {t('access.signIn.do')}
         </Button>

@@ -47,18 +47,55 @@ export function AuditLog() {
         id: 'action',
         header: t('audit.entry.action'),
         text: (row) => row.action,
-        cell: (row) => (
+        render: (row) => (
           <button type="button" className="plain link" onClick={() => openEntry(String(row.seq))}>
             {words.action(row.action)}
           </button>
         ),
       },
-      { id: 'target', header: t('audit.entry.target'), text: (row) => row.target, cell: (row) => <Target entry={row} /> },
-      { id: 'actor', header: t('audit.entry.actor'), text: (row) => `${row.actor.kind}:${row.actor.id} ${row.actor.name ?? ''}`, cell: (row) => actorName(row.actor, words) },
-      { id: 'outcome', header: t('audit.entry.outcome'), text: (row) => row.outcome, cell: (row) => <State state={outcomeStates[row.outcome]}>{t(`audit.outcomes.${row.outcome}`)}</State> },
-      { id: 'at', header: t('audit.entry.at'), text: (row) => row.at, cell: (row) => <time dateTime={row.at} title={utc(row.at)}>{exact(row.at)}</time> },
-      { id: 'utc', header: 'UTC', text: (row) => row.at, cell: (row) => <span className="mono">{utc(row.at)}</span>, wide: true },
-      { id: 'seq', header: t('audit.entry.position'), text: (row) => String(row.seq), cell: (row) => <span className="mono">{number(row.seq)}</span>, align: 'right', wide: true },
+      {
+        id: 'target',
+        header: t('audit.entry.target'),
+        text: (row) => row.target,
+        render: (row) => <Target entry={row} />,
+      },
+      {
+        id: 'actor',
+        header: t('audit.entry.actor'),
+        text: (row) => `${row.actor.kind}:${row.actor.id} ${row.actor.name ?? ''}`,
+        render: (row) => actorName(row.actor, words),
+      },
+      {
+        id: 'outcome',
+        header: t('audit.entry.outcome'),
+        text: (row) => row.outcome,
+        render: (row) => <State state={outcomeStates[row.outcome]}>{t(`audit.outcomes.${row.outcome}`)}</State>,
+      },
+      {
+        id: 'at',
+        header: t('audit.entry.at'),
+        text: (row) => row.at,
+        render: (row) => (
+          <time dateTime={row.at} title={utc(row.at)}>
+            {exact(row.at)}
+          </time>
+        ),
+      },
+      {
+        id: 'utc',
+        header: 'UTC',
+        text: (row) => row.at,
+        render: (row) => <span className="mono">{utc(row.at)}</span>,
+        wide: true,
+      },
+      {
+        id: 'seq',
+        header: t('audit.entry.position'),
+        text: (row) => String(row.seq),
+        render: (row) => <span className="mono">{number(row.seq)}</span>,
+        align: 'right',
+        wide: true,
+      },
     ],
     // The opener closes over the address of this moment, which the columns need not follow.
     [t, words],
@@ -71,7 +108,12 @@ export function AuditLog() {
         <Button
           variant="default"
           loading={verify.isPending}
-          onClick={() => verify.mutate({ input: {} }, { onSuccess: ({ job }) => void navigate({ to: '/jobs', search: { job } } as never) })}
+          onClick={() =>
+            verify.mutate(
+              { input: {} },
+              { onSuccess: ({ job }) => void navigate({ to: '/jobs', search: { job } } as never) },
+            )
+          }
         >
           {t('audit.verify')}
         </Button>
@@ -122,7 +164,10 @@ function EntryFilters({ filters }: { filters: Filters }) {
         filters={filters}
         name="outcome"
         label={t('audit.entry.outcome')}
-        choices={(['done', 'refused', 'failed'] as const).map((value) => ({ value, label: t(`audit.outcomes.${value}`) }))}
+        choices={(['done', 'refused', 'failed'] as const).map((value) => ({
+          value,
+          label: t(`audit.outcomes.${value}`),
+        }))}
       />
       {filters.values['action'] ? (
         <FilterChip filters={filters} names={['action']}>
@@ -147,7 +192,12 @@ function DayFilter({ filters, name, label }: { filters: Filters; name: string; l
   return (
     <label className={style.day}>
       <span className="muted small">{label}</span>
-      <TextInput type="date" size="xs" value={filters.values[name] ?? ''} onChange={(event) => filters.set(name, event.currentTarget.value || null)} />
+      <TextInput
+        type="date"
+        size="xs"
+        value={filters.values[name] ?? ''}
+        onChange={(event) => filters.set(name, event.currentTarget.value || null)}
+      />
     </label>
   )
 }

@@ -48,9 +48,24 @@ function Entry({ seq }: { seq: number }) {
         <Facts
           facts={[
             [t('audit.entry.at'), <ExactTime key="at" at={entry.at} />],
-            [t('audit.entry.action'), <Go key="ac" to={paths.audit({ action: entry.action })}>{entry.action}</Go>],
-            [t('audit.entry.target'), <Go key="ta" to={paths.audit({ target: entry.target })}>{entry.target}</Go>],
-            [t('audit.entry.actor'), <Go key="who" to={paths.audit({ actor: entry.actor.id })}>{actorName(entry.actor, words)}</Go>],
+            [
+              t('audit.entry.action'),
+              <Go key="ac" to={paths.audit({ action: entry.action })}>
+                {entry.action}
+              </Go>,
+            ],
+            [
+              t('audit.entry.target'),
+              <Go key="ta" to={paths.audit({ target: entry.target })}>
+                {entry.target}
+              </Go>,
+            ],
+            [
+              t('audit.entry.actor'),
+              <Go key="who" to={paths.audit({ actor: entry.actor.id })}>
+                {actorName(entry.actor, words)}
+              </Go>,
+            ],
             [t('audit.entry.door'), words.code('doors', entry.origin.door)],
             entry.origin.address ? [t('audit.entry.address'), entry.origin.address] : null,
             entry.origin.agent ? [t('audit.entry.agent'), entry.origin.agent] : null,
@@ -70,7 +85,12 @@ function Entry({ seq }: { seq: number }) {
           facts={[
             [t('audit.entry.position'), number(entry.seq)],
             [t('audit.entry.leaf'), <Serial key="l" value={proven.leaf} keep={12} />],
-            [t('audit.entry.checkpoint'), proven.proof ? t('audit.head.covers', { count: proven.proof.size, shown: number(proven.proof.size) }) : t('audit.head.noCheckpoint')],
+            [
+              t('audit.entry.checkpoint'),
+              proven.proof
+                ? t('audit.head.covers', { count: proven.proof.size, shown: number(proven.proof.size) })
+                : t('audit.head.noCheckpoint'),
+            ],
             [t('audit.entry.chain'), <Serial key="c" value={proven.chain} keep={12} />],
           ]}
         />

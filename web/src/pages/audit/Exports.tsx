@@ -25,17 +25,48 @@ export function Exports() {
         id: 'period',
         header: t('audit.export.period'),
         text: (row) => `${row.from} ${row.to}`,
-        cell: (row) => (
+        render: (row) => (
           <a className="link" href={files.auditExport(row.id)} download>
             {day(row.from)} – {day(lastDay(row.to))}
           </a>
         ),
       },
-      { id: 'entries', header: t('audit.export.entries'), text: (row) => String(row.rows), cell: (row) => number(row.rows), align: 'right' },
-      { id: 'positions', header: t('audit.entry.position'), text: (row) => `${row.firstSeq}-${row.lastSeq}`, cell: (row) => `${number(row.firstSeq)} – ${number(row.lastSeq)}`, wide: true, align: 'right' },
-      { id: 'size', header: t('backup.size'), text: (row) => String(row.sizeBytes), cell: (row) => bytes(row.sizeBytes), align: 'right' },
-      { id: 'hash', header: 'SHA-256', text: (row) => row.sha256, cell: (row) => <Serial value={row.sha256} name="SHA-256" />, wide: true },
-      { id: 'created', header: t('common.created'), text: (row) => row.at, cell: (row) => <Time at={row.at} />, align: 'right' },
+      {
+        id: 'entries',
+        header: t('audit.export.entries'),
+        text: (row) => String(row.rows),
+        render: (row) => number(row.rows),
+        align: 'right',
+      },
+      {
+        id: 'positions',
+        header: t('audit.entry.position'),
+        text: (row) => `${row.firstSeq}-${row.lastSeq}`,
+        render: (row) => `${number(row.firstSeq)} – ${number(row.lastSeq)}`,
+        wide: true,
+        align: 'right',
+      },
+      {
+        id: 'size',
+        header: t('backup.size'),
+        text: (row) => String(row.sizeBytes),
+        render: (row) => bytes(row.sizeBytes),
+        align: 'right',
+      },
+      {
+        id: 'hash',
+        header: 'SHA-256',
+        text: (row) => row.sha256,
+        render: (row) => <Serial value={row.sha256} name="SHA-256" />,
+        wide: true,
+      },
+      {
+        id: 'created',
+        header: t('common.created'),
+        text: (row) => row.at,
+        render: (row) => <Time at={row.at} />,
+        align: 'right',
+      },
     ],
     [t],
   )
@@ -45,7 +76,13 @@ export function Exports() {
       purpose={t('audit.export.purpose')}
       action={
         can('access.read') ? (
-          <Button component="a" href={`${files.permissions}?format=csv`} download="permissions.csv" variant="default" leftSection={<DownloadIcon size={16} />}>
+          <Button
+            component="a"
+            href={`${files.permissions}?format=csv`}
+            download="permissions.csv"
+            variant="default"
+            leftSection={<DownloadIcon size={16} />}
+          >
             {t('audit.export.permissions')}
           </Button>
         ) : null
@@ -80,7 +117,10 @@ function NewExport() {
   const today = new Date()
   const month = new Date(Date.UTC(today.getFullYear(), today.getMonth() - 1, 1)).toISOString().slice(0, 10)
   const { attributes, field, busy, problem } = useRoomForm({
-    initial: { from: month, to: new Date(Date.UTC(today.getFullYear(), today.getMonth(), 0)).toISOString().slice(0, 10) },
+    initial: {
+      from: month,
+      to: new Date(Date.UTC(today.getFullYear(), today.getMonth(), 0)).toISOString().slice(0, 10),
+    },
     validate: ({ from, to }) => ({
       ...(from ? {} : { from: t('common.required') }),
       ...(to >= from ? {} : { to: t('audit.export.order') }),
@@ -88,7 +128,9 @@ function NewExport() {
     send: async ({ from, to }) => {
       const end = new Date(`${to}T00:00:00`)
       end.setDate(end.getDate() + 1)
-      const { job } = await create.mutateAsync({ input: { from: new Date(`${from}T00:00:00`).toISOString(), to: end.toISOString() } })
+      const { job } = await create.mutateAsync({
+        input: { from: new Date(`${from}T00:00:00`).toISOString(), to: end.toISOString() },
+      })
       void navigate({ to: paths.jobs(), search: { job } } as never)
     },
   })

@@ -21,8 +21,11 @@ export function Head({ head }: { head: AuditHead }) {
       <div>
         <dt>{t('audit.head.verified')}</dt>
         <dd className={style.state}>
-          <State state={state}>{t(`audit.head.states.${state}`)}</State> {head.verifiedAt ? <Time at={head.verifiedAt} /> : null}
-          {head.verification?.badSeq ? <Go to={paths.auditEntry(head.verification.badSeq)}>{number(head.verification.badSeq)}</Go> : null}
+          <State state={state}>{t(`audit.head.states.${state}`)}</State>{' '}
+          {head.verifiedAt ? <Time at={head.verifiedAt} /> : null}
+          {head.verification?.badSeq ? (
+            <Go to={paths.auditEntry(head.verification.badSeq)}>{number(head.verification.badSeq)}</Go>
+          ) : null}
         </dd>
       </div>
       <div>
@@ -36,7 +39,8 @@ export function Head({ head }: { head: AuditHead }) {
         <dd>
           {head.checkpoint ? (
             <>
-              {t('audit.head.covers', { count: head.checkpoint.size, shown: number(head.checkpoint.size) })} · <Time at={head.checkpoint.at} />
+              {t('audit.head.covers', { count: head.checkpoint.size, shown: number(head.checkpoint.size) })} ·{' '}
+              <Time at={head.checkpoint.at} />
             </>
           ) : (
             t('audit.head.noCheckpoint')

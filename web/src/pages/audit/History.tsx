@@ -24,7 +24,11 @@ function Entries({ target }: { target: string }) {
     <Card title={t('audit.history.title')} aside={<Go to={paths.audit({ target })}>{t('audit.history.all')}</Go>} flush>
       {error ? <PageProblem problem={error} retry={() => void refetch()} /> : null}
       {data || error ? null : <Loading lines={3} />}
-      {data?.items.length === 0 ? <p className="muted" style={{ padding: 16 }}>{t('audit.history.empty')}</p> : null}
+      {data?.items.length === 0 ? (
+        <p className="muted" style={{ padding: 16 }}>
+          {t('audit.history.empty')}
+        </p>
+      ) : null}
       {data && data.items.length > 0 ? (
         <Timeline
           moments={data.items.map((entry) => ({

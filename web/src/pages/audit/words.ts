@@ -1,7 +1,11 @@
 import type { AuditEntry, StateName } from '../../api/api.ts'
 import type { Words } from '../../i18n/words.ts'
 
-export const outcomeStates: Record<AuditEntry['outcome'], StateName> = { done: 'good', refused: 'attention', failed: 'bad' }
+export const outcomeStates: Record<AuditEntry['outcome'], StateName> = {
+  done: 'good',
+  refused: 'attention',
+  failed: 'bad',
+}
 
 /** Who acted, as people say it; a person who was erased has only a kind left. */
 export function actorName(actor: { kind: string; id: string; name: string | null }, words: Words): string {

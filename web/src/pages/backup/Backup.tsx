@@ -38,7 +38,12 @@ export function Backup() {
         can('backup.run') && verifiable ? (
           <Button
             loading={verify.isPending}
-            onClick={() => verify.mutate({ input: { id } }, { onSuccess: ({ job }) => void navigate({ to: '/jobs', search: { job } } as never) })}
+            onClick={() =>
+              verify.mutate(
+                { input: { id } },
+                { onSuccess: ({ job }) => void navigate({ to: '/jobs', search: { job } } as never) },
+              )
+            }
           >
             {t('backup.verify')}
           </Button>
@@ -59,7 +64,12 @@ export function Backup() {
                 [t('backup.auditSize'), number(backup.auditSize)],
                 backup.entriesChecked === null ? null : [t('backup.entriesChecked'), number(backup.entriesChecked)],
                 [t('backup.version'), backup.version],
-                [t('backup.file'), <span key="f" className="mono small">{backup.path}</span>],
+                [
+                  t('backup.file'),
+                  <span key="f" className="mono small">
+                    {backup.path}
+                  </span>,
+                ],
               ]}
             />
           </Card>

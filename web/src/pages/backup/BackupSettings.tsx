@@ -42,7 +42,15 @@ function SettingsForm({ settings }: { settings: SettingsType }) {
       ...(values.folder === '' || values.folder.startsWith('/') ? {} : { folder: t('backup.settings.folderWrong') }),
     }),
     send: async (values) => {
-      await save.mutateAsync({ input: { nightlyAt: values.nightlyAt, keepDaily: Number(values.keepDaily), folder: values.folder || null, version: settings.version }, version: settings.version })
+      await save.mutateAsync({
+        input: {
+          nightlyAt: values.nightlyAt,
+          keepDaily: Number(values.keepDaily),
+          folder: values.folder || null,
+          version: settings.version,
+        },
+        version: settings.version,
+      })
       notifications.show({ message: t('common.saved') })
     },
   })
@@ -51,9 +59,30 @@ function SettingsForm({ settings }: { settings: SettingsType }) {
     <Card>
       <form {...attributes}>
         <FormStack problem={problem}>
-          <TextInput type="time" label={t('backup.settings.nightly')} description={t('backup.settings.nightlyHelp')} {...field('nightlyAt')} />
-          <NumberInput label={t('backup.settings.keep')} description={t('backup.settings.keepHelp')} min={1} max={366} allowDecimal={false} suffix={` ${t('ca.profile.dayUnit')}`} {...field('keepDaily')} />
-          <TextInput label={t('backup.settings.folder')} description={t('backup.settings.folderHelp')} placeholder={settings.path} spellCheck={false} autoCapitalize="off" maxLength={500} {...field('folder')} />
+          <TextInput
+            type="time"
+            label={t('backup.settings.nightly')}
+            description={t('backup.settings.nightlyHelp')}
+            {...field('nightlyAt')}
+          />
+          <NumberInput
+            label={t('backup.settings.keep')}
+            description={t('backup.settings.keepHelp')}
+            min={1}
+            max={366}
+            allowDecimal={false}
+            suffix={` ${t('ca.profile.dayUnit')}`}
+            {...field('keepDaily')}
+          />
+          <TextInput
+            label={t('backup.settings.folder')}
+            description={t('backup.settings.folderHelp')}
+            placeholder={settings.path}
+            spellCheck={false}
+            autoCapitalize="off"
+            maxLength={500}
+            {...field('folder')}
+          />
           <FormFoot>
             <Button type="submit" loading={busy} disabled={!form.isDirty()}>
               {t('common.save')}

@@ -26,19 +26,55 @@ export function Backups() {
   const run = useChange('POST /backups')
   const columns = useMemo<TableColumn<Backup>[]>(
     () => [
-      { id: 'created', header: t('backup.made'), text: (row) => row.madeAt, cell: (row) => <Go to={paths.backup(row.id)}>{exact(row.madeAt)}</Go> },
-      { id: 'state', header: t('common.state'), text: (row) => row.state, cell: (row) => <State state={backupStates[row.state]}>{t(`backup.states.${row.state}`)}</State> },
-      { id: 'verified', header: t('backup.verified'), text: (row) => row.checkedAt ?? '', cell: (row) => <Time at={row.checkedAt} /> },
-      { id: 'took', header: t('backup.took'), text: (row) => String(row.tookMs), cell: (row) => span(row.tookMs), align: 'right', wide: true },
-      { id: 'verify', header: t('backup.restoreTook'), text: (row) => String(row.checkTookMs ?? ''), cell: (row) => (row.checkTookMs === null ? '—' : span(row.checkTookMs)), align: 'right' },
-      { id: 'size', header: t('backup.size'), text: (row) => String(row.sizeBytes), cell: (row) => bytes(row.sizeBytes), align: 'right' },
+      {
+        id: 'created',
+        header: t('backup.made'),
+        text: (row) => row.madeAt,
+        render: (row) => <Go to={paths.backup(row.id)}>{exact(row.madeAt)}</Go>,
+      },
+      {
+        id: 'state',
+        header: t('common.state'),
+        text: (row) => row.state,
+        render: (row) => <State state={backupStates[row.state]}>{t(`backup.states.${row.state}`)}</State>,
+      },
+      {
+        id: 'verified',
+        header: t('backup.verified'),
+        text: (row) => row.checkedAt ?? '',
+        render: (row) => <Time at={row.checkedAt} />,
+      },
+      {
+        id: 'took',
+        header: t('backup.took'),
+        text: (row) => String(row.tookMs),
+        render: (row) => span(row.tookMs),
+        align: 'right',
+        wide: true,
+      },
+      {
+        id: 'verify',
+        header: t('backup.restoreTook'),
+        text: (row) => String(row.checkTookMs ?? ''),
+        render: (row) => (row.checkTookMs === null ? '—' : span(row.checkTookMs)),
+        align: 'right',
+      },
+      {
+        id: 'size',
+        header: t('backup.size'),
+        text: (row) => String(row.sizeBytes),
+        render: (row) => bytes(row.sizeBytes),
+        align: 'right',
+      },
     ],
     [t],
   )
   const action = can('backup.run') ? (
     <Button
       loading={run.isPending}
-      onClick={() => run.mutate({ input: {} }, { onSuccess: ({ job }) => void navigate({ to: '/jobs', search: { job } } as never) })}
+      onClick={() =>
+        run.mutate({ input: {} }, { onSuccess: ({ job }) => void navigate({ to: '/jobs', search: { job } } as never) })
+      }
     >
       {t('backup.run')}
     </Button>
@@ -48,13 +84,22 @@ export function Backups() {
       {run.error ? <ProblemView problem={run.error} /> : null}
       <Columns
         side={
-          <Card title={t('backup.settings.title')} aside={can('backup.manage') ? <Go to={paths.backupSettings}>{t('common.change')}</Go> : null} flush>
+          <Card
+            title={t('backup.settings.title')}
+            aside={can('backup.manage') ? <Go to={paths.backupSettings}>{t('common.change')}</Go> : null}
+            flush
+          >
             {settings.data ? (
               <Facts
                 facts={[
                   [t('backup.settings.nightly'), settings.data.nightlyAt],
                   [t('backup.settings.keep'), t('backup.settings.keepDays', { count: settings.data.keepDaily })],
-                  [t('backup.settings.folder'), <span key="f" className="mono small">{settings.data.path}</span>],
+                  [
+                    t('backup.settings.folder'),
+                    <span key="f" className="mono small">
+                      {settings.data.path}
+                    </span>,
+                  ],
                 ]}
               />
             ) : null}
@@ -67,7 +112,11 @@ export function Backups() {
           columns={columns}
           rowId={(row) => row.id}
           empty={
-            <EmptyState icon={<ContinuityIcon size={24} />} title={t('backup.empty')} action={action ?? <GoButton to={paths.home}>{t('frame.nav.home')}</GoButton>}>
+            <EmptyState
+              icon={<ContinuityIcon size={24} />}
+              title={t('backup.empty')}
+              action={action ?? <GoButton to={paths.home}>{t('frame.nav.home')}</GoButton>}
+            >
               {t('backup.emptyText')}
             </EmptyState>
           }

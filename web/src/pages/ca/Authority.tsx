@@ -73,10 +73,24 @@ export function Authority() {
             <p className="muted small">{t('ca.authority.certutil')}</p>
             <CopyBlock value="certutil -dspublish -f root.crt RootCA" name={t('ca.authority.command')} />
             <FormFoot>
-              <Button component="a" href={files.issuingCertificate} download variant="default" size="xs" leftSection={<DownloadIcon size={14} />}>
+              <Button
+                component="a"
+                href={files.issuingCertificate}
+                download
+                variant="default"
+                size="xs"
+                leftSection={<DownloadIcon size={14} />}
+              >
                 {t('ca.authority.downloadIssuing')}
               </Button>
-              <Button variant="default" size="xs" leftSection={<DownloadIcon size={14} />} onClick={() => download('freehold-chain.pem', `${issuing.pem}\n${root.pem}\n`, 'application/x-pem-file')}>
+              <Button
+                variant="default"
+                size="xs"
+                leftSection={<DownloadIcon size={14} />}
+                onClick={() =>
+                  download('freehold-chain.pem', `${issuing.pem}\n${root.pem}\n`, 'application/x-pem-file')
+                }
+              >
                 {t('ca.authority.downloadChain')}
               </Button>
             </FormFoot>
@@ -98,7 +112,13 @@ function Crl({ crl }: { crl: AuthorityType['crl'] }) {
     )
   const fresh = new Date(crl.nextUpdate).getTime() > Date.now()
   return (
-    <Card title={t('ca.authority.crl')} aside={<State state={fresh ? 'good' : 'bad'}>{fresh ? t('ca.authority.crlFresh') : t('ca.authority.crlStale')}</State>} flush>
+    <Card
+      title={t('ca.authority.crl')}
+      aside={
+        <State state={fresh ? 'good' : 'bad'}>{fresh ? t('ca.authority.crlFresh') : t('ca.authority.crlStale')}</State>
+      }
+      flush
+    >
       <Facts
         facts={[
           [t('ca.authority.crlNumber'), number(crl.number)],
@@ -138,7 +158,13 @@ function Chain({ root, issuing, ra }: Record<'root' | 'issuing' | 'ra', Authorit
                   <h3 className={style.name}>{t(`ca.authority.${key}`)}</h3>
                   <p className="muted small">{t(`ca.authority.${key}Help`)}</p>
                 </div>
-                <State state={state}>{left < 0 ? t('ca.states.expired') : left < 3 * MONTH_MS ? t('ca.states.expiring') : t('ca.states.valid')}</State>
+                <State state={state}>
+                  {left < 0
+                    ? t('ca.states.expired')
+                    : left < 3 * MONTH_MS
+                      ? t('ca.states.expiring')
+                      : t('ca.states.valid')}
+                </State>
               </div>
               <dl className={style.facts}>
                 <dt>{t('ca.certificate.subject')}</dt>

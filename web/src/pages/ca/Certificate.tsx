@@ -29,7 +29,11 @@ export function Certificate() {
   const can = useCan()
   const { serial = '' } = useParams({ strict: false })
   const { data: certificate, error, refetch } = useRead('GET /certificates/:serial', { serial })
-  const person = useRead('GET /people/:id', { id: certificate?.person ?? '' }, { off: !certificate?.person || !can('directory.read') })
+  const person = useRead(
+    'GET /people/:id',
+    { id: certificate?.person ?? '' },
+    { off: !certificate?.person || !can('directory.read') },
+  )
   if (error)
     return (
       <Page title={t('ca.certificate.one')} purpose="">
@@ -38,7 +42,9 @@ export function Certificate() {
     )
   if (!certificate) return <Loading />
   const name = commonName(certificate.subject)
-  const usages = [...certificate.keyUsage, ...certificate.extendedKeyUsage].map((usage) => words.code('usages', usage)).join(', ')
+  const usages = [...certificate.keyUsage, ...certificate.extendedKeyUsage]
+    .map((usage) => words.code('usages', usage))
+    .join(', ')
   return (
     <Page
       title={name}
@@ -57,7 +63,9 @@ export function Certificate() {
           >
             {t('common.download')}
           </Button>
-          {can('ca.revoke') && certificate.state !== 'revoked' && certificate.state !== 'expired' ? <Revoke certificate={certificate} person={person.data?.displayName ?? null} /> : null}
+          {can('ca.revoke') && certificate.state !== 'revoked' && certificate.state !== 'expired' ? (
+            <Revoke certificate={certificate} person={person.data?.displayName ?? null} />
+          ) : null}
         </>
       }
     >
@@ -66,19 +74,68 @@ export function Certificate() {
           <Card title={t('common.facts')} flush>
             <Facts
               facts={[
-                [t('ca.certificate.serial'), <Serial key="s" value={certificate.serial} name={t('ca.certificate.serial')} keep={7} />],
-                [t('ca.certificate.person'), certificate.person ? <Go key="p" to={paths.person(certificate.person)}>{person.data?.displayName ?? t('common.show')}</Go> : '—'],
-                [t('ca.certificate.profile'), <Go key="f" to={paths.profile(certificate.profile.id)}>{certificate.profile.name}</Go>],
+                [
+                  t('ca.certificate.serial'),
+                  <Serial key="s" value={certificate.serial} name={t('ca.certificate.serial')} keep={7} />,
+                ],
+                [
+                  t('ca.certificate.person'),
+                  certificate.person ? (
+                    <Go key="p" to={paths.person(certificate.person)}>
+                      {person.data?.displayName ?? t('common.show')}
+                    </Go>
+                  ) : (
+                    '—'
+                  ),
+                ],
+                [
+                  t('ca.certificate.profile'),
+                  <Go key="f" to={paths.profile(certificate.profile.id)}>
+                    {certificate.profile.name}
+                  </Go>,
+                ],
                 [t('ca.certificate.begins'), <Time key="b" at={certificate.notBefore} as="day" />],
                 [t('ca.certificate.ends'), <Time key="e" at={certificate.notAfter} as="day" />],
-                certificate.revokedAt ? [t('ca.certificate.revoked'), <Time key="r" at={certificate.revokedAt} />] : null,
-                certificate.revocationReason ? [t('ca.revoke.reason'), words.code('reasons', certificate.revocationReason)] : null,
+                certificate.revokedAt
+                  ? [t('ca.certificate.revoked'), <Time key="r" at={certificate.revokedAt} />]
+                  : null,
+                certificate.revocationReason
+                  ? [t('ca.revoke.reason'), words.code('reasons', certificate.revocationReason)]
+                  : null,
                 certificate.revocationComment ? [t('ca.revoke.comment'), certificate.revocationComment] : null,
-                certificate.revokedAt ? [t('ca.certificate.listed'), certificate.listedIn === null ? t('ca.certificate.notListed') : t('ca.certificate.listedIn', { number: number(certificate.listedIn) })] : null,
-                certificate.renews ? [t('ca.certificate.renews'), <Go key="rn" to={paths.certificate(certificate.renews)}>{middleShort(certificate.renews, 6)}</Go>] : null,
-                certificate.renewedBy.length > 0 ? [t('ca.certificate.renewedBy'), <Go key="rb" to={paths.certificate(certificate.renewedBy.at(-1) ?? '')}>{middleShort(certificate.renewedBy.at(-1) ?? '', 6)}</Go>] : null,
-                certificate.challenge ? [t('ca.certificate.challenge'), certificate.challenge.note || <Time key="ch" at={certificate.challenge.createdAt} />] : null,
-                certificate.transactionId ? [t('ca.certificate.transaction'), <Serial key="t" value={certificate.transactionId} keep={7} />] : null,
+                certificate.revokedAt
+                  ? [
+                      t('ca.certificate.listed'),
+                      certificate.listedIn === null
+                        ? t('ca.certificate.notListed')
+                        : t('ca.certificate.listedIn', { number: number(certificate.listedIn) }),
+                    ]
+                  : null,
+                certificate.renews
+                  ? [
+                      t('ca.certificate.renews'),
+                      <Go key="rn" to={paths.certificate(certificate.renews)}>
+                        {middleShort(certificate.renews, 6)}
+                      </Go>,
+                    ]
+                  : null,
+                certificate.renewedBy.length > 0
+                  ? [
+                      t('ca.certificate.renewedBy'),
+                      <Go key="rb" to={paths.certificate(certificate.renewedBy.at(-1) ?? '')}>
+                        {middleShort(certificate.renewedBy.at(-1) ?? '', 6)}
+                      </Go>,
+                    ]
+                  : null,
+                certificate.challenge
+                  ? [
+                      t('ca.certificate.challenge'),
+                      certificate.challenge.note || <Time key="ch" at={certificate.challenge.createdAt} />,
+                    ]
+                  : null,
+                certificate.transactionId
+                  ? [t('ca.certificate.transaction'), <Serial key="t" value={certificate.transactionId} keep={7} />]
+                  : null,
               ]}
             />
           </Card>
@@ -89,9 +146,15 @@ export function Certificate() {
           <Facts
             facts={[
               [t('ca.certificate.subject'), certificate.subject],
-              [t('ca.certificate.sans'), certificate.alternativeNames.map((one) => `${one.kind}:${one.value}`).join(', ') || '—'],
+              [
+                t('ca.certificate.sans'),
+                certificate.alternativeNames.map((one) => `${one.kind}:${one.value}`).join(', ') || '—',
+              ],
               [t('ca.certificate.issuer'), certificate.issuer],
-              [t('ca.certificate.key'), [certificate.key.kind.toUpperCase(), certificate.key.bits].filter(Boolean).join(' ')],
+              [
+                t('ca.certificate.key'),
+                [certificate.key.kind.toUpperCase(), certificate.key.bits].filter(Boolean).join(' '),
+              ],
               [t('ca.certificate.usage'), usages || '—'],
               ['SHA-256', <Serial key="f" value={certificate.fingerprint} keep={14} />],
             ]}
@@ -123,14 +186,13 @@ function Revoke({ certificate, person }: { certificate: CertificateDetail; perso
         opened={asking}
         close={() => setAsking(false)}
         title={t('ca.revoke.title', { name })}
-        consequences={[
-          person ? t('ca.revoke.person', { person }) : t('ca.revoke.device'),
-          t('ca.revoke.crl'),
-        ]}
+        consequences={[person ? t('ca.revoke.person', { person }) : t('ca.revoke.device'), t('ca.revoke.crl')]}
         wayBack={t('ca.revoke.back')}
         label={t('ca.revoke.do')}
         act={async () => {
-          await revoke.mutateAsync({ input: { serial: certificate.serial, reason, ...(comment.trim() ? { comment: comment.trim() } : {}) } })
+          await revoke.mutateAsync({
+            input: { serial: certificate.serial, reason, ...(comment.trim() ? { comment: comment.trim() } : {}) },
+          })
           notifications.show({ message: t('ca.revoke.done', { name }) })
         }}
       >
@@ -140,7 +202,15 @@ function Revoke({ certificate, person }: { certificate: CertificateDetail; perso
           onChange={(chosen) => setReason((chosen ?? 'unspecified') as RevocationReason)}
           data={REVOCATION_REASONS.map((value) => ({ value, label: words.code('reasons', value) }))}
         />
-        <Textarea label={t('ca.revoke.comment')} description={t('ca.revoke.commentHelp')} autosize minRows={2} maxLength={500} value={comment} onChange={(event) => setComment(event.currentTarget.value)} />
+        <Textarea
+          label={t('ca.revoke.comment')}
+          description={t('ca.revoke.commentHelp')}
+          autosize
+          minRows={2}
+          maxLength={500}
+          value={comment}
+          onChange={(event) => setComment(event.currentTarget.value)}
+        />
       </ConfirmDanger>
     </>
   )

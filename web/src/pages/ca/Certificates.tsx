@@ -25,22 +25,72 @@ export function Certificates() {
   const filters = useFilters(['q', 'state', 'profile', 'person', 'endsFrom', 'endsBefore'])
   const list = useList('GET /certificates', filters.values as InputOf<'GET /certificates'>)
   const profiles = useRead('GET /profiles', {})
-  const person = useRead('GET /people/:id', { id: filters.values['person'] ?? '' }, { off: !filters.values['person'] || !can('directory.read') })
+  const person = useRead(
+    'GET /people/:id',
+    { id: filters.values['person'] ?? '' },
+    { off: !filters.values['person'] || !can('directory.read') },
+  )
   const columns = useMemo<TableColumn<Certificate>[]>(
     () => [
-      { id: 'name', header: t('ca.certificate.name'), text: (row) => commonName(row.subject), cell: (row) => <Go to={paths.certificate(row.serial)}>{commonName(row.subject)}</Go> },
+      {
+        id: 'name',
+        header: t('ca.certificate.name'),
+        text: (row) => commonName(row.subject),
+        render: (row) => <Go to={paths.certificate(row.serial)}>{commonName(row.subject)}</Go>,
+      },
       {
         id: 'person',
-        header: t('ca.certificate.person'),
+        header: t('ca.certificate.belongsTo'),
         text: (row) => row.person ?? '',
-        cell: (row) => (row.person ? <Go to={paths.person(row.person)}>{t('common.show')}</Go> : <span className="muted">{t('ca.certificate.device')}</span>),
+        render: (row) =>
+          row.person ? (
+            <Go to={paths.person(row.person)}>{t('directory.person.one')}</Go>
+          ) : (
+            <span className="muted">{t('ca.certificate.device')}</span>
+          ),
       },
-      { id: 'profile', header: t('ca.certificate.profile'), text: (row) => row.profile.name, cell: (row) => row.profile.name },
-      { id: 'state', header: t('common.state'), text: (row) => row.state, cell: (row) => <State state={certificateStates[row.state]}>{t(`ca.states.${row.state}`)}</State> },
-      { id: 'serial', header: t('ca.certificate.serial'), text: (row) => row.serial, cell: (row) => <Serial value={row.serial} name={t('ca.certificate.serial')} keep={5} />, wide: true },
-      { id: 'subject', header: t('ca.certificate.subject'), text: (row) => row.subject, cell: (row) => row.subject, extra: true, wide: true },
-      { id: 'from', header: t('ca.certificate.begins'), text: (row) => row.notBefore, cell: (row) => <Time at={row.notBefore} as="day" />, align: 'right', extra: true },
-      { id: 'to', header: t('ca.certificate.ends'), text: (row) => row.notAfter, cell: (row) => <Time at={row.notAfter} as="day" />, align: 'right' },
+      {
+        id: 'profile',
+        header: t('ca.certificate.profile'),
+        text: (row) => row.profile.name,
+        render: (row) => row.profile.name,
+      },
+      {
+        id: 'state',
+        header: t('common.state'),
+        text: (row) => row.state,
+        render: (row) => <State state={certificateStates[row.state]}>{t(`ca.states.${row.state}`)}</State>,
+      },
+      {
+        id: 'serial',
+        header: t('ca.certificate.serial'),
+        text: (row) => row.serial,
+        render: (row) => <Serial value={row.serial} name={t('ca.certificate.serial')} keep={5} />,
+        wide: true,
+      },
+      {
+        id: 'subject',
+        header: t('ca.certificate.subject'),
+        text: (row) => row.subject,
+        render: (row) => row.subject,
+        extra: true,
+        wide: true,
+      },
+      {
+        id: 'from',
+        header: t('ca.certificate.begins'),
+        text: (row) => row.notBefore,
+        render: (row) => <Time at={row.notBefore} as="day" />,
+        align: 'right',
+        extra: true,
+      },
+      {
+        id: 'to',
+        header: t('ca.certificate.ends'),
+        text: (row) => row.notAfter,
+        render: (row) => <Time at={row.notAfter} as="day" />,
+        align: 'right',
+      },
     ],
     [t],
   )
@@ -66,7 +116,10 @@ export function Certificates() {
                 filters={filters}
                 name="state"
                 label={t('common.state')}
-                choices={(['valid', 'expiring', 'expired', 'revoked'] as const).map((value) => ({ value, label: t(`ca.states.${value}`) }))}
+                choices={(['valid', 'expiring', 'expired', 'revoked'] as const).map((value) => ({
+                  value,
+                  label: t(`ca.states.${value}`),
+                }))}
               />
               <ChoiceFilter
                 filters={filters}
@@ -81,7 +134,10 @@ export function Certificates() {
               ) : null}
               {filters.values['endsFrom'] && filters.values['endsBefore'] ? (
                 <FilterChip filters={filters} names={['endsFrom', 'endsBefore']}>
-                  {t('ca.certificates.endsIn', { from: shortDay(filters.values['endsFrom']), to: shortDay(filters.values['endsBefore']) })}
+                  {t('ca.certificates.endsIn', {
+                    from: shortDay(filters.values['endsFrom']),
+                    to: shortDay(filters.values['endsBefore']),
+                  })}
                 </FilterChip>
               ) : null}
             </>

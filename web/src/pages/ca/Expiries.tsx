@@ -35,7 +35,12 @@ export function Expiries() {
             value: week.count,
             near: at < NEAR,
             selected: filters.values['endsFrom'] === start,
-            tick: at === 0 ? t('ca.expiries.now') : at > 2 && newMonth && at % 2 < 2 ? month.format(new Date(week.start)) : '',
+            tick:
+              at === 0
+                ? t('ca.expiries.now')
+                : at > 2 && newMonth && at % 2 < 2
+                  ? month.format(new Date(week.start))
+                  : '',
             label: t('ca.expiries.bar', { count: week.count, shown: number(week.count), week: shortDay(week.start) }),
           }
         })}

@@ -26,7 +26,12 @@ export function NewChallenge() {
     send: async ({ subject, sans, note }) =>
       setMade(
         await create.mutateAsync({
-          input: { id, subject: subject.trim(), ...(sans.length > 0 ? { sans } : {}), ...(note.trim() ? { note: note.trim() } : {}) },
+          input: {
+            id,
+            subject: subject.trim(),
+            ...(sans.length > 0 ? { sans } : {}),
+            ...(note.trim() ? { note: note.trim() } : {}),
+          },
         }),
       ),
   })
@@ -38,11 +43,19 @@ export function NewChallenge() {
     )
   if (!profile) return <Loading />
   return (
-    <Page title={made ? t('ca.challenge.made') : t('ca.challenge.title')} purpose={t('ca.challenge.purpose', { profile: profile.name })} narrow>
+    <Page
+      title={made ? t('ca.challenge.made') : t('ca.challenge.title')}
+      purpose={t('ca.challenge.purpose', { profile: profile.name })}
+      narrow
+    >
       <Card>
         {made ? (
           <FormStack>
-            <SecretOnce values={[made.challenge]} filename="challenge.txt" heading={`${profile.scepUrl ?? ''}\n${form.getValues().subject}`} />
+            <SecretOnce
+              values={[made.challenge]}
+              filename="challenge.txt"
+              heading={`${profile.scepUrl ?? ''}\n${form.getValues().subject}`}
+            />
             <p className="muted small">{t('ca.challenge.expires', { time: exact(made.expiresAt) })}</p>
             {profile.scepUrl ? (
               <>
@@ -68,9 +81,27 @@ export function NewChallenge() {
         ) : (
           <form {...attributes}>
             <FormStack problem={problem}>
-              <TextInput label={t('ca.certificate.subject')} description={t('ca.challenge.subjectHelp')} spellCheck={false} autoCapitalize="off" maxLength={500} {...field('subject')} />
-              <TagsInput label={t('ca.certificate.sans')} description={t('ca.challenge.sansHelp')} placeholder={'wlan-7f3a.corp.example'} maxTags={20} {...field('sans')} />
-              <TextInput label={t('ca.challenge.note')} description={t('ca.challenge.noteHelp')} maxLength={200} {...field('note')} />
+              <TextInput
+                label={t('ca.certificate.subject')}
+                description={t('ca.challenge.subjectHelp')}
+                spellCheck={false}
+                autoCapitalize="off"
+                maxLength={500}
+                {...field('subject')}
+              />
+              <TagsInput
+                label={t('ca.certificate.sans')}
+                description={t('ca.challenge.sansHelp')}
+                placeholder={'wlan-7f3a.corp.example'}
+                maxTags={20}
+                {...field('sans')}
+              />
+              <TextInput
+                label={t('ca.challenge.note')}
+                description={t('ca.challenge.noteHelp')}
+                maxLength={200}
+                {...field('note')}
+              />
               <FormFoot>
                 <Button type="submit" loading={busy}>
                   {t('ca.challenge.do')}

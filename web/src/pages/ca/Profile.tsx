@@ -54,10 +54,28 @@ export function Profile() {
             <Card title={t('common.facts')} flush>
               <Facts
                 facts={[
-                  [t('ca.profile.issued'), <Go key="v" to={paths.certificates({ profile: profile.id })}>{t('common.show')}</Go>],
-                  [t('ca.profile.lifetime'), t('ca.profile.days', { count: profile.validityDays, shown: number(profile.validityDays) })],
-                  [t('ca.profile.subject'), <span key="s" className="mono small">{profile.subjectTemplate}</span>],
-                  [t('ca.certificate.usage'), [...profile.keyUsage, ...profile.extendedKeyUsage].map((usage) => words.code('usages', usage)).join(', ')],
+                  [
+                    t('ca.profile.issued'),
+                    <Go key="v" to={paths.certificates({ profile: profile.id })}>
+                      {t('common.show')}
+                    </Go>,
+                  ],
+                  [
+                    t('ca.profile.lifetime'),
+                    t('ca.profile.days', { count: profile.validityDays, shown: number(profile.validityDays) }),
+                  ],
+                  [
+                    t('ca.profile.subject'),
+                    <span key="s" className="mono small">
+                      {profile.subjectTemplate}
+                    </span>,
+                  ],
+                  [
+                    t('ca.certificate.usage'),
+                    [...profile.keyUsage, ...profile.extendedKeyUsage]
+                      .map((usage) => words.code('usages', usage))
+                      .join(', '),
+                  ],
                 ]}
               />
             </Card>
@@ -69,7 +87,10 @@ export function Profile() {
             key={profile.version}
             profile={profile}
             save={async (input) => {
-              await save.mutateAsync({ input: { id: profile.id, version: profile.version, ...input }, version: profile.version })
+              await save.mutateAsync({
+                input: { id: profile.id, version: profile.version, ...input },
+                version: profile.version,
+              })
               notifications.show({ message: t('common.saved') })
             }}
           />

@@ -22,7 +22,15 @@ export function slugOf(name: string): string {
     .slice(0, 63)
 }
 
-export function ProfileForm({ profile, save, cancel }: { profile?: Profile; save: (input: ProfileInput) => Promise<unknown>; cancel?: ReactNode }) {
+export function ProfileForm({
+  profile,
+  save,
+  cancel,
+}: {
+  profile?: Profile
+  save: (input: ProfileInput) => Promise<unknown>
+  cancel?: ReactNode
+}) {
   const { t } = useTranslation()
   const words = useWords()
   const { form, attributes, field, busy, problem } = useRoomForm<ProfileInput & Record<string, unknown>>({
@@ -40,7 +48,9 @@ export function ProfileForm({ profile, save, cancel }: { profile?: Profile; save
     validate: (values) => ({
       ...(values.name.trim() ? {} : { name: t('common.required') }),
       ...(SLUG.test(values.slug) ? {} : { slug: t('ca.profile.slugWrong') }),
-      ...(values.subjectTemplate.split('{subject}').length === 2 ? {} : { subjectTemplate: t('ca.profile.subjectWrong') }),
+      ...(values.subjectTemplate.split('{subject}').length === 2
+        ? {}
+        : { subjectTemplate: t('ca.profile.subjectWrong') }),
       ...(values.keyUsage.length > 0 ? {} : { keyUsage: t('ca.profile.usageNone') }),
     }),
     send: (values) => save(values),
@@ -63,10 +73,24 @@ export function ProfileForm({ profile, save, cancel }: { profile?: Profile; save
                 form.setFieldValue('name', name as never)
               }}
             />
-            <TextInput label={t('ca.profile.slug')} description={profile ? t('ca.profile.slugFixed') : t('ca.profile.slugHelp')} readOnly={profile !== undefined} autoCapitalize="off" spellCheck={false} maxLength={64} {...field('slug')} />
+            <TextInput
+              label={t('ca.profile.slug')}
+              description={profile ? t('ca.profile.slugFixed') : t('ca.profile.slugHelp')}
+              readOnly={profile !== undefined}
+              autoCapitalize="off"
+              spellCheck={false}
+              maxLength={64}
+              {...field('slug')}
+            />
           </FormPart>
           <FormPart title={t('ca.profile.inside')} help={t('ca.profile.insideHelp')}>
-            <TextInput label={t('ca.profile.subject')} description={t('ca.profile.subjectHelp')} spellCheck={false} maxLength={500} {...field('subjectTemplate')} />
+            <TextInput
+              label={t('ca.profile.subject')}
+              description={t('ca.profile.subjectHelp')}
+              spellCheck={false}
+              maxLength={500}
+              {...field('subjectTemplate')}
+            />
             <Checkbox.Group label={t('ca.profile.keyUsage')} {...field('keyUsage')}>
               <div style={{ display: 'grid', gap: 8, marginTop: 8 }}>
                 {KEY_USAGES.map((usage) => (
@@ -83,7 +107,15 @@ export function ProfileForm({ profile, save, cancel }: { profile?: Profile; save
             </Checkbox.Group>
           </FormPart>
           <FormPart title={t('ca.profile.limits')}>
-            <NumberInput label={t('ca.profile.lifetime')} description={t('ca.profile.lifetimeHelp')} min={1} max={3650} allowDecimal={false} suffix={` ${t('ca.profile.dayUnit')}`} {...field('validityDays')} />
+            <NumberInput
+              label={t('ca.profile.lifetime')}
+              description={t('ca.profile.lifetimeHelp')}
+              min={1}
+              max={3650}
+              allowDecimal={false}
+              suffix={` ${t('ca.profile.dayUnit')}`}
+              {...field('validityDays')}
+            />
             <Select
               label={t('ca.profile.minRsa')}
               description={t('ca.profile.minRsaHelp')}
@@ -92,8 +124,20 @@ export function ProfileForm({ profile, save, cancel }: { profile?: Profile; save
               value={String(values.minRsaBits)}
               onChange={(bits) => form.setFieldValue('minRsaBits', Number(bits) as never)}
             />
-            <NumberInput label={t('ca.profile.ttl')} description={t('ca.profile.ttlHelp')} min={1} max={43_200} allowDecimal={false} suffix={` ${t('ca.profile.minuteUnit')}`} {...field('challengeTtlMinutes')} />
-            <Switch label={t('ca.profile.legacySwitch')} description={t('ca.profile.legacyHelp')} {...field('legacy', 'checkbox')} />
+            <NumberInput
+              label={t('ca.profile.ttl')}
+              description={t('ca.profile.ttlHelp')}
+              min={1}
+              max={43_200}
+              allowDecimal={false}
+              suffix={` ${t('ca.profile.minuteUnit')}`}
+              {...field('challengeTtlMinutes')}
+            />
+            <Switch
+              label={t('ca.profile.legacySwitch')}
+              description={t('ca.profile.legacyHelp')}
+              {...field('legacy', 'checkbox')}
+            />
           </FormPart>
           <FormFoot>
             <Button type="submit" loading={busy}>

@@ -25,7 +25,11 @@ export function Profiles() {
     </GoButton>
   ) : null
   return (
-    <Page title={t('ca.profiles.title')} purpose={t('ca.profiles.purpose')} action={data && data.length > 0 ? create : null}>
+    <Page
+      title={t('ca.profiles.title')}
+      purpose={t('ca.profiles.purpose')}
+      action={data && data.length > 0 ? create : null}
+    >
       {error ? <PageProblem problem={error} retry={() => void refetch()} /> : null}
       {data || error ? null : (
         <Card>
@@ -78,7 +82,9 @@ function ProfileCard({ profile }: { profile: Profile }) {
           </div>
         </dl>
         <div className={style.address}>
-          <div className={style.url}>{profile.scepUrl ? <CopyBlock value={profile.scepUrl} name={t('ca.profile.scepUrl')} /> : null}</div>
+          <div className={style.url}>
+            {profile.scepUrl ? <CopyBlock value={profile.scepUrl} name={t('ca.profile.scepUrl')} /> : null}
+          </div>
           <GoButton variant="default" to={paths.certificates({ profile: profile.id })}>
             {t('ca.profile.issued')}
           </GoButton>

@@ -57,7 +57,10 @@ export function BeforeAfter({ plan }: { plan: Plan }) {
                   </span>
                   <span>{t(`directory.planKinds.${kind}`)}</span>
                   <span className={style.track} aria-hidden="true">
-                    <span className={`${style.fill} ${style[weight]}`} style={{ width: `${Math.max(1.5, (plan.counts[kind] / most) * 100)}%` }} />
+                    <span
+                      className={`${style.fill} ${style[weight]}`}
+                      style={{ width: `${Math.max(1.5, (plan.counts[kind] / most) * 100)}%` }}
+                    />
                   </span>
                   <span className={style.count}>{number(plan.counts[kind])}</span>
                 </button>

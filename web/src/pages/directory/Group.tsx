@@ -43,7 +43,9 @@ export function Group() {
     <Page
       title={group.name}
       state={group.role ? <State state="good">{words.role(group.role)}</State> : null}
-      purpose={group.role ? t('directory.group.purposeRole', { role: words.role(group.role) }) : t('directory.group.purpose')}
+      purpose={
+        group.role ? t('directory.group.purposeRole', { role: words.role(group.role) }) : t('directory.group.purpose')
+      }
       action={can('access.manage') ? <MapRole group={group} /> : null}
     >
       <Columns
@@ -51,14 +53,29 @@ export function Group() {
           <Card title={t('common.facts')} flush>
             <Facts
               facts={[
-                [t('directory.group.allPeople'), <Go key="all" to={paths.people({ group: group.id })}>{number(group.allPeople)}</Go>],
+                [
+                  t('directory.group.allPeople'),
+                  <Go key="all" to={paths.people({ group: group.id })}>
+                    {number(group.allPeople)}
+                  </Go>,
+                ],
                 [t('directory.group.directPeople'), number(group.directPeople)],
                 [t('directory.group.directGroups'), number(group.directGroups)],
                 [t('directory.group.role'), group.role ? words.role(group.role) : t('directory.group.noRole')],
-                [t('directory.source.one'), <Go key="s" to={paths.source(group.source)}>{nameOf(group.source)}</Go>],
+                [
+                  t('directory.source.one'),
+                  <Go key="s" to={paths.source(group.source)}>
+                    {nameOf(group.source)}
+                  </Go>,
+                ],
                 group.description ? [t('common.description'), group.description] : null,
                 [t('common.changed'), <Time key="c" at={group.changedAt} />],
-                ['distinguishedName', <span key="d" className="mono small">{group.dn}</span>],
+                [
+                  'distinguishedName',
+                  <span key="d" className="mono small">
+                    {group.dn}
+                  </span>,
+                ],
               ]}
             />
           </Card>
@@ -75,17 +92,36 @@ function Members({ group }: { group: GroupDetail }) {
   const { t } = useTranslation()
   const filters = useFilters(['nested'])
   const nested = filters.values['nested'] !== 'false'
-  const list = useList('GET /groups/:id/members', { id: group.id, nested: String(nested) } as InputOf<'GET /groups/:id/members'>)
+  const list = useList('GET /groups/:id/members', {
+    id: group.id,
+    nested: String(nested),
+  } as InputOf<'GET /groups/:id/members'>)
   const columns = useMemo<TableColumn<Member>[]>(
     () => [
-      { id: 'name', header: t('directory.person.name'), text: (row) => row.name, cell: (row) => <Go to={row.object === 'person' ? paths.person(row.id) : paths.group(row.id)}>{row.name}</Go> },
-      { id: 'object', header: t('directory.group.kind'), text: (row) => row.object, cell: (row) => t(`directory.objects.${row.object}`), wide: true },
-      { id: 'state', header: t('common.state'), text: (row) => row.state, cell: (row) => <State state={personStates[row.state]}>{t(`directory.states.${row.state}`)}</State> },
+      {
+        id: 'name',
+        header: t('directory.person.name'),
+        text: (row) => row.name,
+        render: (row) => <Go to={row.object === 'person' ? paths.person(row.id) : paths.group(row.id)}>{row.name}</Go>,
+      },
+      {
+        id: 'object',
+        header: t('directory.group.kind'),
+        text: (row) => row.object,
+        render: (row) => t(`directory.objects.${row.object}`),
+        wide: true,
+      },
+      {
+        id: 'state',
+        header: t('common.state'),
+        text: (row) => row.state,
+        render: (row) => <State state={personStates[row.state]}>{t(`directory.states.${row.state}`)}</State>,
+      },
       {
         id: 'path',
         header: t('directory.group.through'),
         text: (row) => row.path.join(' > '),
-        cell: (row) =>
+        render: (row) =>
           row.direct ? (
             t('directory.group.direct')
           ) : (
@@ -131,7 +167,9 @@ function MapRole({ group }: { group: GroupDetail }) {
     : t('directory.mapRole.takes', { count: group.allPeople, shown: number(group.allPeople) })
   return (
     <>
-      <Button onClick={() => setAsking(true)}>{group.role ? t('directory.mapRole.change') : t('directory.mapRole.action')}</Button>
+      <Button onClick={() => setAsking(true)}>
+        {group.role ? t('directory.mapRole.change') : t('directory.mapRole.action')}
+      </Button>
       <ConfirmDanger
         mild
         opened={asking}
@@ -148,7 +186,9 @@ function MapRole({ group }: { group: GroupDetail }) {
           onChange={(chosen) => setRole(chosen ?? '')}
           data={[
             { value: '', label: t('directory.group.noRole') },
-            ...(roles.data?.items ?? []).filter((one) => one.forGroups).map((one) => ({ value: one.role, label: words.role(one.role) })),
+            ...(roles.data?.items ?? [])
+              .filter((one) => one.forGroups)
+              .map((one) => ({ value: one.role, label: words.role(one.role) })),
           ]}
         />
       </ConfirmDanger>

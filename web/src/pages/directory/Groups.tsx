@@ -24,18 +24,56 @@ export function Groups() {
   const nameOf = useSourceNames()
   const columns = useMemo<TableColumn<Group>[]>(
     () => [
-      { id: 'name', header: t('directory.group.name'), text: (row) => row.name, cell: (row) => <Go to={paths.group(row.id)}>{row.name}</Go> },
+      {
+        id: 'name',
+        header: t('directory.group.name'),
+        text: (row) => row.name,
+        render: (row) => <Go to={paths.group(row.id)}>{row.name}</Go>,
+      },
       {
         id: 'role',
         header: t('directory.group.role'),
         text: (row) => row.role ?? '',
-        cell: (row) => (row.role ? <State state="good">{words.role(row.role)}</State> : <span className="muted">—</span>),
+        render: (row) =>
+          row.role ? <State state="good">{words.role(row.role)}</State> : <span className="muted">—</span>,
       },
-      { id: 'direct', header: t('directory.group.directMembers'), text: (row) => String(row.directMembers), cell: (row) => <Go to={paths.people({ group: row.id })}>{number(row.directMembers)}</Go>, align: 'right' },
-      { id: 'state', header: t('common.state'), text: (row) => row.state, cell: (row) => <State state={row.state === 'active' ? 'good' : 'unknown'}>{t(`directory.states.${row.state}`)}</State> },
-      { id: 'unit', header: t('directory.person.unit'), text: (row) => row.unit, cell: (row) => row.unit || '—', wide: true },
-      { id: 'description', header: t('common.description'), text: (row) => row.description ?? '', cell: (row) => row.description ?? '—', wide: true },
-      { id: 'source', header: t('directory.source.one'), text: (row) => nameOf(row.source), cell: (row) => nameOf(row.source), wide: true, extra: true },
+      {
+        id: 'direct',
+        header: t('directory.group.directMembers'),
+        text: (row) => String(row.directMembers),
+        render: (row) => <Go to={paths.people({ group: row.id })}>{number(row.directMembers)}</Go>,
+        align: 'right',
+      },
+      {
+        id: 'state',
+        header: t('common.state'),
+        text: (row) => row.state,
+        render: (row) => (
+          <State state={row.state === 'active' ? 'good' : 'unknown'}>{t(`directory.states.${row.state}`)}</State>
+        ),
+      },
+      {
+        id: 'unit',
+        header: t('directory.person.unit'),
+        text: (row) => row.unit,
+        render: (row) => row.unit || '—',
+        wide: true,
+      },
+      {
+        id: 'description',
+        header: t('common.description'),
+        text: (row) => row.description ?? '',
+        render: (row) => row.description ?? '—',
+        wide: true,
+      },
+      {
+        id: 'source',
+        header: t('directory.source.one'),
+        text: (row) => nameOf(row.source),
+        render: (row) => nameOf(row.source),
+        wide: true,
+        extra: true,
+      },
     ],
     [t, words, nameOf],
   )

@@ -25,13 +25,49 @@ export function People() {
   const group = useRead('GET /groups/:id', { id: filters.values['group'] ?? '' }, { off: !filters.values['group'] })
   const columns = useMemo<TableColumn<Person>[]>(
     () => [
-      { id: 'name', header: t('directory.person.name'), text: (row) => row.displayName, cell: (row) => <Go to={paths.person(row.id)}>{row.displayName}</Go> },
-      { id: 'login', header: t('directory.person.login'), text: (row) => row.username, cell: (row) => row.username },
-      { id: 'department', header: t('directory.person.department'), text: (row) => row.department ?? '', cell: (row) => row.department ?? '—', wide: true },
-      { id: 'mail', header: t('directory.person.mail'), text: (row) => row.mail ?? '', cell: (row) => row.mail ?? '—', wide: true, extra: true },
-      { id: 'state', header: t('common.state'), text: (row) => row.state, cell: (row) => <State state={personStates[row.state]}>{t(`directory.states.${row.state}`)}</State> },
-      { id: 'unit', header: t('directory.person.unit'), text: (row) => row.unit, cell: (row) => row.unit || '—', wide: true },
-      { id: 'source', header: t('directory.source.one'), text: (row) => nameOf(row.source), cell: (row) => nameOf(row.source), wide: true, extra: true },
+      {
+        id: 'name',
+        header: t('directory.person.name'),
+        text: (row) => row.displayName,
+        render: (row) => <Go to={paths.person(row.id)}>{row.displayName}</Go>,
+      },
+      { id: 'login', header: t('directory.person.login'), text: (row) => row.username, render: (row) => row.username },
+      {
+        id: 'department',
+        header: t('directory.person.department'),
+        text: (row) => row.department ?? '',
+        render: (row) => row.department ?? '—',
+        wide: true,
+      },
+      {
+        id: 'mail',
+        header: t('directory.person.mail'),
+        text: (row) => row.mail ?? '',
+        render: (row) => row.mail ?? '—',
+        wide: true,
+        extra: true,
+      },
+      {
+        id: 'state',
+        header: t('common.state'),
+        text: (row) => row.state,
+        render: (row) => <State state={personStates[row.state]}>{t(`directory.states.${row.state}`)}</State>,
+      },
+      {
+        id: 'unit',
+        header: t('directory.person.unit'),
+        text: (row) => row.unit,
+        render: (row) => row.unit || '—',
+        wide: true,
+      },
+      {
+        id: 'source',
+        header: t('directory.source.one'),
+        text: (row) => nameOf(row.source),
+        render: (row) => nameOf(row.source),
+        wide: true,
+        extra: true,
+      },
     ],
     [t, nameOf],
   )
@@ -51,7 +87,10 @@ export function People() {
               filters={filters}
               name="state"
               label={t('common.state')}
-              choices={(['active', 'disabled', 'missing'] as const).map((value) => ({ value, label: t(`directory.states.${value}`) }))}
+              choices={(['active', 'disabled', 'missing'] as const).map((value) => ({
+                value,
+                label: t(`directory.states.${value}`),
+              }))}
             />
             {(sources.data?.items.length ?? 0) > 1 ? (
               <ChoiceFilter
@@ -72,7 +111,9 @@ export function People() {
           <EmptyState
             icon={<PeopleIcon size={24} />}
             title={t('directory.people.empty')}
-            action={can('directory.manage') ? <GoButton to={paths.newSource}>{t('directory.source.connect')}</GoButton> : null}
+            action={
+              can('directory.manage') ? <GoButton to={paths.newSource}>{t('directory.source.connect')}</GoButton> : null
+            }
           >
             {t('directory.people.emptyText')}
           </EmptyState>

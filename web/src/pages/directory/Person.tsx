@@ -47,25 +47,45 @@ export function Person() {
     >
       <Columns
         side={
-            <Card title={t('common.facts')} flush>
-              <Facts
-                facts={[
-                  [t('directory.person.login'), person.username],
-                  [t('directory.person.mail'), person.mail ?? '—'],
-                  person.title ? [t('directory.person.jobTitle'), person.title] : null,
+          <Card title={t('common.facts')} flush>
+            <Facts
+              facts={[
+                [t('directory.person.login'), person.username],
+                [t('directory.person.mail'), person.mail ?? '—'],
+                person.title ? [t('directory.person.jobTitle'), person.title] : null,
                 [t('directory.person.department'), person.department ?? '—'],
                 person.phone ? [t('directory.person.phone'), person.phone] : null,
-                  [t('directory.source.one'), <Go key="s" to={paths.source(person.source)}>{nameOf(person.source)}</Go>],
-                  [t('directory.person.roles'), person.roles.map((role) => words.role(role)).join(', ') || t('directory.person.noRoles')],
-                  person.account && [t('directory.person.account'), <Go key="a" to={paths.account(person.account.id)}>{t('common.show')}</Go>],
-                person.expiresAt ? [t('directory.person.expires'), <Time key="e" at={person.expiresAt} as="day" />] : null,
-                  [t('common.changed'), <Time key="t" at={person.changedAt} />],
-                  person.userPrincipalName ? ['userPrincipalName', person.userPrincipalName] : null,
+                [
+                  t('directory.source.one'),
+                  <Go key="s" to={paths.source(person.source)}>
+                    {nameOf(person.source)}
+                  </Go>,
+                ],
+                [
+                  t('directory.person.roles'),
+                  person.roles.map((role) => words.role(role)).join(', ') || t('directory.person.noRoles'),
+                ],
+                person.account && [
+                  t('directory.person.account'),
+                  <Go key="a" to={paths.account(person.account.id)}>
+                    {t('common.show')}
+                  </Go>,
+                ],
+                person.expiresAt
+                  ? [t('directory.person.expires'), <Time key="e" at={person.expiresAt} as="day" />]
+                  : null,
+                [t('common.changed'), <Time key="t" at={person.changedAt} />],
+                person.userPrincipalName ? ['userPrincipalName', person.userPrincipalName] : null,
                 [t('directory.person.unit'), person.unit || '—'],
-                ['distinguishedName', <span key="dn" className="mono small">{person.dn}</span>],
-                ]}
-              />
-            </Card>
+                [
+                  'distinguishedName',
+                  <span key="dn" className="mono small">
+                    {person.dn}
+                  </span>,
+                ],
+              ]}
+            />
+          </Card>
         }
       >
         <Memberships person={person} />
@@ -80,9 +100,15 @@ export function Person() {
 function Memberships({ person }: { person: PersonDetail }) {
   const { t } = useTranslation()
   const words = useWords()
-  const groups = person.groups.toSorted((a, b) => Number(b.role !== null) - Number(a.role !== null) || a.path.length - b.path.length)
+  const groups = person.groups.toSorted(
+    (a, b) => Number(b.role !== null) - Number(a.role !== null) || a.path.length - b.path.length,
+  )
   return (
-    <Card title={t('directory.person.memberOf')} aside={t('directory.person.memberCount', { count: groups.length })} flush>
+    <Card
+      title={t('directory.person.memberOf')}
+      aside={t('directory.person.memberCount', { count: groups.length })}
+      flush
+    >
       {groups.length === 0 ? <p className={`muted ${style.none}`}>{t('directory.person.noGroups')}</p> : null}
       <ul>
         {groups.map((group) => (
@@ -92,10 +118,14 @@ function Memberships({ person }: { person: PersonDetail }) {
                 { key: 'person', label: person.displayName },
                 ...group.path.slice(0, -1).map((name) => ({ key: name, label: name })),
                 { key: group.id, label: <Go to={paths.group(group.id)}>{group.name}</Go> },
-                ...(group.role ? [{ key: 'role', label: t('directory.group.roleIs', { role: words.role(group.role) }), end: true }] : []),
+                ...(group.role
+                  ? [{ key: 'role', label: t('directory.group.roleIs', { role: words.role(group.role) }), end: true }]
+                  : []),
               ]}
             />
-            <span className="muted small nowrap">{group.direct ? t('directory.group.direct') : t('directory.group.nested')}</span>
+            <span className="muted small nowrap">
+              {group.direct ? t('directory.group.direct') : t('directory.group.nested')}
+            </span>
           </li>
         ))}
       </ul>
@@ -108,12 +138,17 @@ function Certificates({ person }: { person: string }) {
   const { data } = useRead('GET /certificates', { person, limit: 5 })
   if (!data || data.items.length === 0) return null
   return (
-    <Card title={t('directory.person.certificates')} aside={data.next ? <Go to={paths.certificates({ person })}>{t('common.all')}</Go> : null} flush>
+    <Card
+      title={t('directory.person.certificates')}
+      aside={data.next ? <Go to={paths.certificates({ person })}>{t('common.all')}</Go> : null}
+      flush
+    >
       <ul>
         {data.items.map((certificate) => (
           <li key={certificate.serial} className={style.group}>
             <span>
-              <Go to={paths.certificate(certificate.serial)}>{commonName(certificate.subject)}</Go> <span className="muted">· {certificate.profile.name}</span>
+              <Go to={paths.certificate(certificate.serial)}>{commonName(certificate.subject)}</Go>{' '}
+              <span className="muted">· {certificate.profile.name}</span>
             </span>
             <span className={style.end}>
               <State state={certificateStates[certificate.state]}>{t(`ca.states.${certificate.state}`)}</State>

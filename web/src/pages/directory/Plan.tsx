@@ -42,7 +42,10 @@ export function Plan() {
       </Page>
     )
   if (!plan) return <Loading />
-  const open = (plan.state === 'ready' || plan.state === 'stopped') && plan.hash !== null && plan.brakes.every((brake) => !brake.hard)
+  const open =
+    (plan.state === 'ready' || plan.state === 'stopped') &&
+    plan.hash !== null &&
+    plan.brakes.every((brake) => !brake.hard)
   return (
     <Page
       title={t('directory.plan.title', { source: plan.source.name })}
@@ -55,12 +58,22 @@ export function Plan() {
           <Card title={t('common.facts')} flush>
             <Facts
               facts={[
-                [t('directory.source.one'), <Go key="s" to={paths.source(plan.source.id)}>{plan.source.name}</Go>],
+                [
+                  t('directory.source.one'),
+                  <Go key="s" to={paths.source(plan.source.id)}>
+                    {plan.source.name}
+                  </Go>,
+                ],
                 [t('directory.plan.made'), <Time key="m" at={plan.createdAt} />],
                 [t('directory.plan.applied'), <Time key="a" at={plan.appliedAt} />],
                 [t('directory.plan.read'), number(plan.entriesRead)],
                 plan.outsideMembers > 0 ? [t('directory.plan.outside'), number(plan.outsideMembers)] : null,
-                plan.state === 'applying' ? [t('directory.plan.progress'), t('jobs.of', { done: number(plan.appliedRows), total: number(plan.rows) })] : null,
+                plan.state === 'applying'
+                  ? [
+                      t('directory.plan.progress'),
+                      t('jobs.of', { done: number(plan.appliedRows), total: number(plan.rows) }),
+                    ]
+                  : null,
                 plan.hash ? [t('directory.plan.hash'), <Serial key="h" value={plan.hash} keep={8} />] : null,
               ]}
             />
@@ -74,9 +87,11 @@ export function Plan() {
         ) : null}
         <Brakes plan={plan} />
         <BeforeAfter plan={plan} />
+      </Columns>
+      <div className={style.below}>
         <RowsOf plan={plan} />
         <History target={`plan:${plan.id}`} />
-      </Columns>
+      </div>
     </Page>
   )
 }
@@ -105,22 +120,45 @@ function RowsOf({ plan }: { plan: PlanType }) {
   const { t } = useTranslation()
   const words = useWords()
   const filters = useFilters(['kind'])
-  const list = useList('GET /directory/plans/:id/rows', { id: plan.id, ...filters.values } as InputOf<'GET /directory/plans/:id/rows'>)
+  const list = useList('GET /directory/plans/:id/rows', {
+    id: plan.id,
+    ...filters.values,
+  } as InputOf<'GET /directory/plans/:id/rows'>)
   const columns = useMemo<TableColumn<PlanRow>[]>(
     () => [
-      { id: 'name', header: t('directory.person.name'), text: (row) => row.name, cell: (row) => row.name },
-      { id: 'kind', header: t('directory.plan.kind'), text: (row) => row.kind, cell: (row) => t(`directory.planKinds.${row.kind}`) },
-      { id: 'object', header: t('directory.group.kind'), text: (row) => row.object, cell: (row) => t(`directory.objects.${row.object}`), wide: true },
-      { id: 'reason', header: t('directory.plan.reason'), text: (row) => row.reason, cell: (row) => t(`directory.reasons.${row.reason}`) },
+      { id: 'name', header: t('directory.person.name'), text: (row) => row.name, render: (row) => row.name },
+      {
+        id: 'kind',
+        header: t('directory.plan.kind'),
+        text: (row) => row.kind,
+        render: (row) => t(`directory.planKinds.${row.kind}`),
+      },
+      {
+        id: 'object',
+        header: t('directory.group.kind'),
+        text: (row) => row.object,
+        render: (row) => t(`directory.objects.${row.object}`),
+        wide: true,
+      },
+      {
+        id: 'reason',
+        header: t('directory.plan.reason'),
+        text: (row) => row.reason,
+        render: (row) => t(`directory.reasons.${row.reason}`),
+      },
       {
         id: 'changes',
         header: t('directory.plan.what'),
-        text: (row) => changesOf(row).map((change) => `${change.attribute}: ${change.before} > ${change.after}`).join('; '),
-        cell: (row) => (
+        text: (row) =>
+          changesOf(row)
+            .map((change) => `${change.attribute}: ${change.before} > ${change.after}`)
+            .join('; '),
+        render: (row) => (
           <span className={style.changes}>
             {changesOf(row).map((change) => (
               <span key={change.attribute} title={`${change.before || '—'} → ${change.after || '—'}`}>
-                <span className="muted">{words.attribute(change.attribute)}</span> {change.before ? <s>{change.before}</s> : null} {change.after || '—'}
+                <span className="muted">{words.attribute(change.attribute)}</span>{' '}
+                {change.before ? <s>{change.before}</s> : null} {change.after || '—'}
               </span>
             ))}
           </span>
@@ -179,7 +217,9 @@ function Apply({ plan }: { plan: PlanType }) {
         wayBack={plan.state === 'stopped' ? t('directory.plan.backStopped') : t('directory.plan.back')}
         label={plan.state === 'stopped' ? t('directory.plan.applyAnyway') : t('directory.plan.apply')}
         act={async () => {
-          const { job } = await apply.mutateAsync({ input: { id: plan.id, hash: plan.hash ?? '', approve: plan.brakes.map((one) => one.brake) } })
+          const { job } = await apply.mutateAsync({
+            input: { id: plan.id, hash: plan.hash ?? '', approve: plan.brakes.map((one) => one.brake) },
+          })
           void navigate({ to: '/jobs', search: { job } } as never)
         }}
       />

@@ -22,12 +22,45 @@ export function Plans() {
   const sources = useRead('GET /directory/sources', {})
   const columns = useMemo<TableColumn<Plan>[]>(
     () => [
-      { id: 'created', header: t('directory.plan.made'), text: (row) => row.createdAt, cell: (row) => <Go to={paths.plan(row.id)}>{exact(row.createdAt)}</Go> },
-      { id: 'source', header: t('directory.source.one'), text: (row) => row.source.name, cell: (row) => row.source.name },
-      { id: 'state', header: t('common.state'), text: (row) => row.state, cell: (row) => <State state={planStates[row.state]}>{t(`directory.planStates.${row.state}`)}</State> },
-      { id: 'changes', header: t('directory.plan.changes'), text: (row) => String(row.rows), cell: (row) => number(row.rows), align: 'right' },
-      { id: 'brakes', header: t('directory.plan.brakes'), text: (row) => String(row.brakes.length), cell: (row) => number(row.brakes.length), align: 'right' },
-      { id: 'applied', header: t('directory.plan.applied'), text: (row) => row.appliedAt ?? '', cell: (row) => <Time at={row.appliedAt} />, align: 'right' },
+      {
+        id: 'created',
+        header: t('directory.plan.made'),
+        text: (row) => row.createdAt,
+        render: (row) => <Go to={paths.plan(row.id)}>{exact(row.createdAt)}</Go>,
+      },
+      {
+        id: 'source',
+        header: t('directory.source.one'),
+        text: (row) => row.source.name,
+        render: (row) => row.source.name,
+      },
+      {
+        id: 'state',
+        header: t('common.state'),
+        text: (row) => row.state,
+        render: (row) => <State state={planStates[row.state]}>{t(`directory.planStates.${row.state}`)}</State>,
+      },
+      {
+        id: 'changes',
+        header: t('directory.plan.changes'),
+        text: (row) => String(row.rows),
+        render: (row) => number(row.rows),
+        align: 'right',
+      },
+      {
+        id: 'brakes',
+        header: t('directory.plan.brakes'),
+        text: (row) => String(row.brakes.length),
+        render: (row) => number(row.brakes.length),
+        align: 'right',
+      },
+      {
+        id: 'applied',
+        header: t('directory.plan.applied'),
+        text: (row) => row.appliedAt ?? '',
+        render: (row) => <Time at={row.appliedAt} />,
+        align: 'right',
+      },
     ],
     [t],
   )
@@ -41,15 +74,19 @@ export function Plans() {
         filtered={filters.any}
         clear={filters.clear}
         filters={
-            <ChoiceFilter
-              filters={filters}
-              name="source"
-              label={t('directory.source.one')}
-              choices={(sources.data?.items ?? []).map((source) => ({ value: source.id, label: source.name }))}
-            />
+          <ChoiceFilter
+            filters={filters}
+            name="source"
+            label={t('directory.source.one')}
+            choices={(sources.data?.items ?? []).map((source) => ({ value: source.id, label: source.name }))}
+          />
         }
         empty={
-          <EmptyState icon={<RefreshIcon size={24} />} title={t('directory.plans.empty')} action={<GoButton to={paths.sources}>{t('directory.sources.title')}</GoButton>}>
+          <EmptyState
+            icon={<RefreshIcon size={24} />}
+            title={t('directory.plans.empty')}
+            action={<GoButton to={paths.sources}>{t('directory.sources.title')}</GoButton>}
+          >
             {t('directory.plans.emptyText')}
           </EmptyState>
         }

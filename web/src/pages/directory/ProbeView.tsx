@@ -21,7 +21,13 @@ export function ProbeView({ probe, running }: { probe: Probe | null; running: bo
               {stage ? <StateMark state={marks[stage.state]} /> : <span className={style.wait} />}
               <span className={style.name}>{t(`directory.probe.stages.${name}`)}</span>
               <span className={stage?.state === 'bad' ? style.bad : 'muted'}>
-                {stage ? (stage.state === 'skipped' ? t('directory.probe.skipped') : stage.detail) : running ? t('directory.probe.waiting') : ''}
+                {stage
+                  ? stage.state === 'skipped'
+                    ? t('directory.probe.skipped')
+                    : stage.detail
+                  : running
+                    ? t('directory.probe.waiting')
+                    : ''}
               </span>
             </li>
           )

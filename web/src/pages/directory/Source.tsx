@@ -46,17 +46,29 @@ export function Source() {
             <Card title={t('common.facts')} flush>
               <Facts
                 facts={[
-                  [t('directory.source.people'), <Go key="p" to={paths.people({ source: source.id })}>{number(source.people)}</Go>],
+                  [
+                    t('directory.source.people'),
+                    <Go key="p" to={paths.people({ source: source.id })}>
+                      {number(source.people)}
+                    </Go>,
+                  ],
                   [t('directory.source.groups'), number(source.groups)],
                   [t('directory.source.read'), <Time key="r" at={source.lastCompleteAt} />],
                   [t('directory.source.applied'), <Time key="a" at={source.lastAppliedAt} />],
                   [t('common.created'), <Time key="w" at={source.createdAt} />],
                   [t('common.changed'), <Time key="c" at={source.changedAt} />],
-                  [t('directory.plans.title'), <Go key="l" to={paths.plans({ source: source.id })}>{t('common.show')}</Go>],
+                  [
+                    t('directory.plans.title'),
+                    <Go key="l" to={paths.plans({ source: source.id })}>
+                      {t('common.show')}
+                    </Go>,
+                  ],
                 ]}
               />
             </Card>
-            {can('directory.manage') && source.people === 0 && source.groups === 0 ? <RemoveSource source={source} /> : null}
+            {can('directory.manage') && source.people === 0 && source.groups === 0 ? (
+              <RemoveSource source={source} />
+            ) : null}
           </>
         }
       >
@@ -65,7 +77,10 @@ export function Source() {
             key={source.version}
             source={source}
             save={async (draft) => {
-              await save.mutateAsync({ input: { id: source.id, version: source.version, ...draft }, version: source.version })
+              await save.mutateAsync({
+                input: { id: source.id, version: source.version, ...draft },
+                version: source.version,
+              })
               notifications.show({ message: t('common.saved') })
             }}
           />

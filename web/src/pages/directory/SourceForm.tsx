@@ -44,7 +44,15 @@ function toDraft(values: Values): SourceDraft {
  * A directory from address to saved source: the certificate that the server shows is looked at and pinned, the whole path is tested with
  * its stages, then it is saved.
  */
-export function SourceForm({ source, save, cancel }: { source?: Source; save: (draft: SourceDraft) => Promise<unknown>; cancel?: ReactNode }) {
+export function SourceForm({
+  source,
+  save,
+  cancel,
+}: {
+  source?: Source
+  save: (draft: SourceDraft) => Promise<unknown>
+  cancel?: ReactNode
+}) {
   const { t } = useTranslation()
   const [probe, setProbe] = useState<Probe | null>(null)
   const [probing, setProbing] = useState(false)
@@ -63,7 +71,9 @@ export function SourceForm({ source, save, cancel }: { source?: Source; save: (d
       baseDn: source?.baseDn ?? '',
     },
     validate: (values) => ({
-      ...Object.fromEntries(REQUIRED.filter((name) => !values[name].trim()).map((name) => [name, t('common.required')])),
+      ...Object.fromEntries(
+        REQUIRED.filter((name) => !values[name].trim()).map((name) => [name, t('common.required')]),
+      ),
       ...(values.trusted ? {} : { trusted: t('directory.form.pinFirst') }),
       ...(values.password || source ? {} : { password: t('common.required') }),
     }),
@@ -80,7 +90,12 @@ export function SourceForm({ source, save, cancel }: { source?: Source; save: (d
     setFailed(null)
     setProbe(null)
     try {
-      setProbe(await call('POST /directory/probe', { ...withoutName(form.getValues()), ...(source ? { source: source.id } : {}) }))
+      setProbe(
+        await call('POST /directory/probe', {
+          ...withoutName(form.getValues()),
+          ...(source ? { source: source.id } : {}),
+        }),
+      )
     } catch (thrown) {
       setFailed(toProblem(thrown))
     } finally {
@@ -94,7 +109,12 @@ export function SourceForm({ source, save, cancel }: { source?: Source; save: (d
       <Card>
         <FormStack problem={problem}>
           <FormPart title={t('directory.form.server')} help={t('directory.form.serverHelp')}>
-            <TextInput label={t('directory.form.name')} description={t('directory.form.nameHelp')} maxLength={100} {...field('name')} />
+            <TextInput
+              label={t('directory.form.name')}
+              description={t('directory.form.nameHelp')}
+              maxLength={100}
+              {...field('name')}
+            />
             <Select
               label={t('directory.form.kind')}
               data={[
@@ -104,8 +124,22 @@ export function SourceForm({ source, save, cancel }: { source?: Source; save: (d
               {...field('kind')}
             />
             <Pair>
-              <TextInput label={t('directory.form.host')} placeholder={EXAMPLE.host} autoCapitalize="off" spellCheck={false} maxLength={253} {...field('host')} />
-              <NumberInput label={t('directory.form.port')} min={1} max={65_535} hideControls allowDecimal={false} {...field('port')} />
+              <TextInput
+                label={t('directory.form.host')}
+                placeholder={EXAMPLE.host}
+                autoCapitalize="off"
+                spellCheck={false}
+                maxLength={253}
+                {...field('host')}
+              />
+              <NumberInput
+                label={t('directory.form.port')}
+                min={1}
+                max={65_535}
+                hideControls
+                allowDecimal={false}
+                {...field('port')}
+              />
             </Pair>
             <p className="muted small">{t('directory.form.tls')}</p>
           </FormPart>
@@ -120,7 +154,14 @@ export function SourceForm({ source, save, cancel }: { source?: Source; save: (d
                 form.clearFieldError('trusted')
               }}
             />
-            <TextInput label={t('directory.form.serverName')} description={t('directory.form.serverNameHelp')} autoCapitalize="off" spellCheck={false} maxLength={253} {...field('serverName')} />
+            <TextInput
+              label={t('directory.form.serverName')}
+              description={t('directory.form.serverNameHelp')}
+              autoCapitalize="off"
+              spellCheck={false}
+              maxLength={253}
+              {...field('serverName')}
+            />
           </FormPart>
           <FormPart title={t('directory.form.account')} help={t('directory.form.accountHelp')}>
             <TextInput
@@ -176,7 +217,19 @@ function withoutName(values: Values): Omit<SourceDraft, 'name'> {
 }
 
 /** Fetches what the server shows, for a person to compare and to trust. */
-function Pin({ host, port, pem, pin, error }: { host: string; port: number; pem: string; pin: (pem: string) => void; error: ReactNode }) {
+function Pin({
+  host,
+  port,
+  pem,
+  pin,
+  error,
+}: {
+  host: string
+  port: number
+  pem: string
+  pin: (pem: string) => void
+  error: ReactNode
+}) {
   const { t } = useTranslation()
   const [shown, setShown] = useState<ServerCertificate | null>(null)
   const [problem, setProblem] = useState<Problem | null>(null)

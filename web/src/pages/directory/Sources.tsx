@@ -26,7 +26,11 @@ export function Sources() {
     </GoButton>
   ) : null
   return (
-    <Page title={t('directory.sources.title')} purpose={t('directory.sources.purpose')} action={data && data.items.length > 0 ? connect : null}>
+    <Page
+      title={t('directory.sources.title')}
+      purpose={t('directory.sources.purpose')}
+      action={data && data.items.length > 0 ? connect : null}
+    >
       {error ? <PageProblem problem={error} retry={() => void refetch()} /> : null}
       {data || error ? null : (
         <Card>

@@ -1,6 +1,10 @@
 import type { Person, Plan, PlanRow, Source, StateName } from '../../api/api.ts'
 
-export const personStates: Record<Person['state'], StateName> = { active: 'good', disabled: 'attention', missing: 'unknown' }
+export const personStates: Record<Person['state'], StateName> = {
+  active: 'good',
+  disabled: 'attention',
+  missing: 'unknown',
+}
 
 export const planStates: Record<Plan['state'], StateName> = {
   ready: 'attention',
@@ -12,7 +16,16 @@ export const planStates: Record<Plan['state'], StateName> = {
 }
 
 /** In the order of weight: what takes something away comes first. */
-export const PLAN_KINDS: readonly PlanRow['kind'][] = ['disable', 'wait', 'members', 'create', 'restore', 'update', 'rename', 'move']
+export const PLAN_KINDS: readonly PlanRow['kind'][] = [
+  'disable',
+  'wait',
+  'members',
+  'create',
+  'restore',
+  'update',
+  'rename',
+  'move',
+]
 
 const FRESH_MS = 26 * 3_600_000
 

@@ -106,7 +106,9 @@ function FirstHour({ items }: { items: HomeType['checklist'] }) {
       <ol>
         {items.map((item, at) => (
           <li key={item.id} className={item.done ? `${style.item} ${style.itemDone}` : style.item}>
-            <span className={item.done ? style.tick : style.number}>{item.done ? <CheckIcon size={15} /> : at + 1}</span>
+            <span className={item.done ? style.tick : style.number}>
+              {item.done ? <CheckIcon size={15} /> : at + 1}
+            </span>
             <div className={style.words}>
               <p className={style.strong}>
                 {words.step(item.id, 'title')}
@@ -132,7 +134,11 @@ function Lately({ entries }: { entries: AuditEntry[] }) {
   const can = useCan()
   if (entries.length === 0) return null
   return (
-    <Card flush title={t('home.lately')} aside={can('audit.read') ? <Go to={paths.audit()}>{t('audit.history.all')}</Go> : null}>
+    <Card
+      flush
+      title={t('home.lately')}
+      aside={can('audit.read') ? <Go to={paths.audit()}>{t('audit.history.all')}</Go> : null}
+    >
       <Timeline
         moments={entries.map((entry) => ({
           key: String(entry.seq),

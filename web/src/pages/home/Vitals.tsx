@@ -8,10 +8,11 @@ import style from './Vitals.module.css'
 
 const TIME = /^\d{4}-\d\d-\d\dT/
 
-/** A time becomes the distance to it, a share a percentage; what is not known says so. */
-export function vitalFigure(vital: Vital, unknown: string, now = Date.now()): string {
-  if (vital.value === null || vital.state === 'unknown') return unknown
-  if (typeof vital.value === 'string') return TIME.test(vital.value) ? span(new Date(vital.value).getTime() - now) : vital.value
+/** A time becomes the distance to it, a share a percentage; what is not known has no figure, and its state says so. */
+export function vitalFigure(vital: Vital, now = Date.now()): string {
+  if (vital.value === null || vital.state === 'unknown') return '—'
+  if (typeof vital.value === 'string')
+    return TIME.test(vital.value) ? span(new Date(vital.value).getTime() - now) : vital.value
   return vital.id.endsWith('_share') ? percent(vital.value) : number(vital.value)
 }
 
@@ -24,10 +25,12 @@ export function Vitals({ vitals }: { vitals: Vital[] }) {
       {vitals.map((vital) => (
         <Go key={vital.id} to={vital.link} className={style.vital}>
           <span className={style.name}>{words.vital(vital.id)}</span>
-          <strong className={style.figure}>{vitalFigure(vital, t('common.states.unknown'))}</strong>
+          <strong className={style.figure}>{vitalFigure(vital)}</strong>
           <span className={style.since}>
             <State state={vital.state}>{t(`common.states.${vital.state}`)}</State>
-            {vital.since ? <span>{t('home.since', { time: relative(vital.since) })}</span> : null}
+            {vital.since && vital.since !== vital.value ? (
+              <span>{t('home.since', { time: relative(vital.since) })}</span>
+            ) : null}
           </span>
         </Go>
       ))}

@@ -39,7 +39,9 @@ export function Host() {
         }
       >
         <Card title={t('host.disk')} aside={<State state={state}>{t(`host.diskStates.${state}`)}</State>}>
-          <p className={style.figure}>{t('host.free', { free: bytes(host.diskFreeBytes), total: bytes(host.diskTotalBytes) })}</p>
+          <p className={style.figure}>
+            {t('host.free', { free: bytes(host.diskFreeBytes), total: bytes(host.diskTotalBytes) })}
+          </p>
           <div className={style.track} role="img" aria-label={t('host.used', { share: percent(1 - free) })}>
             <span className={`${style.fill} ${style[state]}`} style={{ width: `${(1 - free) * 100}%` }} />
           </div>

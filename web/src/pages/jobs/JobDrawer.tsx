@@ -24,7 +24,13 @@ const POLL_MS = 1000
 export function JobDrawer({ id, close }: { id: string | null; close: () => void }) {
   const { t } = useTranslation()
   return (
-    <Drawer opened={id !== null} onClose={close} size={480} title={t('jobs.one')} closeButtonProps={{ 'aria-label': t('common.close') }}>
+    <Drawer
+      opened={id !== null}
+      onClose={close}
+      size={480}
+      title={t('jobs.one')}
+      closeButtonProps={{ 'aria-label': t('common.close') }}
+    >
       {id === null ? null : <JobView id={id} />}
     </Drawer>
   )

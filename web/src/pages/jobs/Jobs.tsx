@@ -32,7 +32,7 @@ export function Jobs() {
         id: 'kind',
         header: t('jobs.kind'),
         text: (row) => row.kind,
-        cell: (row) => (
+        render: (row) => (
           <button type="button" className="plain link" onClick={() => openJob(row.id)}>
             {words.jobKind(row.kind)}
           </button>
@@ -42,7 +42,7 @@ export function Jobs() {
         id: 'state',
         header: t('common.state'),
         text: (row) => row.state,
-        cell: (row) =>
+        render: (row) =>
           row.state === 'running' ? (
             <span className={style.progress}>
               <JobProgress job={row} thin />
@@ -51,13 +51,30 @@ export function Jobs() {
             <State state={jobStates[row.state]}>{t(`jobs.states.${row.state}`)}</State>
           ),
       },
-      { id: 'by', header: t('jobs.by'), text: (row) => row.createdBy, cell: (row) => actorName(actorOf(row.createdBy), words), wide: true },
-      { id: 'started', header: t('jobs.started'), text: (row) => row.startedAt ?? '', cell: (row) => <Time at={row.startedAt} /> },
+      {
+        id: 'by',
+        header: t('jobs.by'),
+        text: (row) => row.createdBy,
+        render: (row) => actorName(actorOf(row.createdBy), words),
+        wide: true,
+      },
+      {
+        id: 'started',
+        header: t('jobs.started'),
+        text: (row) => row.startedAt ?? '',
+        render: (row) => <Time at={row.startedAt} />,
+      },
       {
         id: 'took',
         header: t('jobs.took'),
-        text: (row) => (row.startedAt && row.endedAt ? String(new Date(row.endedAt).getTime() - new Date(row.startedAt).getTime()) : ''),
-        cell: (row) => (row.startedAt && row.endedAt ? span(new Date(row.endedAt).getTime() - new Date(row.startedAt).getTime()) : '—'),
+        text: (row) =>
+          row.startedAt && row.endedAt
+            ? String(new Date(row.endedAt).getTime() - new Date(row.startedAt).getTime())
+            : '',
+        render: (row) =>
+          row.startedAt && row.endedAt
+            ? span(new Date(row.endedAt).getTime() - new Date(row.startedAt).getTime())
+            : '—',
         align: 'right',
       },
     ],
@@ -74,7 +91,8 @@ export function Jobs() {
                 <li key={schedule.kind} className={style.schedule}>
                   <p className={style.name}>{words.jobKind(schedule.kind)}</p>
                   <p className="muted small">
-                    {t('jobs.next')} <Time at={schedule.nextDueAt} /> · {t('jobs.last')} <Time at={schedule.lastDueAt} />
+                    {t('jobs.next')} <Time at={schedule.nextDueAt} /> · {t('jobs.last')}{' '}
+                    <Time at={schedule.lastDueAt} />
                   </p>
                 </li>
               ))}
@@ -95,7 +113,10 @@ export function Jobs() {
                 filters={filters}
                 name="state"
                 label={t('common.state')}
-                choices={(['queued', 'running', 'done', 'failed', 'cancelled'] as const).map((value) => ({ value, label: t(`jobs.states.${value}`) }))}
+                choices={(['queued', 'running', 'done', 'failed', 'cancelled'] as const).map((value) => ({
+                  value,
+                  label: t(`jobs.states.${value}`),
+                }))}
               />
               {filters.values['kind'] ? (
                 <FilterChip filters={filters} names={['kind']}>

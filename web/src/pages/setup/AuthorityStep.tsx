@@ -21,11 +21,25 @@ export function AuthorityStep({ next }: { next: () => void }) {
   return (
     <form {...attributes}>
       <FormStack problem={problem}>
-        <TextInput label={t('setup.authority.name')} description={t('setup.authority.nameHelp')} maxLength={64} {...field('commonName')} />
-        <Radio.Group label={t('setup.authority.algorithm')} description={t('setup.authority.algorithmHelp')} {...field('algorithm')}>
+        <TextInput
+          label={t('setup.authority.name')}
+          description={t('setup.authority.nameHelp')}
+          maxLength={64}
+          {...field('commonName')}
+        />
+        <Radio.Group
+          label={t('setup.authority.algorithm')}
+          description={t('setup.authority.algorithmHelp')}
+          {...field('algorithm')}
+        >
           <div style={{ display: 'grid', gap: 12, marginTop: 10 }}>
             {ALGORITHMS.map((algorithm) => (
-              <Radio key={algorithm} value={algorithm} label={t(`ca.algorithms.${algorithm}.name`)} description={t(`ca.algorithms.${algorithm}.help`)} />
+              <Radio
+                key={algorithm}
+                value={algorithm}
+                label={t(`ca.algorithms.${algorithm}.name`)}
+                description={t(`ca.algorithms.${algorithm}.help`)}
+              />
             ))}
           </div>
         </Radio.Group>

@@ -17,7 +17,13 @@ export function ClaimStep({ next }: { next: () => void }) {
   return (
     <form {...attributes}>
       <FormStack problem={problem}>
-        <CodeInput autoFocus label={t('setup.claim.code')} description={t('setup.claim.codeHelp')} maxLength={200} {...field('code')} />
+        <CodeInput
+          autoFocus
+          label={t('setup.claim.code')}
+          description={t('setup.claim.codeHelp')}
+          maxLength={200}
+          {...field('code')}
+        />
         <div>
           <Button type="submit" loading={busy}>
             {t('setup.claim.do')}

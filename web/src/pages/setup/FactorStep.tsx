@@ -19,12 +19,14 @@ export function FactorStep({ next }: { next: () => void }) {
     return (
       <FormStack>
         <p>{t('access.enroll.codesWhy')}</p>
-        <SecretOnce values={codes} filename="freehold-recovery-codes.txt" heading={t('setup.factor.fileHeading')} kept={{ checked: kept, set: setKept }} />
+        <SecretOnce
+          values={codes}
+          filename="freehold-recovery-codes.txt"
+          heading={t('setup.factor.fileHeading')}
+          kept={{ checked: kept, set: setKept }}
+        />
         <div>
-          <Button
-            disabled={!kept}
-            onClick={next}
-          >
+          <Button disabled={!kept} onClick={next}>
             {t('common.next')}
           </Button>
         </div>

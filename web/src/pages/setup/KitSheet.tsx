@@ -6,7 +6,15 @@ import { Qr } from '../../ui/Qr.tsx'
 import style from './KitSheet.module.css'
 
 /** The recovery kit as one sheet of paper. It is drawn for print first; the screen shows the same. */
-export function KitSheet({ kit, organisation, host }: { kit: OutputOf<'POST /setup/kit'>; organisation: string; host: string }) {
+export function KitSheet({
+  kit,
+  organisation,
+  host,
+}: {
+  kit: OutputOf<'POST /setup/kit'>
+  organisation: string
+  host: string
+}) {
   const { t } = useTranslation()
   const today = day(new Date().toISOString())
   return (

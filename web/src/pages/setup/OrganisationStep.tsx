@@ -21,7 +21,13 @@ export function OrganisationStep({ next }: { next: () => void }) {
   return (
     <form {...attributes}>
       <FormStack problem={problem}>
-        <TextInput autoComplete="organization" label={t('setup.organisation.name')} description={t('setup.organisation.nameHelp')} maxLength={200} {...field('name')} />
+        <TextInput
+          autoComplete="organization"
+          label={t('setup.organisation.name')}
+          description={t('setup.organisation.nameHelp')}
+          maxLength={200}
+          {...field('name')}
+        />
         <TextInput
           label={t('setup.organisation.host')}
           description={t('setup.organisation.hostHelp')}

@@ -14,7 +14,11 @@ export function OwnerStep({ next }: { next: () => void }) {
       ...newPasswordErrors(values.password, values.again, t),
     }),
     send: async ({ displayName, username, password }) => {
-      await call('POST /setup/owner', { displayName: displayName.trim(), username: username.trim(), password }, { bare: true })
+      await call(
+        'POST /setup/owner',
+        { displayName: displayName.trim(), username: username.trim(), password },
+        { bare: true },
+      )
       next()
     },
   })
@@ -39,7 +43,12 @@ export function OwnerStep({ next }: { next: () => void }) {
           visibilityToggleButtonProps={toggle}
           {...field('password')}
         />
-        <PasswordInput autoComplete="new-password" label={t('access.password.again')} visibilityToggleButtonProps={toggle} {...field('again')} />
+        <PasswordInput
+          autoComplete="new-password"
+          label={t('access.password.again')}
+          visibilityToggleButtonProps={toggle}
+          {...field('again')}
+        />
         <div>
           <Button type="submit" loading={busy}>
             {t('setup.owner.do')}

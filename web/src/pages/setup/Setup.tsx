@@ -34,7 +34,8 @@ export function Setup() {
   const setup = useRead('GET /setup', {})
   const title = useRef<HTMLHeadingElement>(null)
   // Whoever comes from another browser proves himself first, whatever step the set-up has reached.
-  const step: SetupStep = setup.data && setup.data.step !== 'done' && !setup.data.claimed ? 'claim' : (setup.data?.step ?? 'claim')
+  const step: SetupStep =
+    setup.data && setup.data.step !== 'done' && !setup.data.claimed ? 'claim' : (setup.data?.step ?? 'claim')
   const View = views[step]
 
   useEffect(() => {
@@ -88,7 +89,11 @@ function Progress({ step }: { step: SetupStep }) {
       <p className={style.count}>{t('setup.stepOf', { step: Math.min(at + 1, STEPS.length), count: STEPS.length })}</p>
       <ol className={style.steps}>
         {STEPS.map((name, place) => (
-          <li key={name} className={`${style.step} ${place === at ? style.now : ''} ${place < at ? style.past : ''}`} aria-current={place === at ? 'step' : undefined}>
+          <li
+            key={name}
+            className={`${style.step} ${place === at ? style.now : ''} ${place < at ? style.past : ''}`}
+            aria-current={place === at ? 'step' : undefined}
+          >
             <span className={style.dot}>{place < at ? <CheckIcon size={14} /> : place + 1}</span>
             <span>{t(`setup.${name}.step`)}</span>
           </li>
