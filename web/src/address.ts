@@ -1,5 +1,5 @@
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { useMemo } from 'react'
+import { useCallback, useMemo } from 'react'
 import type { Filters } from './ui/Filters.tsx'
 
 /** The query of the address as texts; the router would make numbers of what looks like one. */
@@ -32,8 +32,19 @@ export function useFilters(names: readonly string[]): Filters {
   }
 }
 
-/** One word of the address, as for the entry that a drawer shows. */
+/** One word of the address, as for the entry that a drawer shows, and how to set it. */
 export function useQueryWord(name: string): [string | null, (value: string | null) => void] {
-  const filters = useFilters([name])
-  return [filters.values[name] ?? null, (value) => filters.set(name, value)]
+  const query = useQueryWords()
+  const navigate = useNavigate()
+  const set = useCallback(
+    (value: string | null) =>
+      void navigate({
+        to: '.',
+        search: (kept: Record<string, unknown>) => ({ ...kept, [name]: value ?? undefined }),
+        replace: true,
+        resetScroll: false,
+      } as never),
+    [navigate, name],
+  )
+  return [query[name] ?? null, set]
 }

@@ -95,7 +95,7 @@ export async function call<A extends AddressOf>(
   input: InputOf<A>,
   options: CallOptions = {},
 ): Promise<OutputOf<A>> {
-  const built = buildRequest(address, input as Record<string, unknown>)
+  const built = buildRequest(address, input)
   const kept = { ...options, key: options.key ?? newKey() }
   for (;;) {
     const response = await send(built, kept)

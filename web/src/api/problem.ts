@@ -79,7 +79,8 @@ export async function readProblem(response: Response, change: boolean): Promise<
   return new Problem({
     status: response.status,
     code: typeof body.code === 'string' ? body.code : `http.${response.status}`,
-    detail: typeof body.detail === 'string' ? body.detail : String(body.title ?? response.statusText),
+    detail:
+      typeof body.detail === 'string' ? body.detail : typeof body.title === 'string' ? body.title : response.statusText,
     errors: fieldProblems(body.errors),
     requestId: typeof body.requestId === 'string' ? body.requestId : requestId,
     change,

@@ -27,17 +27,21 @@ export const client = new QueryClient({
   },
 })
 
+/** Milliseconds between two reads, also as it follows from what was read last. */
+type Every<T> = number | false | ((last: T | undefined) => number | false)
+
 /** Reads one address; `off` leaves it until there is something to ask for. */
 export function useRead<A extends ReadAddress>(
   address: A,
   input: InputOf<A>,
-  options: { off?: boolean; every?: number | false; bare?: boolean } = {},
+  options: { off?: boolean; every?: Every<OutputOf<A>>; bare?: boolean } = {},
 ) {
   return useQuery<OutputOf<A>, Problem>({
     queryKey: [address, input],
     queryFn: ({ signal }) => call(address, input, { signal, ...(options.bare ? { bare: true } : {}) }),
     enabled: !options.off,
-    refetchInterval: options.every ?? false,
+    refetchInterval: (query) =>
+      typeof options.every === 'function' ? options.every(query.state.data) : (options.every ?? false),
   })
 }
 
@@ -46,7 +50,7 @@ export function useList<A extends ListAddress>(address: A, input: Omit<InputOf<A
   const query = useInfiniteQuery({
     queryKey: [address, input, 'pages'],
     queryFn: ({ pageParam, signal }) =>
-      call(address, { ...input, limit: 100, ...(pageParam ? { cursor: pageParam } : {}) } as InputOf<A>, { signal }),
+      call(address, { ...input, limit: 100, ...(pageParam ? { cursor: pageParam } : {}) }, { signal }),
     initialPageParam: '',
     getNextPageParam: (page) => (page as Page<ItemOf<A>>).next ?? undefined,
     enabled: !off,

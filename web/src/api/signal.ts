@@ -1,8 +1,8 @@
 /** A value that components can watch, for the few facts that outlive them: the connection, a question to the person. */
 export interface Signal<T> {
-  get(): T
-  set(next: T): void
-  subscribe(listener: () => void): () => void
+  get: () => T
+  set: (next: T) => void
+  subscribe: (listener: () => void) => () => void
 }
 
 export function signal<T>(first: T): Signal<T> {

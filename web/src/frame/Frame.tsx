@@ -16,14 +16,15 @@ export function Frame() {
   const [drawer, { open, close }] = useDisclosure(false)
   const path = useLocation({ select: (location) => location.pathname })
   const main = useRef<HTMLElement>(null)
-  const first = useRef(true)
+  const shown = useRef(path)
   const session = useRead('GET /session', {}, { every: 300_000 })
 
   useEffect(() => {
+    // A new page is read from its top; the first one keeps the browser's own focus.
+    if (shown.current === path) return
+    shown.current = path
     close()
-    // A new page is announced and read from its top; the first one keeps the browser's own focus.
-    if (first.current) first.current = false
-    else main.current?.focus({ preventScroll: true })
+    main.current?.focus({ preventScroll: true })
   }, [path, close])
 
   if (!session.data) return <Loading />

@@ -1,6 +1,6 @@
 import { SegmentedControl } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
-import { chooseLanguage, currentLanguage, type Language } from '../i18n/index.ts'
+import { chooseLanguage, currentLanguage } from '../i18n/index.ts'
 
 export function LanguageChoice() {
   const { t } = useTranslation()
@@ -9,7 +9,7 @@ export function LanguageChoice() {
       size="xs"
       aria-label={t('frame.language')}
       value={currentLanguage()}
-      onChange={(language) => void chooseLanguage(language as Language)}
+      onChange={(language) => void chooseLanguage(language)}
       data={[
         { value: 'en', label: 'English' },
         { value: 'de', label: 'Deutsch' },

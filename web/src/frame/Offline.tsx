@@ -15,7 +15,7 @@ export function Offline() {
   const queries = useQueryClient()
   const reachable = useSignal(online)
   useEffect(() => {
-    if (reachable) return
+    if (reachable) return undefined
     const timer = setInterval(() => {
       // Any answer at all ends the outage, a refusal too; `online` is set by the call itself.
       call('GET /setup', {}, { bare: true }).then(
@@ -27,8 +27,8 @@ export function Offline() {
   }, [reachable, queries])
   if (reachable) return null
   return (
-    <div className={style.banner} role="status">
+    <output className={style.banner}>
       <StateMark state="unknown" /> {t('frame.offline')}
-    </div>
+    </output>
   )
 }

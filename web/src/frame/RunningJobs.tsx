@@ -22,12 +22,14 @@ function Running() {
   const { t } = useTranslation()
   const words = useWords()
   const [open, setOpen] = useState(false)
-  const [busy, setBusy] = useState(false)
-  const { data } = useRead('GET /jobs', { state: 'running', limit: 10 }, { every: busy ? BUSY_MS : IDLE_MS })
+  const { data } = useRead(
+    'GET /jobs',
+    { state: 'running', limit: 10 },
+    { every: (last) => (last && last.items.length > 0 ? BUSY_MS : IDLE_MS) },
+  )
   const running = data?.items ?? []
   const before = useRef(0)
   useEffect(() => {
-    setBusy(running.length > 0)
     // Something has ended: what the page shows may have changed through it.
     if (running.length < before.current) void client.invalidateQueries()
     before.current = running.length

@@ -9,7 +9,7 @@ export function SchemeChoice() {
       size="xs"
       aria-label={t('frame.scheme')}
       value={colorScheme}
-      onChange={(scheme) => setColorScheme(scheme as 'light' | 'dark' | 'auto')}
+      onChange={(scheme) => setColorScheme(scheme)}
       data={[
         { value: 'auto', label: t('frame.schemeAuto') },
         { value: 'light', label: t('frame.schemeLight') },

@@ -3,7 +3,7 @@ import { Spotlight, createSpotlight, type SpotlightActionData, type SpotlightAct
 import { useDebouncedValue } from '@mantine/hooks'
 import { useNavigate } from '@tanstack/react-router'
 import type { ParseKeys } from 'i18next'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useCan, type Permission } from '../api/can.ts'
 import { useRead } from '../api/read.ts'
@@ -41,10 +41,6 @@ export default function Search({ opened, close }: { opened: boolean; close: () =
     { off: asked.length < 2 || !can('ca.read') },
   )
 
-  useEffect(() => {
-    if (!opened) setQuery('')
-  }, [opened])
-
   function go(to: string): () => void {
     return () => {
       close()
@@ -56,8 +52,8 @@ export default function Search({ opened, close }: { opened: boolean; close: () =
   const pages = roomsFor(can).flatMap((room) =>
     room.places.map((place) => ({
       id: place.to,
-      label: t(place.label) as string,
-      description: room.places.length > 1 ? (t(room.label) as string) : '',
+      label: t(place.label),
+      description: room.places.length > 1 ? t(room.label) : '',
       leftSection: <room.icon size={18} />,
       onClick: go(place.to),
     })),
@@ -66,7 +62,7 @@ export default function Search({ opened, close }: { opened: boolean; close: () =
     .filter((action) => can(action.may))
     .map((action) => ({
       id: `do ${action.to}`,
-      label: t(action.label) as string,
+      label: t(action.label),
       leftSection: <PlusIcon size={18} />,
       onClick: go(action.to),
     }))

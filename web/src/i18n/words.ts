@@ -1,4 +1,4 @@
-import i18next from 'i18next'
+import i18next, { type ParseKeys } from 'i18next'
 import { useTranslation } from 'react-i18next'
 
 // Words for codes that the server makes (actions, kinds of jobs, refusals). A code that is not known yet is shown readable,
@@ -13,7 +13,9 @@ export function plainWords(code: string): string {
 
 function word(path: string, fallback: string, facts?: Record<string, unknown>): string {
   const key = `words.${path}`
-  return i18next.exists(key, facts) ? String(i18next.t(key as never, facts as never)) : fallback
+  if (!i18next.exists(key, facts)) return fallback
+  const said: unknown = i18next.t(key as ParseKeys, facts ?? {})
+  return typeof said === 'string' ? said : fallback
 }
 
 const words = {

@@ -1,4 +1,3 @@
-import type { ReactNode } from 'react'
 import style from './Bars.module.css'
 
 export interface Bar {
@@ -14,10 +13,10 @@ export interface Bar {
 }
 
 /** Counts side by side; each bar is a button that narrows the list. */
-export function Bars({ bars, choose, name }: { bars: Bar[]; choose: (key: string) => void; name: ReactNode }) {
+export function Bars({ bars, choose, name }: { bars: Bar[]; choose: (key: string) => void; name: string }) {
   const highest = Math.max(1, ...bars.map((bar) => bar.value))
   return (
-    <div className={style.chart} role="group" aria-label={String(name)}>
+    <fieldset className={style.chart} aria-label={name}>
       {bars.map((bar) => (
         <div key={bar.key} className={style.slot}>
           <button
@@ -41,7 +40,7 @@ export function Bars({ bars, choose, name }: { bars: Bar[]; choose: (key: string
           <span className={style.tick}>{bar.tick}</span>
         </div>
       ))}
-    </div>
+    </fieldset>
   )
 }
 

@@ -1,9 +1,15 @@
 import { TextInput, type TextInputProps } from '@mantine/core'
+import { useEffect, useRef } from 'react'
 
-/** The field for a six-digit code, or for a recovery code where `length` allows it. */
-export function CodeInput(props: TextInputProps) {
+/** The field for a six-digit code or a recovery code. `focused`: it appears in answer to what the person just did. */
+export function CodeInput({ focused, ...props }: TextInputProps & { focused?: boolean }) {
+  const input = useRef<HTMLInputElement>(null)
+  useEffect(() => {
+    if (focused) input.current?.focus()
+  }, [focused])
   return (
     <TextInput
+      ref={input}
       autoComplete="one-time-code"
       inputMode="text"
       spellCheck={false}

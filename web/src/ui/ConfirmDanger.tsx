@@ -78,7 +78,7 @@ export function ConfirmDanger(props: {
           {props.children}
           {needsCode ? (
             <CodeInput
-              autoFocus
+              focused
               label={t('common.freshFactor.label')}
               description={t('common.freshFactor.why')}
               value={code}

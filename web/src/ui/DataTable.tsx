@@ -1,7 +1,6 @@
 import { Button, Checkbox, Loader, Popover } from '@mantine/core'
 import { columnVisibilityFeature, tableFeatures, useTable, type ColumnDef } from '@tanstack/react-table'
-import { useWindowVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useLayoutEffect, useMemo, useRef, useState, type ReactNode } from 'react'
+import { useEffect, useEffectEvent, useLayoutEffect, useMemo, useRef, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Problem } from '../api/problem.ts'
 import { csv, download } from './download.ts'
@@ -9,6 +8,7 @@ import { number } from './format.ts'
 import { ColumnsIcon, DownloadIcon } from './icons.tsx'
 import { PageProblem } from './ProblemView.tsx'
 import style from './DataTable.module.css'
+import { useVisibleRows } from './visible-rows.ts'
 
 const features = tableFeatures({ columnVisibilityFeature })
 const ROW_HEIGHT = 37
@@ -90,9 +90,7 @@ export function DataTable<Row extends object>(props: TableProps<Row>) {
       <div className={`${style.bar} no-print`}>
         <div className={style.filters}>{props.filters}</div>
         <div className={style.tools}>
-          <span className={style.count} role="status">
-            {list.pending || list.problem ? '' : count}
-          </span>
+          <output className={style.count}>{list.pending || list.problem ? '' : count}</output>
           <ColumnChoice
             columns={columns
               .slice(1)
@@ -142,7 +140,7 @@ function TableBody<Row extends object>(props: TableProps<Row> & { visible: Table
   return (
     <>
       <Grid name={props.name} list={list} rowId={props.rowId} visible={props.visible} />
-      {list.more ? <More list={list} /> : null}
+      {list.more ? <More key={list.rows.length} list={list} /> : null}
     </>
   )
 }
@@ -157,7 +155,7 @@ function Grid<Row extends object>({
   const [offset, setOffset] = useState(0)
   useLayoutEffect(() => setOffset(body.current?.offsetTop ?? 0), [])
   const virtual = list.rows.length > VIRTUAL_FROM
-  const virtualizer = useWindowVirtualizer({
+  const virtualizer = useVisibleRows({
     count: list.rows.length,
     estimateSize: () => ROW_HEIGHT,
     overscan: 12,
@@ -169,21 +167,20 @@ function Grid<Row extends object>({
   const last = virtual ? (items.at(-1)?.index ?? 0) : list.rows.length - 1
   const above = virtual ? (items[0]?.start ?? offset) - offset : 0
   const below = virtual ? virtualizer.getTotalSize() - ((items.at(-1)?.end ?? offset) - offset) : 0
-  // Roles are said aloud because narrow screens draw rows as blocks, which would take a table's own roles away.
   return (
     <div className={style.scroll} ref={body}>
       <table
         className={style.table}
-        role="table"
+
         aria-label={name}
         aria-rowcount={list.more ? -1 : list.rows.length + 1}
       >
-        <thead role="rowgroup" className={style.head}>
-          <tr role="row" aria-rowindex={1}>
+        <thead className={style.head}>
+          <tr aria-rowindex={1}>
             {visible.map((column) => (
               <th
                 key={column.id}
-                role="columnheader"
+
                 scope="col"
                 className={column.align}
                 style={{ width: column.width }}
@@ -193,12 +190,12 @@ function Grid<Row extends object>({
             ))}
           </tr>
         </thead>
-        <tbody role="rowgroup">
+        <tbody>
           {above > 0 ? <Space height={above} /> : null}
           {list.rows.slice(first, last + 1).map((row, at) => (
             <tr
               key={rowId(row)}
-              role="row"
+
               aria-rowindex={first + at + 2}
               data-index={first + at}
               ref={virtual ? virtualizer.measureElement : undefined}
@@ -206,7 +203,7 @@ function Grid<Row extends object>({
               {visible.map((column, place) => (
                 <td
                   key={column.id}
-                  role="cell"
+
                   className={[column.align, column.wide ? style.wide : '', place === 0 ? style.first : ''].join(' ')}
                   data-label={column.header}
                 >
@@ -225,7 +222,7 @@ function Grid<Row extends object>({
 function Space({ height }: { height: number }) {
   return (
     <tr aria-hidden="true" className={style.space}>
-      <td style={{ height }} />
+      <td style={{ height }}>{null}</td>
     </tr>
   )
 }
@@ -234,15 +231,14 @@ function Space({ height }: { height: number }) {
 function More<Row>({ list }: { list: Rows<Row> }) {
   const { t } = useTranslation()
   const node = useRef<HTMLDivElement>(null)
-  const load = useRef(list.loadMore)
-  load.current = list.loadMore
+  const load = useEffectEvent(list.loadMore)
   useEffect(() => {
     const watch = new IntersectionObserver((seen) => {
-      if (seen.some((entry) => entry.isIntersecting)) load.current()
+      if (seen.some((entry) => entry.isIntersecting)) load()
     })
     if (node.current) watch.observe(node.current)
     return () => watch.disconnect()
-  }, [list.rows.length])
+  }, [])
   return (
     <div className={`${style.more} no-print`} ref={node}>
       {list.loadingMore ? (
@@ -298,9 +294,9 @@ function ColumnChoice({
 function SkeletonRows({ columns }: { columns: number }) {
   const { t } = useTranslation()
   return (
-    <div role="status" aria-label={t('common.loading')}>
+    <output className={style.skeleton} aria-label={t('common.loading')}>
       {Array.from({ length: 8 }, (_, row) => (
-        <div key={row} className={style.skeletonRow}>
+        <span key={row} className={style.skeletonRow}>
           {Array.from({ length: columns }, (__, column) => (
             <span
               key={column}
@@ -308,8 +304,8 @@ function SkeletonRows({ columns }: { columns: number }) {
               style={{ maxWidth: `${[68, 82, 54, 74][(row + column) % 4]}%` }}
             />
           ))}
-        </div>
+        </span>
       ))}
-    </div>
+    </output>
   )
 }

@@ -21,14 +21,13 @@ export function JobProgress({ job, thin }: { job: Job; thin?: boolean }) {
   const share = total === null || total === 0 ? null : Math.min(1, done / total)
   return (
     <div>
-      <div
-        className={style.bar}
-        role="progressbar"
+      <progress
+        className={style.hidden}
         aria-label={words.jobKind(job.kind)}
-        aria-valuemin={0}
-        aria-valuemax={100}
-        {...(share === null ? {} : { 'aria-valuenow': Math.round(share * 100) })}
-      >
+        max={100}
+        {...(share === null ? {} : { value: Math.round(share * 100) })}
+      />
+      <div className={style.bar} aria-hidden="true">
         <div
           className={share === null ? style.moving : style.fill}
           style={share === null ? {} : { width: `${share * 100}%` }}

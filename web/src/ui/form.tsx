@@ -79,7 +79,7 @@ export function useRoomForm<V extends Values>(options: {
     busy,
     problem,
     attributes: {
-      onSubmit: form.onSubmit((values) => void submit(values), focusFirstError),
+      onSubmit: (event) => form.onSubmit((values) => void submit(values), focusFirstError)(event),
       noValidate: true,
       ref: (element) => {
         node.current = element

@@ -74,7 +74,7 @@ function FactorForm({ done, back }: { done: (me: Me) => void; back: () => void }
       <FormStack problem={problem}>
         <CodeInput
           data-autofocus
-          autoFocus
+          focused
           label={t('access.code.label')}
           description={t('access.code.help')}
           {...field('code')}

@@ -97,8 +97,7 @@ export function AuditLog() {
         wide: true,
       },
     ],
-    // The opener closes over the address of this moment, which the columns need not follow.
-    [t, words],
+    [t, words, openEntry],
   )
   return (
     <Page

@@ -1,6 +1,6 @@
 import { Button, TextInput } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
-import { useMemo } from 'react'
+import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { AuditExport } from '../../api/api.ts'
 import { useCan } from '../../api/can.ts'
@@ -110,17 +110,20 @@ function lastDay(to: string): string {
   return new Date(new Date(to).getTime() - 1).toISOString()
 }
 
+/** The whole of the month before, as an auditor asks for it. */
+function lastMonth(today: Date): { from: string; to: string } {
+  const at = (date: number, month: number) =>
+    new Date(Date.UTC(today.getFullYear(), month, date)).toISOString().slice(0, 10)
+  return { from: at(1, today.getMonth() - 1), to: at(0, today.getMonth()) }
+}
+
 function NewExport() {
   const { t } = useTranslation()
   const navigate = useNavigate()
   const create = useChange('POST /audit/exports')
-  const today = new Date()
-  const month = new Date(Date.UTC(today.getFullYear(), today.getMonth() - 1, 1)).toISOString().slice(0, 10)
+  const [initial] = useState(() => lastMonth(new Date()))
   const { attributes, field, busy, problem } = useRoomForm({
-    initial: {
-      from: month,
-      to: new Date(Date.UTC(today.getFullYear(), today.getMonth(), 0)).toISOString().slice(0, 10),
-    },
+    initial,
     validate: ({ from, to }) => ({
       ...(from ? {} : { from: t('common.required') }),
       ...(to >= from ? {} : { to: t('audit.export.order') }),

@@ -45,7 +45,7 @@ function SettingsForm({ settings }: { settings: SettingsType }) {
       await save.mutateAsync({
         input: {
           nightlyAt: values.nightlyAt,
-          keepDaily: Number(values.keepDaily),
+          keepDaily: values.keepDaily,
           folder: values.folder || null,
           version: settings.version,
         },

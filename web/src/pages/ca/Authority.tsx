@@ -9,6 +9,7 @@ import { number, relative } from '../../ui/format.ts'
 import { FormFoot, FormStack } from '../../ui/form.tsx'
 import { DownloadIcon } from '../../ui/icons.tsx'
 import { Loading } from '../../ui/Loading.tsx'
+import { useNow } from '../../ui/now.ts'
 import { Card, Columns, Facts, Page } from '../../ui/Page.tsx'
 import { PageProblem } from '../../ui/ProblemView.tsx'
 import { State } from '../../ui/State.tsx'
@@ -104,13 +105,14 @@ export function Authority() {
 /** The list of what was revoked, as devices fetch it. */
 function Crl({ crl }: { crl: AuthorityType['crl'] }) {
   const { t } = useTranslation()
+  const now = useNow()
   if (crl === null)
     return (
       <Card title={t('ca.authority.crl')} aside={<State state="unknown">{t('ca.authority.crlNone')}</State>}>
         <p className="muted">{t('ca.authority.crlNoneText')}</p>
       </Card>
     )
-  const fresh = new Date(crl.nextUpdate).getTime() > Date.now()
+  const fresh = new Date(crl.nextUpdate).getTime() > now
   return (
     <Card
       title={t('ca.authority.crl')}
@@ -140,6 +142,7 @@ function Crl({ crl }: { crl: AuthorityType['crl'] }) {
 
 function Chain({ root, issuing, ra }: Record<'root' | 'issuing' | 'ra', AuthorityCertificate>) {
   const { t } = useTranslation()
+  const now = useNow()
   const links = [
     { key: 'root', certificate: root },
     { key: 'issuing', certificate: issuing },
@@ -149,7 +152,7 @@ function Chain({ root, issuing, ra }: Record<'root' | 'issuing' | 'ra', Authorit
     <Card title={t('ca.authority.chain')} flush>
       <ol className={style.chain}>
         {links.map(({ key, certificate }) => {
-          const left = new Date(certificate.notAfter).getTime() - Date.now()
+          const left = new Date(certificate.notAfter).getTime() - now
           const state = left < 0 ? 'bad' : left < 3 * MONTH_MS ? 'attention' : 'good'
           return (
             <li key={key} className={style.link}>

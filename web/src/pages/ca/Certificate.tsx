@@ -199,7 +199,7 @@ function Revoke({ certificate, person }: { certificate: CertificateDetail; perso
         <Select
           label={t('ca.revoke.reason')}
           value={reason}
-          onChange={(chosen) => setReason((chosen ?? 'unspecified') as RevocationReason)}
+          onChange={(chosen) => setReason(chosen ?? 'unspecified')}
           data={REVOCATION_REASONS.map((value) => ({ value, label: words.code('reasons', value) }))}
         />
         <Textarea

@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import type { CertificateDetail } from '../../api/api.ts'
 import { day, span } from '../../ui/format.ts'
+import { useNow } from '../../ui/now.ts'
 import { Card } from '../../ui/Page.tsx'
 import style from './Life.module.css'
 
@@ -13,7 +14,7 @@ export function lived(notBefore: string, notAfter: string, now: number): number 
 /** From its first day to its last, where it stands today, and where revocation cut it short. */
 export function Life({ certificate }: { certificate: CertificateDetail }) {
   const { t } = useTranslation()
-  const now = Date.now()
+  const now = useNow()
   const end = certificate.revokedAt ? new Date(certificate.revokedAt).getTime() : now
   const share = lived(certificate.notBefore, certificate.notAfter, end)
   const rest = new Date(certificate.notAfter).getTime() - now
@@ -24,7 +25,7 @@ export function Life({ certificate }: { certificate: CertificateDetail }) {
       : t('ca.life.over', { time: span(rest) })
   return (
     <Card title={t('ca.life.title')} aside={words}>
-      <div className={style.track} role="img" aria-label={words}>
+      <div className={style.track} aria-hidden="true">
         <span className={`${style.fill} ${style[certificate.state]}`} style={{ width: `${share * 100}%` }} />
       </div>
       <div className={style.ends}>

@@ -69,8 +69,8 @@ export function ProfileForm({
               {...field('name')}
               onChange={(event) => {
                 const name = event.currentTarget.value
-                if (!profile && values.slug === slugOf(values.name)) form.setFieldValue('slug', slugOf(name) as never)
-                form.setFieldValue('name', name as never)
+                if (!profile && values.slug === slugOf(values.name)) form.setFieldValue('slug', slugOf(name))
+                form.setFieldValue('name', name)
               }}
             />
             <TextInput

@@ -4,7 +4,6 @@ import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useFilters } from '../../address.ts'
 import type { GroupDetail, GroupRole, Member } from '../../api/api.ts'
-import type { InputOf } from '../../api/call.ts'
 import { useCan } from '../../api/can.ts'
 import { useChange, useList, useRead } from '../../api/read.ts'
 import { useWords } from '../../i18n/words.ts'
@@ -95,7 +94,7 @@ function Members({ group }: { group: GroupDetail }) {
   const list = useList('GET /groups/:id/members', {
     id: group.id,
     nested: String(nested),
-  } as InputOf<'GET /groups/:id/members'>)
+  })
   const columns = useMemo<TableColumn<Member>[]>(
     () => [
       {

@@ -37,7 +37,7 @@ export type SourceDraft = Omit<SourceInput, 'password'> & { password?: string }
 
 function toDraft(values: Values): SourceDraft {
   const { password, serverName, ...rest } = values
-  return { ...rest, port: Number(rest.port), serverName: serverName.trim() || null, ...(password ? { password } : {}) }
+  return { ...rest, port: rest.port, serverName: serverName.trim() || null, ...(password ? { password } : {}) }
 }
 
 /**
@@ -146,11 +146,11 @@ export function SourceForm({
           <FormPart title={t('directory.form.certificate')} help={t('directory.form.certificateHelp')}>
             <Pin
               host={form.getValues().host.trim()}
-              port={Number(form.getValues().port)}
+              port={form.getValues().port}
               pem={form.getValues().trusted}
               error={form.errors['trusted']}
               pin={(pem) => {
-                form.setFieldValue('trusted', pem as never)
+                form.setFieldValue('trusted', pem)
                 form.clearFieldError('trusted')
               }}
             />

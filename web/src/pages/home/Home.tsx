@@ -8,6 +8,7 @@ import { paths } from '../../paths.ts'
 import { Go, GoButton } from '../../ui/Go.tsx'
 import { CheckIcon, GoodIcon } from '../../ui/icons.tsx'
 import { Loading } from '../../ui/Loading.tsx'
+import { useNow } from '../../ui/now.ts'
 import { Card, Page } from '../../ui/Page.tsx'
 import { PageProblem } from '../../ui/ProblemView.tsx'
 import { StateMark } from '../../ui/State.tsx'
@@ -23,11 +24,12 @@ const severity = { bad: 0, attention: 1, unknown: 2 }
 export function Home() {
   const { t } = useTranslation()
   const me = useMe()
+  const now = useNow()
   const { data, error, refetch } = useRead('GET /home', {}, { every: 30_000 })
   const needs = data?.needs.toSorted((a, b) => severity[a.severity] - severity[b.severity]) ?? []
   const open = data?.checklist.filter((item) => !item.done) ?? []
   const firstHour = open.length > 0
-  const hour = new Date().getHours()
+  const hour = new Date(now).getHours()
   const name = me.account.displayName.split(' ')[0] ?? ''
   const greeting = t(hour < 11 ? 'home.morning' : hour < 18 ? 'home.day' : 'home.evening', { name })
   return (

@@ -13,7 +13,7 @@ const LOW = 0.2
 
 export function Host() {
   const { t } = useTranslation()
-  const { data: host, error, refetch } = useRead('GET /host', {}, { every: 30_000 })
+  const { data: host, error, refetch, dataUpdatedAt } = useRead('GET /host', {}, { every: 30_000 })
   if (error)
     return (
       <Page title={t('host.title')} purpose={t('host.purpose')}>
@@ -42,7 +42,7 @@ export function Host() {
           <p className={style.figure}>
             {t('host.free', { free: bytes(host.diskFreeBytes), total: bytes(host.diskTotalBytes) })}
           </p>
-          <div className={style.track} role="img" aria-label={t('host.used', { share: percent(1 - free) })}>
+          <div className={style.track} aria-hidden="true">
             <span className={`${style.fill} ${style[state]}`} style={{ width: `${(1 - free) * 100}%` }} />
           </div>
           <p className="muted small">
@@ -54,7 +54,7 @@ export function Host() {
             facts={[
               [t('host.started'), <Time key="s" at={host.startedAt} />],
               [t('host.flush'), t('host.flushText', { time: number(host.flushMicros / 1000, 2) })],
-              [t('host.seen'), relative(new Date().toISOString())],
+              [t('host.seen'), relative(new Date(dataUpdatedAt).toISOString())],
             ]}
           />
         </Card>

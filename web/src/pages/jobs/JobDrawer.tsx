@@ -36,6 +36,10 @@ export function JobDrawer({ id, close }: { id: string | null; close: () => void 
   )
 }
 
+function isOpen(job: Job): boolean {
+  return job.state === 'running' || job.state === 'queued'
+}
+
 /** Where the result of a job can be looked at. */
 function resultLink(job: Job): string | null {
   const result = job.result as { [key: string]: unknown } | null
@@ -51,11 +55,14 @@ function JobView({ id }: { id: string }) {
   const words = useWords()
   const can = useCan()
   const cancel = useChange('POST /jobs/:id/cancellation')
-  const first = useRead('GET /jobs/:id', { id })
-  const open = first.data?.state === 'running' || first.data?.state === 'queued'
-  const { data: job, error, refetch } = useRead('GET /jobs/:id', { id }, { every: open ? POLL_MS : false })
+  const {
+    data: job,
+    error,
+    refetch,
+  } = useRead('GET /jobs/:id', { id }, { every: (last) => (last && !isOpen(last) ? false : POLL_MS) })
   if (error) return <PageProblem problem={error} retry={() => void refetch()} />
   if (!job) return <Loading />
+  const open = isOpen(job)
   const link = resultLink(job)
   const took = job.startedAt && job.endedAt ? new Date(job.endedAt).getTime() - new Date(job.startedAt).getTime() : null
   return (

@@ -78,8 +78,7 @@ export function Jobs() {
         align: 'right',
       },
     ],
-    // The opener closes over the address of this moment, which the columns need not follow.
-    [t, words],
+    [t, words, openJob],
   )
   return (
     <Page title={t('jobs.title')} purpose={t('jobs.purpose')}>

@@ -18,7 +18,7 @@ export function ClaimStep({ next }: { next: () => void }) {
     <form {...attributes}>
       <FormStack problem={problem}>
         <CodeInput
-          autoFocus
+          focused
           label={t('setup.claim.code')}
           description={t('setup.claim.codeHelp')}
           maxLength={200}

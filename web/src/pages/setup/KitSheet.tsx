@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next'
 import type { OutputOf } from '../../api/call.ts'
 import { day } from '../../ui/format.ts'
 import { Mark } from '../../ui/icons.tsx'
+import { useNow } from '../../ui/now.ts'
 import { Qr } from '../../ui/Qr.tsx'
 import style from './KitSheet.module.css'
 
@@ -16,7 +17,8 @@ export function KitSheet({
   host: string
 }) {
   const { t } = useTranslation()
-  const today = day(new Date().toISOString())
+  const now = useNow()
+  const today = day(new Date(now).toISOString())
   return (
     <article className={style.sheet}>
       <header className={style.head}>
