@@ -93,7 +93,7 @@ function Members({ group }: { group: GroupDetail }) {
   const nested = filters.values['nested'] !== 'false'
   const list = useList('GET /groups/:id/members', {
     id: group.id,
-    nested: String(nested),
+    nested: nested ? 'true' : 'false',
   })
   const columns = useMemo<TableColumn<Member>[]>(
     () => [
