@@ -1,4 +1,4 @@
-import i18next, { type ParseKeys } from 'i18next'
+import i18next from 'i18next'
 import { useTranslation } from 'react-i18next'
 
 // Words for codes that the server makes (actions, kinds of jobs, refusals). A code that is not known yet is shown readable,
@@ -11,11 +11,8 @@ export function plainWords(code: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1)
 }
 
-function word(path: string, fallback: string, facts?: Record<string, unknown>): string {
-  const key = `words.${path}`
-  if (!i18next.exists(key, facts)) return fallback
-  const said: unknown = i18next.t(key as ParseKeys, facts ?? {})
-  return typeof said === 'string' ? said : fallback
+function word(path: string, fallback: string, facts: Record<string, unknown> = {}): string {
+  return i18next.t(`words.${path}`, { ...facts, defaultValue: fallback })
 }
 
 const words = {

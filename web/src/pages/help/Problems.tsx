@@ -36,9 +36,7 @@ export function Problems() {
       </div>
       {error ? <ProblemView problem={toProblem(error)} retry={() => void refetch()} /> : null}
       {sections || error ? null : <Loading />}
-      <output className={style.nothing}>
-        {sections && found.length === 0 ? t('help.nothing') : ''}
-      </output>
+      <output className={style.nothing}>{sections && found.length === 0 ? t('help.nothing') : ''}</output>
       {byRoom(found).map(([room, those]) => (
         <Room key={room} room={room} sections={those} />
       ))}
