@@ -67,11 +67,19 @@ export const theme = createTheme({
     // Label above, help below, the error nearest to what is read last.
     InputWrapper: { defaultProps: { inputWrapperOrder: ['label', 'input', 'description', 'error'] } },
     Tooltip: { defaultProps: { withArrow: true, openDelay: 150, transitionProps: { duration: 80 } } },
-    Modal: { defaultProps: { centered: true, transitionProps: { duration: 120 }, radius: 'lg' } },
-    Drawer: { defaultProps: { position: 'right', transitionProps: { duration: 140 } } },
+    Modal: {
+      defaultProps: { centered: true, transitionProps: { duration: 120 }, radius: 'lg' },
+      styles: { title: { fontWeight: 620, fontSize: '1rem' } },
+    },
+    Drawer: {
+      defaultProps: { position: 'right', transitionProps: { duration: 140 } },
+      styles: { title: { fontWeight: 620, fontSize: '1rem' } },
+    },
     Menu: { defaultProps: { shadow: 'md', transitionProps: { duration: 80 } } },
-    Popover: { defaultProps: { shadow: 'md', transitionProps: { duration: 80 } } },
-    Select: { defaultProps: { allowDeselect: false, checkIconPosition: 'right' } },
+    Popover: { defaultProps: { withinPortal: false, shadow: 'md', transitionProps: { duration: 80 } } },
+    Select: {
+      defaultProps: { allowDeselect: false, comboboxProps: { withinPortal: false }, checkIconPosition: 'right' },
+    },
   },
 })
 

@@ -32,7 +32,7 @@ export function AccountMenu() {
   }
 
   return (
-    <Menu position="bottom-end" width={250}>
+    <Menu position="bottom-end" width={250} withinPortal={false} withInitialFocusPlaceholder={false}>
       <Menu.Target>
         <button type="button" className={style.who}>
           <span className={style.initials} aria-hidden="true">

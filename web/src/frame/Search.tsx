@@ -106,6 +106,7 @@ export default function Search({ opened, close }: { opened: boolean; close: () =
       actions={shown}
       nothingFound={people.isFetching || certificates.isFetching ? t('common.loading') : t('frame.searchNothing')}
       highlightQuery
+      attributes={{ content: { 'aria-label': t('frame.search') } }}
       scrollable
       maxHeight={460}
       searchProps={{

@@ -77,7 +77,7 @@ export function ChoiceFilter({
       value={value}
       searchable={searchable ?? false}
       maxDropdownHeight={320}
-      comboboxProps={{ width: 'max-content', position: 'bottom-start' }}
+      comboboxProps={{ width: 'max-content', position: 'bottom-start', withinPortal: false }}
       onChange={(chosen) => filters.set(name, chosen || null)}
     />
   )

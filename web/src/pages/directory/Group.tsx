@@ -70,7 +70,7 @@ export function Group() {
                 group.description ? [t('common.description'), group.description] : null,
                 [t('common.changed'), <Time key="c" at={group.changedAt} />],
                 [
-                  'distinguishedName',
+                  'distinguished\u00ADName',
                   <span key="d" className="mono small">
                     {group.dn}
                   </span>,

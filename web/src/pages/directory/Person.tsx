@@ -75,10 +75,10 @@ export function Person() {
                   ? [t('directory.person.expires'), <Time key="e" at={person.expiresAt} as="day" />]
                   : null,
                 [t('common.changed'), <Time key="t" at={person.changedAt} />],
-                person.userPrincipalName ? ['userPrincipalName', person.userPrincipalName] : null,
+                person.userPrincipalName ? ['userPrincipal\u00ADName', person.userPrincipalName] : null,
                 [t('directory.person.unit'), person.unit || '—'],
                 [
-                  'distinguishedName',
+                  'distinguished\u00ADName',
                   <span key="dn" className="mono small">
                     {person.dn}
                   </span>,
