@@ -1,0 +1,73 @@
+import { randomUUID } from 'node:crypto'
+import type { Client } from '../peers/client.ts'
+
+/** What an address answered to somebody who may not, or may, use it. */
+export interface Attempt {
+  /** As the route is named: `PUT /accounts/:id`. */
+  at: string
+  status: number
+}
+
+interface Operation {
+  'x-permission': string
+}
+
+const OWN = ['anyone', 'signed-in']
+const OF_OTHER_STATES = ['setup', 'half-signed-in']
+
+/**
+ * Tries every address of the JSON API that the server describes: reads that the permissions allow, and changes that they do not
+ * allow. `ids` tells what is really there, by the word before the id in the address.
+ */
+export async function attempts(
+  client: Client,
+  permissions: readonly string[],
+  ids: Readonly<Record<string, string>>,
+): Promise<{ reads: Attempt[]; changes: Attempt[] }> {
+  const { text } = await client.raw('GET', '/api/openapi.json')
+  const { paths } = JSON.parse(text) as { paths: Record<string, Record<string, Operation>> }
+  const known = await idsIn(client, ids)
+  const found: { reads: Attempt[]; changes: Attempt[] } = { reads: [], changes: [] }
+  for (const [path, operations] of Object.entries(paths)) {
+    if (!path.startsWith('/api/v1/')) continue
+    for (const [method, { 'x-permission': may }] of Object.entries(operations)) {
+      const isRead = method === 'get'
+      const his = OWN.includes(may) || permissions.includes(may)
+      if (his !== isRead || (isRead && OF_OTHER_STATES.includes(may))) continue
+      const address = addressOf(path, known)
+      if (isRead && address === null) continue
+      const status = await statusOf(client, method.toUpperCase(), address ?? path)
+      const at = `${method.toUpperCase()} ${path.slice('/api/v1'.length).replaceAll(/\{(\w+)\}/g, ':$1')}`
+      found[isRead ? 'reads' : 'changes'].push({ at, status })
+    }
+  }
+  return found
+}
+
+/** Real ids of what lists show, added to those given. */
+async function idsIn(client: Client, given: Readonly<Record<string, string>>): Promise<Record<string, string>> {
+  const ids: Record<string, string> = { ...given, entries: '1' }
+  for (const path of ['/directory/plans', '/jobs', '/backups']) {
+    const { items } = await client.must<{ items: { id: string }[] }>('GET', `${path}?limit=1`)
+    if (items[0] !== undefined) ids[path.split('/').at(-1)!] = items[0].id
+  }
+  const [profile] = await client.must<{ id: string }[]>('GET', '/profiles')
+  if (profile !== undefined) ids['profiles'] = profile.id
+  return ids
+}
+
+/** The address with ids in it; null where it names something that nobody has made. */
+function addressOf(path: string, ids: Readonly<Record<string, string>>): string | null {
+  let isThere = true
+  const address = path.replaceAll(/\/([\w-]+)\/\{\w+\}/g, (_all, word: string) => {
+    isThere &&= word in ids
+    return `/${word}/${ids[word] ?? randomUUID()}`
+  })
+  return isThere ? address : null
+}
+
+async function statusOf(client: Client, method: string, address: string): Promise<number> {
+  const body = method === 'GET' || method === 'DELETE' ? undefined : '{}'
+  const headers = { ...(body === undefined ? {} : { 'content-type': 'application/json' }), 'if-match': '"1"' }
+  return (await client.raw(method, address, body, headers)).status
+}
