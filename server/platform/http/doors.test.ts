@@ -5,7 +5,7 @@ import { connect, type AddressInfo } from 'node:net'
 import { after, test } from 'node:test'
 import { z } from 'zod'
 import { scratchDatabase } from '../../base/database/scratch.ts'
-import { conflict, stale } from '../../base/errors.ts'
+import { conflict, stale, unauthenticated } from '../../base/errors.ts'
 import { silentLog } from '../../base/log.ts'
 import { Vault } from '../../base/secrets/vault.ts'
 import { MINUTE } from '../../base/time.ts'
@@ -114,6 +114,18 @@ const routes = [
     },
   }),
   change({
+    at: 'POST /guess',
+    may: 'half-signed-in',
+    summary: 's',
+    input: z.object({}),
+    output: z.object({}),
+    errors: ['test.wrong'],
+    records: ['test.guess', 'access.refuse_sign_in'],
+    run: async () => {
+      throw unauthenticated('test.wrong', 'That was wrong.')
+    },
+  }),
+  change({
     at: 'POST /half',
     may: 'half-signed-in',
     summary: 's',
@@ -215,6 +227,17 @@ test('refused attempts of somebody signed in are entries of their own', async ()
   const entry = scratch.entries().findLast(({ action }) => action === 'http.refuse')
   assert.equal(entry?.['target'], 'route:POST /things')
   assert.equal(entry?.['outcome'], 'refused')
+})
+
+test('the door records what it refuses before a sign-in; what the sign-in itself refuses is left to it', async () => {
+  const guesses = () => scratch.entries().filter(({ target }) => target === 'route:POST /guess')
+  assertProblem(await ask('POST', '/guess', { as: 'half', body: {} }), 401, 'test.wrong')
+  assertProblem(await ask('POST', '/guess', { as: 'reader', body: {} }), 403, 'access.not_half_signed_in')
+  while (guesses().length === 0) await new Promise(setImmediate)
+  assert.deepEqual(
+    guesses().map(({ detail }) => detail),
+    [{ code: 'access.not_half_signed_in', count: 1 }],
+  )
 })
 
 test('a hundred anonymous refusals of one address become one entry with a count', async () => {

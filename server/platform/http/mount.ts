@@ -147,6 +147,7 @@ function protocolAnswerer(doors: Doors, route: Protocol): RequestHandler {
 interface Served {
   at: string
   records?: readonly string[]
+  errors?: readonly string[]
 }
 
 type Answer = (asked: Asked, request: Request, response: Response) => Promise<void>
@@ -169,10 +170,10 @@ function guarded(doors: Doors, route: Served, answer: Answer): RequestHandler {
   }
 }
 
-function refusalFrom({ log, refusals }: Doors, context: UnitContext, { at, records }: Served, error: unknown): Refusal {
+function refusalFrom({ log, refusals }: Doors, context: UnitContext, route: Served, error: unknown): Refusal {
+  const { at } = route
   if (error instanceof Refusal) {
-    // Signing in records its refusals itself, with the true reason.
-    if (!records?.includes('access.refuse_sign_in')) refusals.note(context, at, error)
+    if (!recordsItself(route, error)) refusals.note(context, at, error)
     return error
   }
   const { requestId } = context.origin
@@ -182,6 +183,11 @@ function refusalFrom({ log, refusals }: Doors, context: UnitContext, { at, recor
     'http.fault',
     'Something failed on the server. Nothing was changed. The request id leads to the cause in its log.',
   )
+}
+
+/** Signing in records what it refuses itself, with the true reason; what the door before it refuses it never sees. */
+function recordsItself({ records, errors }: Served, { code }: Refusal): boolean {
+  return records?.includes('access.refuse_sign_in') === true && errors?.includes(code) === true
 }
 
 function anonymousContext({ clock }: Doors, request: Request): UnitContext {
