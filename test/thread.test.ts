@@ -364,8 +364,8 @@ describe('the thread from set-up to audit', { skip: missing }, () => {
     assert.deepEqual(
       recorded(entries, 'ca.issue', 2).map((entry) => [entry.target, entry.actor.kind, personalOf(entry, 'subject')]),
       [
-        [`certificate:${laptop.serial}`, 'anonymous', 'CN=laptop-1'],
-        [`certificate:${scanner.serial}`, 'anonymous', 'CN=scanner-1,OU=MDM,O=scep-client,C=US'],
+        [`certificate:${laptop.serial}`, 'client', 'CN=laptop-1'],
+        [`certificate:${scanner.serial}`, 'client', 'CN=scanner-1,OU=MDM,O=scep-client,C=US'],
       ],
     )
     assert.equal(recorded(entries, 'ca.refuse')[0].detail?.['code'], 'ca.challenge_used')
