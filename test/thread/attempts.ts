@@ -13,32 +13,30 @@ interface Operation {
 }
 
 const OWN = ['anyone', 'signed-in']
-const OF_OTHER_STATES = ['setup', 'half-signed-in']
 
 /**
- * Tries every address of the JSON API that the server describes: reads that the permissions allow, and changes that they do not
- * allow. `ids` tells what is really there, by the word before the id in the address.
+ * Tries every address below /api/v1 that the server describes: what the permissions let somebody read, and everything that they
+ * do not allow. `ids` tells what is really there, by the word before the id in the address.
  */
 export async function attempts(
   client: Client,
   permissions: readonly string[],
   ids: Readonly<Record<string, string>>,
-): Promise<{ reads: Attempt[]; changes: Attempt[] }> {
+): Promise<{ reads: Attempt[]; forbidden: Attempt[] }> {
   const { text } = await client.raw('GET', '/api/openapi.json')
   const { paths } = JSON.parse(text) as { paths: Record<string, Record<string, Operation>> }
   const known = await idsIn(client, ids)
-  const found: { reads: Attempt[]; changes: Attempt[] } = { reads: [], changes: [] }
+  const found: { reads: Attempt[]; forbidden: Attempt[] } = { reads: [], forbidden: [] }
   for (const [path, operations] of Object.entries(paths)) {
     if (!path.startsWith('/api/v1/')) continue
     for (const [method, { 'x-permission': may }] of Object.entries(operations)) {
-      const isRead = method === 'get'
       const his = OWN.includes(may) || permissions.includes(may)
-      if (his !== isRead || (isRead && OF_OTHER_STATES.includes(may))) continue
+      if (his && method !== 'get') continue
       const address = addressOf(path, known)
-      if (isRead && address === null) continue
+      if (his && address === null) continue
       const status = await statusOf(client, method.toUpperCase(), address ?? path)
       const at = `${method.toUpperCase()} ${path.slice('/api/v1'.length).replaceAll(/\{(\w+)\}/g, ':$1')}`
-      found[isRead ? 'reads' : 'changes'].push({ at, status })
+      found[his ? 'reads' : 'forbidden'].push({ at, status })
     }
   }
   return found

@@ -53,11 +53,11 @@ export class Trail {
     return entries
   }
 
-  /** Waits until an entry stands among the news that was written behind an answer's back; gives all of the news. */
-  async newsWith(action: string, count = 1): Promise<Logged[]> {
-    const start = this.#seen
+  /** Waits until entries that are written behind an answer's back stand among the news; gives all of the news. */
+  async newsWith(action: string, count = 1, isMeant: (entry: Logged) => boolean = () => true): Promise<Logged[]> {
+    const meant = (entry: Logged): boolean => entry.action === action && isMeant(entry)
     await until(
-      async () => (await this.after(start)).filter((entry) => entry.action === action).length >= count,
+      async () => (await this.after(this.#seen)).filter(meant).length >= count,
       WITHIN_MS,
       `${count} entries ${action}`,
     )
@@ -72,9 +72,14 @@ export function recorded(entries: readonly Logged[], action: string, count = 1):
   return found as [Logged, ...Logged[]]
 }
 
-/** The actions of what was done at the request of people, in order; work of jobs beside them is left out. */
+/** The actions of what people did, in order; work of jobs beside them and what was refused is left out. */
 export function doneByPeople(entries: readonly Logged[]): string[] {
-  return entries.filter(({ actor }) => actor.kind !== 'job').map(({ action }) => action)
+  return entries.filter(({ actor, outcome }) => actor.kind !== 'job' && outcome === 'done').map(({ action }) => action)
+}
+
+/** Whether this is the door's refusal for that reason. */
+export function isRefusal(code: string): (entry: Logged) => boolean {
+  return ({ action, outcome, detail }) => action === 'http.refuse' && outcome === 'refused' && detail?.['code'] === code
 }
 
 /** A personal value that stands beside an entry. */
