@@ -29,7 +29,7 @@ describe('the thread from set-up to audit', { skip: missing }, () => {
   theAuditor(house)
 
   test('nothing went out but to the directory, and no secret stands in the log or was printed', async () => {
-    const { samba, server, trail, folder, printed, secrets } = house
+    const { samba, trail, folder, printed, secrets } = house
     const log = JSON.stringify(await trail.after(0))
     assert.equal(await house.halt(), 0)
     for (const secret of secrets)

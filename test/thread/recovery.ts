@@ -14,7 +14,7 @@ import { recorded, Trail } from './trail.ts'
 /** The machine is lost; a file and a sheet of paper are left. */
 export function theRecovery(house: House): void {
   test('a backup counts once a restore of it was checked, and its file is taken to another place', async () => {
-    const { server, owner, trail, folder, printed } = house
+    const { owner, trail, folder } = house
     await jobEnds(owner, (await owner.must<{ job: string }>('POST', '/backups', {})).job)
     const entries = await trail.newsWith('backup.verify')
     const { items } = await owner.must<{ items: (Kept & { id: string; state: string; path: string })[] }>(
