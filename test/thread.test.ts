@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { after, before, describe, test } from 'node:test'
+import { after, before, beforeEach, describe, test } from 'node:test'
 import { installed } from './peers/program.ts'
 import { sambaInstalled } from './peers/samba.ts'
 import { theAuditor } from './thread/auditor.ts'
@@ -21,6 +21,7 @@ describe('the thread from set-up to audit', { skip: missing }, () => {
   const house = new House()
   before(() => house.open())
   after(() => house.close())
+  beforeEach(() => house.catchUp())
 
   theSetUp(house)
   theDirectory(house)

@@ -77,6 +77,11 @@ export class House {
     return code
   }
 
+  /** Reads the log up to here, so that each test sees what is its own. */
+  async catchUp(): Promise<void> {
+    if (this.server.running) await this.trail?.news()
+  }
+
   /** Has the directory read and gives the plan. */
   async planned(): Promise<Plan> {
     const { job } = await this.owner.must<{ job: string }>('POST', `/directory/sources/${this.sourceId}/plans`, {})
