@@ -1,4 +1,9 @@
-import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core'
+import {
+  createTheme,
+  defaultVariantColorsResolver,
+  type CSSVariablesResolver,
+  type MantineColorsTuple,
+} from '@mantine/core'
 
 const green: MantineColorsTuple = [
   '#eaf5f1',
@@ -53,7 +58,11 @@ export const theme = createTheme({
   primaryColor: 'green',
   primaryShade: { light: 7, dark: 4 },
   colors: { green, gray, dark, red },
-  autoContrast: true,
+  // Mantine reckons contrast for the light scheme only; in the dark one fills are light and want dark words.
+  variantColorResolver: (input) => {
+    const colors = defaultVariantColorsResolver(input)
+    return input.variant === 'filled' ? { ...colors, color: 'var(--fh-on-fill)' } : colors
+  },
   black: '#17201c',
   fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif',
   fontFamilyMonospace: 'ui-monospace, SFMono-Regular, "Cascadia Mono", Menlo, Consolas, monospace',
@@ -63,6 +72,8 @@ export const theme = createTheme({
   respectReducedMotion: true,
   cursorType: 'pointer',
   components: {
+    Checkbox: { defaultProps: { iconColor: 'var(--fh-on-fill)' } },
+    Radio: { defaultProps: { iconColor: 'var(--fh-on-fill)' } },
     Button: { defaultProps: { size: 'sm', fw: 540 } },
     // Label above, help below, the error nearest to what is read last.
     InputWrapper: { defaultProps: { inputWrapperOrder: ['label', 'input', 'description', 'error'] } },

@@ -13,6 +13,7 @@ import { split } from '../ui/Go.tsx'
 import { CertificateIcon, PeopleIcon, PlusIcon, SearchIcon } from '../ui/icons.tsx'
 import { commonName } from '../pages/ca/words.ts'
 import { roomsFor } from './navigation.ts'
+import style from './Search.module.css'
 
 const [store] = createSpotlight()
 
@@ -106,6 +107,8 @@ export default function Search({ opened, close }: { opened: boolean; close: () =
       actions={shown}
       nothingFound={people.isFetching || certificates.isFetching ? t('common.loading') : t('frame.searchNothing')}
       highlightQuery
+      overlayProps={{ blur: 0, backgroundOpacity: 0.4 }}
+      classNames={{ actionsGroup: style.group, action: style.action, actionLabel: style.label }}
       attributes={{ content: { 'aria-label': t('frame.search') } }}
       scrollable
       maxHeight={460}

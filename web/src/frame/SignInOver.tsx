@@ -13,6 +13,7 @@ export default function SignInOver() {
       title={t('access.signIn.again')}
       closeButtonProps={{ 'aria-label': t('common.close') }}
       closeOnClickOutside={false}
+      closeOnEscape={false}
       zIndex={400}
     >
       <SignInForm done={() => signIn.answer(true)} />
