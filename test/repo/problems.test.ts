@@ -101,7 +101,7 @@ const PLANTS = [
 for (const plant of PLANTS) {
   test(`a made-up code is found missing: ${plant.replaceAll(/\s+/g, ' ')}`, () => {
     const { codes } = codesIn(planted(server, { 'server/domains/ca/planted.ts': plant }))
-    for (const page of PAGES) assert.deepEqual(faultsOf(codes, read(page)), ['ca.made_up has no section'])
+    for (const page of PAGES) assert.ok(faultsOf(codes, read(page)).includes('ca.made_up has no section'), page)
   })
 }
 
