@@ -12,7 +12,7 @@ const SLOW_FLUSH_MS = 2
 
 /** What group commit gains, and what the dialect costs. */
 export async function databaseFigures(effort: Effort): Promise<Figure[]> {
-  const scratch = scratchDatabase()
+  const scratch = scratchDatabase(Date.now(), () => performance.now())
   try {
     await fill(scratch, COUNTS[effort].entries)
     return [...(await groupCommits(scratch, effort)), await pointRead(scratch, effort)]

@@ -14,7 +14,7 @@ import { openReader, openWriter, type RawDatabase } from './open.ts'
 import { releaseReserve, reserveSpace } from './reserve.ts'
 import type { Tables } from './tables.ts'
 import { verifyWhole } from './verify.ts'
-import { Writer, type WriterStats } from './writer.ts'
+import { Writer, type WriterHooks, type WriterStats } from './writer.ts'
 
 export interface DatabaseParts {
   /** The folder of the database file alone. */
@@ -23,6 +23,7 @@ export interface DatabaseParts {
   log: Log
   /** Called once when the disk reported an error: nothing is acknowledged any more, the process has to end. */
   onFatal: (error: unknown) => void
+  monotonic?: WriterHooks['monotonic']
 }
 
 /** Says, across a restart, that the disk reported an error and everything must be verified before anything is served. */
@@ -41,7 +42,7 @@ export class Database {
   readonly #reader: Kysely<Tables>
   readonly #snapshots: { raw: RawDatabase; kysely: Kysely<Tables> }[] = []
 
-  constructor({ folder, clock, log, onFatal }: DatabaseParts) {
+  constructor({ folder, clock, log, onFatal, monotonic }: DatabaseParts) {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
     this.#folder = folder
     this.#lock = holdFolder(folder)
@@ -51,6 +52,7 @@ export class Database {
     this.checked = this.#check(log)
     reserveSpace(folder)
     this.#writer = new Writer(this.#raw, {
+      ...(monotonic ? { monotonic } : {}),
       onFatal: (error) => {
         this.#mark(log, error)
         onFatal(error)

@@ -7,7 +7,10 @@ import type { Millis } from '../time.ts'
 import { Database } from './database.ts'
 import { openReader } from './open.ts'
 
-/** A real database in a folder of its own, for tests: every migration applied, and a clock that moves when told to. */
+/**
+ * A real database in a folder of its own, for tests: every migration applied, and a clock that moves when told to. Groups of
+ * units end by count alone unless `monotonic` runs: a busy machine must not change what a test sees.
+ */
 export interface Scratch {
   database: Database
   folder: string
@@ -27,7 +30,7 @@ const ADMIN: UnitContext = {
   origin: { door: 'http', requestId: 'test', sessionId: 'test-session', address: '127.0.0.9', agent: 'test' },
 }
 
-export function scratchDatabase(startAt: Millis = Date.UTC(2026, 10, 21, 9)): Scratch {
+export function scratchDatabase(startAt: Millis = Date.UTC(2026, 10, 21, 9), monotonic = () => 0): Scratch {
   const folder = mkdtempSync(join(tmpdir(), 'freehold-scratch-'))
   let time = startAt
   const now = () => time
@@ -35,6 +38,7 @@ export function scratchDatabase(startAt: Millis = Date.UTC(2026, 10, 21, 9)): Sc
     folder,
     clock: now,
     log: silentLog(),
+    monotonic,
     onFatal: (error) => {
       throw error
     },

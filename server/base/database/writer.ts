@@ -22,6 +22,14 @@ interface Queued {
 /** What came of one unit; told to its caller only after the group's COMMIT, refusals too. */
 type Outcome = { ok: true; value: unknown; effects: (() => void)[] } | { ok: false; reason: unknown }
 
+export interface WriterHooks {
+  /** The disk reported an error: called once, nothing is acknowledged any more. */
+  onFatal: (error: unknown) => void
+  onFull: () => void
+  /** Milliseconds that only go up, for the length of a group. Default: the process's own. */
+  monotonic?: () => number
+}
+
 export interface WriterStats {
   groups: number
   units: number
@@ -54,6 +62,7 @@ export class Writer {
   readonly #connection: Connection
   readonly #onFatal: (error: unknown) => void
   readonly #onFull: () => void
+  readonly #elapsed: () => number
   readonly #totalChanges
   readonly #savepoint
   readonly #release
@@ -63,7 +72,7 @@ export class Writer {
   #stopped: unknown = null
   #idle: (() => void)[] = []
 
-  constructor(raw: RawDatabase, hooks: { onFatal: (error: unknown) => void; onFull: () => void }) {
+  constructor(raw: RawDatabase, hooks: WriterHooks) {
     this.#raw = raw
     this.#totalChanges = raw.prepare<[], number>('select total_changes()').pluck()
     this.#savepoint = raw.prepare('savepoint unit')
@@ -72,6 +81,7 @@ export class Writer {
     this.log = new AuditLog(raw)
     this.#onFatal = hooks.onFatal
     this.#onFull = hooks.onFull
+    this.#elapsed = hooks.monotonic ?? (() => performance.now())
   }
 
   /**
@@ -121,10 +131,10 @@ export class Writer {
 
   async #group(): Promise<void> {
     await this.#begin()
-    const start = performance.now()
+    const start = this.#elapsed()
     const headBefore = this.log.head
     const done: [Queued, Outcome][] = []
-    while (this.#queue.length > 0 && done.length < MOST_UNITS && performance.now() - start < LONGEST_GROUP_MS) {
+    while (this.#queue.length > 0 && done.length < MOST_UNITS && this.#elapsed() - start < LONGEST_GROUP_MS) {
       const queued = this.#queue.shift()!
       const outcome = await this.#runOne(queued)
       done.push([queued, outcome])
@@ -138,14 +148,14 @@ export class Writer {
 
   /** Takes the write lock; another process that holds it is waited for by timer, not in SQLite, which would block the loop. */
   async #begin(): Promise<void> {
-    const start = performance.now()
+    const start = this.#elapsed()
     for (let wait = 10; ; wait = Math.min(wait * 2, 500)) {
       try {
         this.#raw.exec('begin immediate')
         return
       } catch (error) {
         if (!isBusy(error)) throw error
-        if (performance.now() - start > LONGEST_WAIT_FOR_LOCK_MS) throw busyRefusal()
+        if (this.#elapsed() - start > LONGEST_WAIT_FOR_LOCK_MS) throw busyRefusal()
       }
       await new Promise((resolve) => setTimeout(resolve, wait))
     }
