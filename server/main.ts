@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { readConfig, type Config } from './base/config.ts'
 import { StartProblem, messageOf } from './base/errors.ts'
 import { openLog, type Log } from './base/log.ts'
-import { ensureKeyFile } from './base/secrets/key-file.ts'
+import { assertKeyFile, ensureKeyFile, readKeyFile } from './base/secrets/key-file.ts'
 import type { KeyProcess } from './domains/ca/index.ts'
 import { systemClock } from './base/time.ts'
 
@@ -15,10 +15,13 @@ async function main(): Promise<void> {
   enableCompileCache(join(config.dataFolder, 'cache'))
   const log = openLog(config.logLevel)
   if (config.ownsKeys) for (const file of [config.masterKeyFile, config.caKeyFile]) ensureKeyFile(file)
+  const masterKey = readKeyFile(config.masterKeyFile, 'master key')
+  assertKeyFile(config.caKeyFile, 'credential of the key process')
   // Only now, so that the compile cache serves the rest of the code; the key process starts meanwhile.
   const [{ startServer }, keys] = await Promise.all([import('./server.ts'), startKeys(config, log)])
   const server = await startServer({
     config,
+    masterKey,
     keys,
     clock: systemClock,
     log,

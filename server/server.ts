@@ -4,7 +4,6 @@ import type { UnitContext } from './base/audit/unit.ts'
 import type { Config } from './base/config.ts'
 import { Database } from './base/database/database.ts'
 import type { Log } from './base/log.ts'
-import { readKeyFile } from './base/secrets/key-file.ts'
 import { openDatabaseVault } from './base/secrets/open-vault.ts'
 import type { Clock } from './base/time.ts'
 import { composeRooms, type Rooms } from './app.ts'
@@ -28,6 +27,7 @@ const CHORES_EVERY_MS = 5_000
 
 export interface ServerParts {
   config: Config
+  masterKey: Buffer
   keys: KeyProcess
   clock: Clock
   log: Log
@@ -65,9 +65,8 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
   }
 }
 
-async function openHouse({ config, keys, clock, log }: ServerParts, start: UnitContext): Promise<House> {
+async function openHouse({ config, masterKey, keys, clock, log }: ServerParts, start: UnitContext): Promise<House> {
   const { dataFolder, listen: place } = config
-  const masterKey = readKeyFile(config.masterKeyFile, 'master key')
   const database = new Database({ folder: join(dataFolder, 'database'), clock, log, onFatal: () => process.exit(1) })
   const vault = await openDatabaseVault(database, masterKey, start)
   await ensureCheckpointKey(database, keys, start)

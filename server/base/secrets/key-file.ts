@@ -14,32 +14,46 @@ export function ensureKeyFile(file: string): void {
 }
 
 /**
+ * Looks whether a key file is there and closed to others, without opening it.
+ * @throws StartProblem 12, with the line that hands a missing one in
+ */
+export function assertKeyFile(file: string, name: string): void {
+  // Credentials of systemd and Docker may be group-readable for root alone; others must never read them.
+  if ((modeOf(file, name) & 0o007) === 0) return
+  throw new StartProblem(12, `${file} can be read by everyone on this machine. Run: chmod 600 ${file}`)
+}
+
+/**
  * Reads a key file.
  * @throws StartProblem 12 when it is missing, open to others or no key
  */
 export function readKeyFile(file: string, name: string): Buffer {
-  const key = Buffer.from(contentsOf(file, name), 'base64')
-  if (key.length !== 32)
-    throw new StartProblem(
-      12,
-      `${file} is no key: it must hold 32 bytes as base64, as made by: openssl rand -base64 32`,
-    )
-  return key
+  assertKeyFile(file, name)
+  const key = Buffer.from(textOf(file, name), 'base64')
+  if (key.length === 32) return key
+  throw new StartProblem(12, `${file} is no key: it must hold 32 bytes as base64, as made by: openssl rand -base64 32`)
 }
 
-function contentsOf(file: string, name: string): string {
+function modeOf(file: string, name: string): number {
   try {
-    // Credentials of systemd and Docker may be group-readable for root alone; others must never read them.
-    if ((statSync(file).mode & 0o007) !== 0)
-      throw new StartProblem(12, `${file} can be read by everyone on this machine. Run: chmod 600 ${file}`)
-    return readFileSync(file, 'utf8').trim()
+    return statSync(file).mode
   } catch (error) {
-    if (error instanceof StartProblem) throw error
     throw new StartProblem(
       12,
       `The ${name} is missing: ${messageOf(error)}. Nothing was touched.\n` +
         `On a first start, make one: (umask 077; openssl rand -base64 32 > ${basename(file)})\n` +
         `In a container, hand it in: --mount type=bind,source=$PWD/${basename(file)},target=${file},readonly`,
+    )
+  }
+}
+
+function textOf(file: string, name: string): string {
+  try {
+    return readFileSync(file, 'utf8').trim()
+  } catch (error) {
+    throw new StartProblem(
+      12,
+      `The ${name} cannot be read: ${messageOf(error)}. Give ${file} to the user that runs Freehold.`,
     )
   }
 }
