@@ -156,7 +156,7 @@ export function Certificate() {
                 [certificate.key.kind.toUpperCase(), certificate.key.bits].filter(Boolean).join(' '),
               ],
               [t('ca.certificate.usage'), usages || '—'],
-              ['SHA-256', <Serial key="f" value={certificate.fingerprint} keep={14} />],
+              ['SHA-256', <Serial key="f" value={certificate.fingerprint} keep={9} />],
             ]}
           />
         </Card>
