@@ -3,7 +3,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { call } from '../api/call.ts'
 import { useMe } from '../api/read.ts'
-import { chooseLanguage, currentLanguage } from '../i18n/index.ts'
+import { chooseLanguage, currentLanguage, type Language } from '../i18n/index.ts'
 import { useWords } from '../i18n/words.ts'
 import { paths } from '../paths.ts'
 import { CheckIcon, SignOutIcon, UserIcon } from '../ui/icons.tsx'
@@ -24,6 +24,11 @@ export function AccountMenu() {
   const navigate = useNavigate()
   const me = useMe()
   const { colorScheme, setColorScheme } = useMantineColorScheme()
+
+  async function setLanguage(language: Language): Promise<void> {
+    await chooseLanguage(language)
+    await call('PUT /account/language', { language })
+  }
 
   async function signOut(): Promise<void> {
     await call('DELETE /session', {}, { bare: true })
@@ -58,7 +63,7 @@ export function AccountMenu() {
             lang={language}
             closeMenuOnClick={false}
             rightSection={currentLanguage() === language ? <CheckIcon size={16} /> : null}
-            onClick={() => void chooseLanguage(language)}
+            onClick={() => void setLanguage(language)}
           >
             {language === 'en' ? 'English' : 'Deutsch'}
           </Menu.Item>

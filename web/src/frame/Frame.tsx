@@ -4,6 +4,7 @@ import { Outlet, useLocation } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useRead } from '../api/read.ts'
+import { chooseLanguage, languageChosen } from '../i18n/index.ts'
 import { Loading } from '../ui/Loading.tsx'
 import { Rail } from './Rail.tsx'
 import { TopBar } from './TopBar.tsx'
@@ -26,6 +27,11 @@ export function Frame() {
     close()
     main.current?.focus({ preventScroll: true })
   }, [path, close])
+
+  const language = session.data?.account.language ?? null
+  useEffect(() => {
+    if (language && !languageChosen()) void chooseLanguage(language)
+  }, [language])
 
   if (!session.data) return <Loading />
   return (

@@ -21,6 +21,11 @@ function stored(): string | null {
   }
 }
 
+/** Whether this browser was told a language; what stands in the account counts only where it was not. */
+export function languageChosen(): boolean {
+  return isLanguage(stored())
+}
+
 /** Chosen before, else what the browser prefers, else English. */
 export function firstLanguage(): Language {
   const wanted = [stored(), ...navigator.languages.map((tag) => tag.slice(0, 2).toLowerCase())]

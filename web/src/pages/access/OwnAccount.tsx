@@ -23,6 +23,7 @@ export function OwnAccount() {
   const { t } = useTranslation()
   const words = useWords()
   const me = useMe()
+  const language = useChange('PUT /account/language')
   return (
     <Page title={t('access.own.title')} purpose={t('access.own.purpose')}>
       <Columns
@@ -42,7 +43,7 @@ export function OwnAccount() {
               <FormStack>
                 <div className={style.choice}>
                   <span>{t('frame.language')}</span>
-                  <LanguageChoice />
+                  <LanguageChoice keep={(chosen) => language.mutate({ input: { language: chosen } })} />
                 </div>
                 <div className={style.choice}>
                   <span>{t('frame.scheme')}</span>

@@ -1,12 +1,10 @@
 import { Button, TextInput } from '@mantine/core'
-import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { OutputOf } from '../../api/call.ts'
 import { call } from '../../api/call.ts'
 import { toProblem, type Problem } from '../../api/problem.ts'
 import { client, useRead } from '../../api/read.ts'
-import { paths } from '../../paths.ts'
 import { FormFoot, FormPart, FormStack, useRoomForm } from '../../ui/form.tsx'
 import { PrintIcon } from '../../ui/icons.tsx'
 import { KitSheet } from './KitSheet.tsx'
@@ -79,7 +77,6 @@ export function KitStep() {
 /** Two groups are asked for from the paper, so that a kit that was never kept is found out now. */
 function AskBack({ kit }: { kit: Kit }) {
   const { t } = useTranslation()
-  const navigate = useNavigate()
   const { attributes, field, busy, problem } = useRoomForm({
     initial: { first: '', second: '' },
     validate: ({ first, second }) => ({
@@ -88,9 +85,8 @@ function AskBack({ kit }: { kit: Kit }) {
     }),
     send: async ({ first, second }) => {
       await call('POST /setup/kit/confirmation', { words: [first.trim(), second.trim()] }, { bare: true })
-      // Set-up is over and the owner is signed in: nothing that was read before holds.
-      client.clear()
-      await navigate({ to: paths.home })
+      // Set-up is over and the owner is signed in: all is read anew, and the wizard comes to its last page.
+      await client.resetQueries()
     },
   })
   const input = { autoCapitalize: 'off', spellCheck: false, autoComplete: 'off', maxLength: 12 } as const
