@@ -44,7 +44,7 @@ function selectListed(tx: ReadTx) {
 }
 
 async function matching(tx: ReadTx, at: Millis, cursors: Cursors, input: Filters): Promise<Listed[]> {
-  const { q, state, profile, person, cursor, limit } = input
+  const { q, state, profile, person, endsFrom, endsBefore, cursor, limit } = input
   const after = cursors.decode(cursor)
   return selectListed(tx)
     .$if(profile !== undefined, (query) => query.where('ca_certificates.profile_id', '=', profile!))
@@ -54,6 +54,8 @@ async function matching(tx: ReadTx, at: Millis, cursors: Cursors, input: Filters
     .$if(state === 'expired', (query) => query.where('not_after', '<=', at))
     .$if(state === 'valid', (query) => query.where('not_after', '>', at + EXPIRING))
     .$if(state === 'expiring', (query) => query.where('not_after', '>', at).where('not_after', '<=', at + EXPIRING))
+    .$if(endsFrom !== undefined, (query) => query.where('not_after', '>=', Date.parse(endsFrom!)))
+    .$if(endsBefore !== undefined, (query) => query.where('not_after', '<', Date.parse(endsBefore!)))
     .$if(q !== undefined, (query) => query.where((eb) => eb.or(searched(q!))))
     .$if(after !== null, (query) =>
       query.where((eb) =>

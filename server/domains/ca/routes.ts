@@ -7,6 +7,7 @@ import type { Jobs } from '../../platform/jobs/job.ts'
 import { iso } from '../../base/time.ts'
 import { createChallenge } from './create-challenge.ts'
 import { describeAuthority } from './describe-authority.ts'
+import { countExpiries } from './expiries.ts'
 import { listCertificates, showCertificate } from './list-certificates.ts'
 import { createProfile, listProfiles, reviseProfile, showProfile } from './revise-profile.ts'
 import { revokeCertificate } from './revoke.ts'
@@ -15,6 +16,8 @@ import {
   CertificateDetail,
   CertificateRow,
   CertificatesInput,
+  ExpiriesInput,
+  ExpiriesOutput,
   ChallengeOutput,
   ChallengeRequest,
   Id,
@@ -101,6 +104,14 @@ export function caRoutes({ jobs, cursors }: CaParts) {
       input: CertificatesInput,
       output: pageOf(CertificateRow),
       run: (reading, input) => listCertificates(reading, cursors, input),
+    }),
+    read({
+      at: 'GET /certificates/expiries',
+      may: 'ca.read',
+      summary: 'How many certificates end in each coming week',
+      input: ExpiriesInput,
+      output: ExpiriesOutput,
+      run: countExpiries,
     }),
     read({
       at: 'GET /certificates/:serial',

@@ -99,7 +99,17 @@ export const CertificatesInput = PageInput.extend({
   state: State.optional(),
   profile: Id.optional(),
   person: Id.optional(),
+  /** Ends on this day or later, UTC. */
+  endsFrom: z.iso.date().optional(),
+  /** Ends before this day. */
+  endsBefore: z.iso.date().optional(),
 })
+
+export const ExpiriesInput = z.object({ weeks: z.coerce.number<string | number>().int().min(1).max(104).default(26) })
+
+export const ExpiriesOutput = z
+  .object({ weeks: z.array(z.object({ start: z.string(), count: z.int() })) })
+  .meta({ id: 'Expiries' })
 
 const certificateFields = {
   serial: z.string(),

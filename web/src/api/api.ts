@@ -1,17 +1,8 @@
-import type { Api as ServerApi } from '../../../server/api.ts'
+import type { Api } from '../../../server/api.ts'
 
 // The one place that says where the console's types come from.
 
-/** How many certificates end in each coming week, Monday first. The picture above the list asks for it and is left out without it. */
-interface Expiries {
-  'GET /certificates/expiries': {
-    input: { weeks?: number }
-    output: { weeks: { start: string; count: number }[] }
-    change: false
-  }
-}
-
-export interface Api extends ServerApi, Expiries {}
+export type { Api }
 
 /** One page of a list; `next` is handed back as `cursor`. */
 export interface Page<T> {
