@@ -8,22 +8,20 @@ import { StartProblem, messageOf } from './errors.ts'
 const Port = z.coerce.number<string | number>().int().min(0).max(65_535)
 
 /** Boot settings: what must be known before the database is open. Everything else lives in the database. */
-const Schema = z
-  .object({
-    data: z.object({ folder: z.string().min(1).default('.freehold/data') }).prefault({}),
-    listen: z
-      .object({
-        address: z
-          .string()
-          .refine((text) => isIP(text) !== 0, 'an IP address, such as 127.0.0.1 or 0.0.0.0')
-          .default('127.0.0.1'),
-        https_port: Port.default(8443),
-        http_port: Port.default(8080),
-      })
-      .prefault({}),
-    log: z.object({ level: z.enum(['error', 'warn', 'info', 'debug', 'silent']).default('info') }).prefault({}),
-  })
-  .strict()
+const Schema = z.strictObject({
+  data: z.strictObject({ folder: z.string().min(1).default('.freehold/data') }).prefault({}),
+  listen: z
+    .strictObject({
+      address: z
+        .string()
+        .refine((text) => isIP(text) !== 0, 'an IP address, such as 127.0.0.1 or 0.0.0.0')
+        .default('127.0.0.1'),
+      https_port: Port.default(8443),
+      http_port: Port.default(8080),
+    })
+    .prefault({}),
+  log: z.strictObject({ level: z.enum(['error', 'warn', 'info', 'debug', 'silent']).default('info') }).prefault({}),
+})
 
 /** Secrets come as files only; the server never takes one from the environment itself. */
 const KEY_FILES = ['FREEHOLD_MASTER_KEY_FILE', 'FREEHOLD_CA_KEY_FILE'] as const
