@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import Sqlite from 'better-sqlite3'
@@ -15,13 +16,15 @@ let server: Server
 let home: string
 
 before(async () => {
-  server = await startServer()
-  home = copyHome(server.home)
-  rmSync(join(home, 'data/database/lock.sqlite'), { force: true })
+  const first = await startServer({ home: mkdtempSync(join(tmpdir(), 'freehold-test-')) })
+  await first.halt()
+  home = copyHome(first.home)
+  server = await startServer({ home: first.home })
 })
 
 after(async () => {
   await server.stop()
+  rmSync(server.home, { recursive: true, force: true })
   rmSync(home, { recursive: true, force: true })
 })
 
