@@ -144,6 +144,13 @@ describe('a directory that does not behave', () => {
     await assert.rejects(read(acts, { answerBytes: 200_000 }), refusedAs('directory.connection_lost'))
   })
 
+  test('a length that reaches out of its place ends the run, not the process', async () => {
+    // 24 bytes with which the library alone fills the memory: the set of values claims to be longer than the message.
+    const bytes = Buffer.from('301602010264110403613d62300a3008040161317f040162', 'hex')
+    const started = read(script(() => [{ bytes }]))
+    await assert.rejects(started, refusedAs('directory.connection_lost'))
+  })
+
   test('a reference is never followed and the read is not complete', async () => {
     let stranger = 0
     const other = await startFakeLdap({ tls, bind: () => (stranger += 1), search: () => [] })

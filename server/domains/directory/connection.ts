@@ -13,6 +13,7 @@ import {
 } from 'ldapts'
 import { conflict, messageOf, Refusal } from '../../base/errors.ts'
 import type { Outbound } from '../../platform/outbound/outbound.ts'
+import { LdapFrames } from './ldap-frames.ts'
 import type { SourceKind } from './types.ts'
 
 // The only file that knows the LDAP library. What is guarded here was seen to go wrong: silent reconnects without
@@ -125,6 +126,7 @@ export class DirectoryConnection {
     this.#deadline = setTimeout(() => this.#break('The read took longer than allowed.'), limits.wholeMs)
     this.#watch()
     this.#client = clientOn(socket, limits)
+    checkAnswers(this.#client, (why) => this.#break(why))
     this.#signal = signal
     signal?.addEventListener('abort', this.#abort, { once: true })
     if (signal?.aborted === true) this.#abort()
@@ -258,9 +260,25 @@ function clientOn(socket: TLSSocket, limits: Limits): Client {
   return client
 }
 
-/** Private to the library: its version is pinned, and a test with a fake server tells when this stops working. */
+/** Private to the library: its version is pinned, and tests with a fake server tell when this stops working. */
 const SEND = '_send'
 type Sending = Record<typeof SEND, (message: unknown) => Promise<unknown>>
+const RECEIVE = 'socketDataHandler'
+type Receiving = Record<typeof RECEIVE, (bytes: Buffer) => void>
+
+/** The library is given one whole message at a time, and none that could lead it astray. */
+function checkAnswers(client: Client, onFault: (why: string) => void): void {
+  const receiving = client as unknown as Receiving
+  const receive = receiving[RECEIVE]
+  const frames = new LdapFrames()
+  receiving[RECEIVE] = (bytes) => {
+    try {
+      for (const message of frames.push(bytes)) receive(message)
+    } catch (error) {
+      onFault(`What the server sent is no LDAP: ${messageOf(error)}.`)
+    }
+  }
+}
 
 /**
  * RFC 2696 §3 lets a server send a page without entries and go on after it; the library takes such a page for the last one.

@@ -1,0 +1,170 @@
+// What a directory sends is looked at before the LDAP library sees it: the library believes inner lengths and, given a wrong one,
+// fills the memory in an endless loop; it also joins the pieces of a long message anew for each piece, and calls itself for each
+// message of a piece.
+
+const TAG = { boolean: 0x01, integer: 0x02, octets: 0x04, enumerated: 0x0a, sequence: 0x30, set: 0x31, controls: 0xa0 }
+const OPERATION = { bindResponse: 0x61, entry: 0x64, searchDone: 0x65, reference: 0x73, extendedResponse: 0x78 }
+const REFERRAL = 0xa3
+/** serverSaslCreds, responseName and responseValue: the only further fields of a result (RFC 4511 §4.2.2, §4.12). */
+const RESULT_EXTRAS = [0x87, 0x8a, 0x8b]
+
+const LONGEST_HEADER = 6
+
+/** The server sent something that is no answer of LDAP. */
+export class LdapFault extends Error {}
+
+/** Cuts what arrives into whole messages (RFC 4511 §4.1.1), each of a shape that a client may be sent. */
+export class LdapFrames {
+  #pieces: Buffer[] = []
+  #held = 0
+  /** Bytes of the message that is arriving; null as long as its length is not there. */
+  #size: number | null = null
+
+  /**
+   * The messages that this piece completes.
+   * @throws LdapFault
+   */
+  push(piece: Buffer): Generator<Buffer> {
+    this.#pieces.push(piece)
+    this.#held += piece.length
+    return this.#complete()
+  }
+
+  *#complete(): Generator<Buffer> {
+    for (;;) {
+      this.#size ??= this.#readSize()
+      if (this.#size === null || this.#held < this.#size) return
+      const whole = this.#joined()
+      const message = whole.subarray(0, this.#size)
+      this.#pieces = [whole.subarray(this.#size)]
+      this.#held -= this.#size
+      this.#size = null
+      assertAnswer(message)
+      yield message
+    }
+  }
+
+  #readSize(): number | null {
+    const start =
+      this.#held <= LONGEST_HEADER || this.#pieces[0]!.length < LONGEST_HEADER ? this.#joined() : this.#pieces[0]!
+    if (start.length > 0 && start[0] !== TAG.sequence) throw new LdapFault('not a message')
+    const header = readHeader(start, 0)
+    return header === null ? null : header.end
+  }
+
+  #joined(): Buffer {
+    const [only] = this.#pieces
+    const whole = only !== undefined && this.#pieces.length === 1 ? only : Buffer.concat(this.#pieces, this.#held)
+    this.#pieces = [whole]
+    return whole
+  }
+}
+
+interface Element {
+  tag: number
+  start: number
+  end: number
+}
+
+/** Tag and length at `at`, definite form only (RFC 4511 §5.1); null if they are not all there. `end` may lie beyond the bytes. */
+function readHeader(bytes: Buffer, at: number): Element | null {
+  const [tag, first] = [bytes[at], bytes[at + 1]]
+  if (tag === undefined || first === undefined) return null
+  if (first < 0x80) return { tag, start: at + 2, end: at + 2 + first }
+  const count = first & 0x7f
+  if (count === 0 || count > 4) throw new LdapFault('a length that LDAP does not know')
+  const start = at + 2 + count
+  if (bytes.length < start) return null
+  return { tag, start, end: start + bytes.readUIntBE(at + 2, count) }
+}
+
+/** What is in an element: fills it to the last byte, or it is refused. */
+function* within(bytes: Buffer, { start, end }: Element): Generator<Element> {
+  for (let at = start; at < end;) {
+    const element = readHeader(bytes, at)
+    if (element === null || element.end > end) throw new LdapFault('a length that does not fit')
+    yield element
+    at = element.end
+  }
+}
+
+function assertAnswer(message: Buffer): void {
+  const whole = readHeader(message, 0)
+  const [id, operation, controls, ...more] = whole === null ? [] : within(message, whole)
+  if (id === undefined || operation === undefined || more.length > 0) throw new LdapFault('not a message')
+  assertNumber(id, TAG.integer)
+  assertOperation(message, operation)
+  if (controls !== undefined) assertControls(message, controls)
+}
+
+function assertOperation(message: Buffer, operation: Element): void {
+  switch (operation.tag) {
+    case OPERATION.entry:
+      return assertEntry(message, operation)
+    case OPERATION.reference:
+      return assertAll(within(message, operation), TAG.octets)
+    case OPERATION.bindResponse:
+    case OPERATION.searchDone:
+    case OPERATION.extendedResponse:
+      return assertResult(message, operation)
+    default:
+      throw new LdapFault('an operation that no client is sent')
+  }
+}
+
+/** RFC 4511 §4.5.2: a name, then attributes, each with a set of values. */
+function assertEntry(message: Buffer, entry: Element): void {
+  const [, attributes] = assertTags([...within(message, entry)], [TAG.octets, TAG.sequence])
+  for (const attribute of within(message, attributes!)) {
+    assertTag(attribute, TAG.sequence)
+    const [, values] = assertTags([...within(message, attribute)], [TAG.octets, TAG.set])
+    assertAll(within(message, values!), TAG.octets)
+  }
+}
+
+/** RFC 4511 §4.1.9. */
+function assertResult(message: Buffer, result: Element): void {
+  const [code, name, text, ...rest] = within(message, result)
+  if (code === undefined || name === undefined || text === undefined) throw new LdapFault('half a result')
+  assertNumber(code, TAG.enumerated)
+  assertAll([name, text], TAG.octets)
+  for (const extra of rest) {
+    if (extra.tag === REFERRAL) assertAll(within(message, extra), TAG.octets)
+    else if (!RESULT_EXTRAS.includes(extra.tag)) throw new LdapFault('a field that no result has')
+  }
+}
+
+/** RFC 4511 §4.1.11. */
+function assertControls(message: Buffer, controls: Element): void {
+  assertTag(controls, TAG.controls)
+  for (const control of within(message, controls)) {
+    assertTag(control, TAG.sequence)
+    const [type, ...rest] = within(message, control)
+    if (type === undefined) throw new LdapFault('a control without a type')
+    assertTag(type, TAG.octets)
+    const value = rest[0]?.tag === TAG.boolean && rest[0].end - rest[0].start === 1 ? rest.slice(1) : rest
+    if (value.length > 1) throw new LdapFault('a control with two values')
+    assertAll(value, TAG.octets)
+  }
+}
+
+/** One to four bytes: both a message id and a result code are numbers up to 2³¹ − 1. */
+function assertNumber(element: Element, tag: number): void {
+  assertTag(element, tag)
+  const bytes = element.end - element.start
+  if (bytes < 1 || bytes > 4) throw new LdapFault('a number that is too long')
+}
+
+function assertTags(elements: Element[], tags: readonly number[]): Element[] {
+  if (elements.length !== tags.length) throw new LdapFault('an element too many or too few')
+  for (const [index, element] of elements.entries()) assertTag(element, tags[index]!)
+  return elements
+}
+
+function assertAll(elements: Iterable<Element>, tag: number): void {
+  for (const element of elements) assertTag(element, tag)
+}
+
+function assertTag(element: Element, tag: number): void {
+  if (element.tag !== tag) throw new LdapFault('an element of another kind')
+}
