@@ -29,6 +29,7 @@ import type { House } from './house.ts'
 import type { Identify } from './platform/http/caller.ts'
 import type { Contract } from './platform/http/contract.ts'
 import type { Probe } from './platform/http/health.ts'
+import { forgetAnswers } from './platform/http/idempotency.ts'
 import { Cursors } from './platform/http/paging.ts'
 import type { Protocol } from './platform/http/protocol.ts'
 import type { JobKind, Schedule } from './platform/jobs/job.ts'
@@ -123,7 +124,11 @@ export function composeRooms(house: House): Rooms {
     probes: probesOf(house, checkpoints),
     checkpoints,
     publicHost: publicHostOf(house),
-    chores: [() => authenticator.flush(), () => settleRefusals(access, contextOf(clock()))],
+    chores: [
+      () => authenticator.flush(),
+      () => settleRefusals(access, contextOf(clock())),
+      () => forgetAnswers(database, clock()),
+    ],
   }
 }
 

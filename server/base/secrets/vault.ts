@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto'
 import { StartProblem } from '../errors.ts'
 
 /** Where a secret stands: bound into the ciphertext, so that it opens in no other row or field. */
@@ -36,9 +36,11 @@ export function decrypt(key: Buffer, sealed: Buffer, bound: string): Buffer {
 /** Secrets at rest: encrypted under a data key, which is itself wrapped by the master key outside the data folder. */
 export class Vault {
   readonly #dataKey: Buffer
+  readonly #markKey: Buffer
 
   constructor(dataKey: Buffer) {
     this.#dataKey = dataKey
+    this.#markKey = Buffer.from(hkdfSync('sha256', dataKey, Buffer.alloc(0), 'freehold vault mark v1', 32))
   }
 
   seal(plain: string | Buffer, binding: Binding): Buffer {
@@ -48,6 +50,13 @@ export class Vault {
   /** @throws Error when the value was moved from elsewhere or changed */
   open(sealed: Buffer, binding: Binding): Buffer {
     return decrypt(this.#dataKey, sealed, boundTo(binding))
+  }
+
+  /** 32 bytes by which a value is known again. Unlike a plain hash they are no help in guessing a password within it. */
+  mark(plain: string, binding: Binding): Buffer {
+    return createHmac('sha256', this.#markKey)
+      .update(JSON.stringify([boundTo(binding), plain]))
+      .digest()
   }
 }
 

@@ -247,6 +247,8 @@ test('the kit is never stored and never logged', async () => {
   const { body } = await browser.call('POST /setup/kit')
   assert.ok(!JSON.stringify(scratch.entries()).includes(String(body['identity'])))
   assert.deepEqual(world.kit, { recipient: 'age1kit1', confirmed: false })
+  // Not even sealed, for a repetition: the kit opens the key process's credential, and the server holds what unseals.
+  assert.deepEqual(await scratch.database.reader.selectFrom('http_idempotency').selectAll().execute(), [])
 })
 
 test('once done the set-up stays shut, after a restart and even when the owner loses his second factor', async () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { randomBytes } from 'node:crypto'
+import { hash, randomBytes } from 'node:crypto'
 import { request as plainRequest, type Server } from 'node:http'
 import { connect, type AddressInfo } from 'node:net'
 import { after, test } from 'node:test'
@@ -8,9 +8,10 @@ import { scratchDatabase } from '../../base/database/scratch.ts'
 import { conflict, stale, unauthenticated } from '../../base/errors.ts'
 import { silentLog } from '../../base/log.ts'
 import { Vault } from '../../base/secrets/vault.ts'
-import { MINUTE } from '../../base/time.ts'
+import { DAY, MINUTE } from '../../base/time.ts'
 import type { Caller } from './caller.ts'
 import { closeApi, closeApp, newApp } from './http.ts'
+import { forgetAnswers } from './idempotency.ts'
 import { limits } from './limits.ts'
 import { plainServer } from './listen.ts'
 import { mountRoutes, type Doors } from './mount.ts'
@@ -356,6 +357,25 @@ test('a repeated Idempotency-Key gets the first answer and works once; for anoth
   )
   const rows = await scratch.database.reader.selectFrom('http_idempotency').selectAll().execute()
   for (const row of rows) assert.doesNotMatch(row.answer.toString('latin1'), /secret-/)
+})
+
+test('what is kept of a request for its repetition is no help in guessing a password within it', async () => {
+  const body = { name: 'a-guessable-one' }
+  const headers = { 'idempotency-key': 'key-of-a-password' }
+  assert.equal((await ask('POST', '/things', { as: 'admin', body, headers })).status, 200)
+  const rows = await scratch.database.reader.selectFrom('http_idempotency').selectAll().execute()
+  const plain = hash('sha256', JSON.stringify(['POST /things', body]), 'hex')
+  assert.ok(rows.length > 0 && rows.every((row) => row.request_hash.toString('hex') !== plain))
+})
+
+test('answers kept for a repetition are gone after a day', async () => {
+  const kept = () => scratch.database.reader.selectFrom('http_idempotency').selectAll().execute()
+  const headers = { 'idempotency-key': 'key-of-yesterday' }
+  assert.equal((await ask('POST', '/things', { as: 'admin', body: { name: 'a' }, headers })).status, 200)
+  await forgetAnswers(scratch.database, scratch.now() + DAY - 1)
+  assert.ok((await kept()).length > 0)
+  await forgetAnswers(scratch.database, scratch.now() + DAY)
+  assert.deepEqual(await kept(), [])
 })
 
 test('a change needs the version that was seen', async () => {

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
 import type { ReadTx, Unit } from '../../base/audit/unit.ts'
+import type { Database } from '../../base/database/database.ts'
 import { badRequest, conflict } from '../../base/errors.ts'
 import type { Vault } from '../../base/secrets/vault.ts'
 import { DAY, type Millis } from '../../base/time.ts'
@@ -29,6 +29,7 @@ export interface Attempt {
 
 /** @throws Refusal http.bad_idempotency_key */
 export function attemptOf(
+  vault: Vault,
   principal: string,
   key: string | string[] | undefined,
   at: string,
@@ -38,10 +39,8 @@ export function attemptOf(
   if (typeof key !== 'string' || !/^[\x21-\x7e]{8,100}$/.test(key)) {
     throw badRequest('http.bad_idempotency_key', 'An Idempotency-Key has 8 to 100 visible ASCII characters.')
   }
-  const requestHash = createHash('sha256')
-    .update(JSON.stringify([at, input]))
-    .digest()
-  return { principal, key, requestHash }
+  const binding = { ...bindingOf(principal, key), field: 'request_hash' }
+  return { principal, key, requestHash: vault.mark(JSON.stringify([at, input]), binding) }
 }
 
 /**
@@ -62,7 +61,7 @@ export async function repeated(tx: ReadTx, vault: Vault, { principal, key, reque
   return JSON.parse(vault.open(row.answer, bindingOf(principal, key)).toString('utf8'))
 }
 
-/** Keeps the answer, within the unit that did the work. It is sealed: some answers show a secret once. */
+/** Keeps the answer for a day, within the unit that did the work. It is sealed: some answers show a secret once. */
 export async function remember({ tx, at }: Unit, vault: Vault, attempt: Attempt, answer: unknown): Promise<void> {
   const { principal, key, requestHash } = attempt
   const sealed = vault.seal(JSON.stringify(answer ?? null), bindingOf(principal, key))
@@ -70,6 +69,22 @@ export async function remember({ tx, at }: Unit, vault: Vault, attempt: Attempt,
     .insertInto('http_idempotency')
     .values({ principal, key, request_hash: requestHash, status: 200, answer: sealed, at })
     .execute()
+}
+
+/** Drops answers that nobody will ask for again: some hold a secret, and none is needed for longer. */
+export async function forgetAnswers(database: Pick<Database, 'reader' | 'bookkeep'>, at: Millis): Promise<void> {
+  const old = database.reader
+    .selectFrom('http_idempotency')
+    .select('key')
+    .where('at', '<=', at - KEPT_FOR)
+    .limit(1)
+  if (!(await old.executeTakeFirst())) return
+  await database.bookkeep((tx) =>
+    tx
+      .deleteFrom('http_idempotency')
+      .where('at', '<=', at - KEPT_FOR)
+      .execute(),
+  )
 }
 
 function bindingOf(principal: string, key: string) {

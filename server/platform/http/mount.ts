@@ -92,14 +92,19 @@ async function fieldsOf(route: Route, request: Request): Promise<Record<string, 
 async function changed(doors: Doors, route: Route, asked: Asked, request: Request, input: unknown): Promise<unknown> {
   assertSameSite(request)
   const { context, caller } = asked
-  const key = request.method === 'POST' && caller ? request.headers['idempotency-key'] : undefined
-  const attempt = attemptOf(caller?.actor.id ?? '', key, route.at, input)
+  const key = caller && repeatable(caller, request) ? request.headers['idempotency-key'] : undefined
+  const attempt = attemptOf(doors.vault, caller?.actor.id ?? '', key, route.at, input)
   if (attempt) {
     const before = await repeated(doors.database.reader, doors.vault, attempt)
     if (before !== null) return before
   }
   const prepared = route.prepare ? await route.prepare(readingOf(doors, asked), input) : undefined
   return await doors.database.unit(context, (unit) => runOnce(doors, route, unit, input, prepared, attempt))
+}
+
+/** Only within an open session. What the set-up shows is kept nowhere: the recovery kit opens all that the server may not. */
+function repeatable({ state }: Caller, { method }: Request): boolean {
+  return method === 'POST' && state === 'open'
 }
 
 async function runOnce(

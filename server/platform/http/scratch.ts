@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { request, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Scratch } from '../../base/database/scratch.ts'
@@ -70,7 +71,7 @@ function newBrowser(port: number, localAddress: string): Browser {
         localAddress,
         method,
         path: API + path + (query && `?${query}`),
-        headers: headersFor(browser.token, hasBody, version),
+        headers: headersFor(browser.token, method, version),
         body: hasBody ? JSON.stringify(rest) : '',
       })
       const cookie = [answer.headers['set-cookie'] ?? []].flat().at(-1)
@@ -81,12 +82,14 @@ function newBrowser(port: number, localAddress: string): Browser {
   return browser
 }
 
-function headersFor(token: string | null, hasBody: boolean, version: number | undefined): Record<string, string> {
+function headersFor(token: string | null, method: string, version: number | undefined): Record<string, string> {
   return {
     'Sec-Fetch-Site': 'same-origin',
     Connection: 'close',
     ...(token !== null && { Cookie: `__Host-freehold=${token}` }),
-    ...(hasBody && { 'Content-Type': 'application/json' }),
+    ...((method === 'POST' || method === 'PUT') && { 'Content-Type': 'application/json' }),
+    // As the console does with every POST.
+    ...(method === 'POST' && { 'Idempotency-Key': randomUUID() }),
     ...(version !== undefined && { 'If-Match': `"${version}"` }),
   }
 }
