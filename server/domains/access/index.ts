@@ -35,6 +35,7 @@ export {
   findAccountOfPerson,
   findFirstOwner,
   findGroupRole as groupRoleOf,
+  rolesFromDirectories,
   rolesHeld,
   usernameKey,
   type GroupPath,

@@ -164,6 +164,21 @@ export async function findGroupRole(tx: ReadTx, groupId: string): Promise<GroupR
   return row?.role ?? null
 }
 
+/** Every role that comes from a directory: through a group there, or granted to the account of a person there. There are few. */
+export async function rolesFromDirectories(
+  tx: ReadTx,
+): Promise<{ groups: { id: string; role: Role }[]; people: { id: string; role: Role }[] }> {
+  const groups = await tx.selectFrom('access_group_roles').select(['group_id as id', 'role']).execute()
+  const people = await tx
+    .selectFrom('access_grants as g')
+    .innerJoin('access_accounts as a', 'a.id', 'g.account_id')
+    .select(['a.person_id as id', 'g.role'])
+    .where('a.person_id', 'is not', null)
+    .$narrowType<{ id: string }>()
+    .execute()
+  return { groups, people }
+}
+
 export async function writeGroupRole(tx: Tx, groupId: string, role: GroupRole | null, at: Millis): Promise<void> {
   if (role === null) {
     await tx.deleteFrom('access_group_roles').where('group_id', '=', groupId).execute()

@@ -4,6 +4,7 @@ import { newId } from '../../base/ids.ts'
 import { iso, isoOrNull } from '../../base/time.ts'
 import type { Vault } from '../../base/secrets/vault.ts'
 import type { z } from 'zod'
+import { assertMayGrant, rolesFromDirectories, type Role } from '../access/index.ts'
 import type { ChangedSource, NewSource, Source, Sources } from './schemas.ts'
 import { assertCertificates } from './show-certificate.ts'
 import { openPassword, sealPassword, sourceById, type SourceRow } from './store.ts'
@@ -44,9 +45,10 @@ export async function createSource(vault: Vault, unit: Unit, input: z.output<typ
 
 /**
  * Changes where and how a directory is read; plans made before are stale then. Without a new password the old one stays, but
- * only for the server that it was given for: else whoever may edit a form could have it sent to a server of his own.
+ * only for the server that it was given for: else whoever may edit a form could have it sent to a server of his own. For the
+ * same reason another server is named only by somebody who may give every role that hangs on this one.
  * @throws Refusal directory.source_not_found, directory.source_changed, directory.source_name_taken,
- *   directory.password_needed, directory.bad_certificates
+ *   directory.password_needed, directory.bad_certificates, access.role_beyond_yours
  */
 export async function changeSource(
   vault: Vault,
@@ -60,6 +62,7 @@ export async function changeSource(
   }
   assertCertificates(input.trusted)
   await assertNameFree(tx, input.name, input.id)
+  if (!isSameServer(before, input)) await assertMayGrant(tx, unit.actor, await rolesHangingOn(tx, before.id))
   const password = input.password ?? keptPassword(vault, before, input)
   const counted = { version: before.version + 1, revision: before.revision + 1, changed_at: at }
   const after = { ...before, ...columnsOf(input), ...counted, password: sealPassword(vault, input.id, password) }
@@ -101,19 +104,41 @@ export async function removeSource({ tx, record }: Unit, { id }: { id: string })
 export function keptPassword(
   vault: Vault,
   before: SourceRow,
-  next: Pick<z.output<typeof NewSource>, 'host' | 'port' | 'serverName' | 'trusted' | 'bindDn'>,
+  next: Server & Pick<z.output<typeof NewSource>, 'bindDn'>,
 ): string {
-  const same =
-    before.host === next.host &&
-    before.port === next.port &&
-    before.server_name === next.serverName &&
-    before.trusted === next.trusted &&
-    before.bind_dn === next.bindDn
-  if (same) return openPassword(vault, before)
+  if (isSameServer(before, next) && before.bind_dn === next.bindDn) return openPassword(vault, before)
   throw conflict(
     'directory.password_needed',
     'Server, certificate or service account changed. Enter the password again: a stored one is never sent elsewhere.',
   )
+}
+
+type Server = Pick<z.output<typeof NewSource>, 'host' | 'port' | 'serverName' | 'trusted'>
+
+/** Whether the same server answers: reached in the same place, and trusted by the same certificates. */
+function isSameServer(before: SourceRow, next: Server): boolean {
+  return (
+    before.host === next.host &&
+    before.port === next.port &&
+    before.server_name === next.serverName &&
+    before.trusted === next.trusted
+  )
+}
+
+/** The roles of groups and people of this source: whoever answers for it says who is in those groups, and who signs in as whom. */
+async function rolesHangingOn(tx: Reading['tx'], sourceId: string): Promise<Role[]> {
+  const { groups, people } = await rolesFromDirectories(tx)
+  const roles = new Set<Role>()
+  for (const [table, holders] of [
+    ['directory_groups', groups],
+    ['directory_people', people],
+  ] as const) {
+    for (const { id, role } of holders) {
+      const own = tx.selectFrom(table).select('id').where('id', '=', id).where('source_id', '=', sourceId)
+      if (await own.executeTakeFirst()) roles.add(role)
+    }
+  }
+  return [...roles]
 }
 
 function columnsOf({
