@@ -1,7 +1,7 @@
 import type { Tx, UnitContext } from '../../base/audit/unit.ts'
 import { iso, MINUTE } from '../../base/time.ts'
+import { networkOf } from '../../platform/http/network.ts'
 import type { AccessParts } from './parts.ts'
-import { networkOf } from './throttle.ts'
 
 /** Why somebody was turned away; an auditor sees it, the caller does not. */
 export type RefusalKind = 'password' | 'disabled' | 'no_role' | 'factor' | 'throttled' | 'invitation' | 'setup_code'

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
-import { isIPv6 } from 'node:net'
 import type { Tx } from '../../base/audit/unit.ts'
 import { Refusal } from '../../base/errors.ts'
 import { HOUR, MINUTE, SECOND, type Millis } from '../../base/time.ts'
+import { networkOf } from '../../platform/http/network.ts'
 
 /** What is counted, and how many attempts are free before each further one has to wait twice as long. */
 export interface Throttle {
@@ -41,18 +41,6 @@ export function codeThrottle(kind: 'invitation' | 'setup', address: string | nul
 /** Hashed: what people type as a user name is now and then their password. */
 function keyOf(...parts: string[]): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('base64url')
-}
-
-/** An IPv6 caller owns his whole /64, so that is what counts. */
-export function networkOf(address: string | null): string {
-  if (address === null) return '-'
-  const plain = address.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '')
-  if (!isIPv6(plain)) return plain
-  const [head = '', tail = ''] = plain.toLowerCase().split('::')
-  const first = head === '' ? [] : head.split(':')
-  const last = plain.includes('::') && tail !== '' ? tail.split(':') : []
-  const zeros = Array.from({ length: Math.max(0, 8 - first.length - last.length) }, () => '0')
-  return [...first, ...zeros, ...last].slice(0, 4).join(':') + '::/64'
 }
 
 /**

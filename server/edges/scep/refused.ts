@@ -1,6 +1,7 @@
 import type { UnitContext } from '../../base/audit/unit.ts'
 import { MINUTE } from '../../base/time.ts'
 import type { Millis } from '../../base/time.ts'
+import { networkOf } from '../../platform/http/network.ts'
 import type { ProtocolRequest } from '../../platform/http/protocol.ts'
 
 const MOST_KINDS = 2_000
@@ -13,14 +14,14 @@ interface Tally {
 type Door = Pick<ProtocolRequest, 'unit'> & UnitContext
 
 /**
- * Records requests that got nothing new. Whoever asks is unknown and may ask a thousand times: of one address, profile and
+ * Records requests that got nothing new. Whoever asks is unknown and may ask a thousand times: of one network, profile and
  * kind there is one entry a minute, and the next one says how many there were in between.
  */
 export class RefusedRequests {
   readonly #tallies = new Map<string, Tally>()
 
   async note(door: Door, profileId: string, code: string): Promise<void> {
-    const kind = `${door.origin.address} ${profileId} ${code}`
+    const kind = `${networkOf(door.origin.address)} ${profileId} ${code}`
     const minute = Math.floor(door.at / MINUTE)
     const before = this.#tallies.get(kind)
     if (before?.minute === minute) {

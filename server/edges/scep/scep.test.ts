@@ -59,3 +59,10 @@ test('a flood from one address leaves one entry a minute, and the next one says 
     ],
   )
 })
+
+test('a caller who has a whole IPv6 network is one caller', async () => {
+  const entries: Entry[] = []
+  const refused = new RefusedRequests()
+  for (let i = 0; i < 100; i++) await refused.note(door(`2001:db8::${i}`, 0, entries), 'p', 'ca.challenge_unknown')
+  assert.equal(entries.length, 1)
+})

@@ -3,6 +3,7 @@ import type { Refusal } from '../../base/errors.ts'
 import type { Log } from '../../base/log.ts'
 import { MINUTE, type Millis } from '../../base/time.ts'
 import type { UnitContext } from '../../base/audit/unit.ts'
+import { networkOf } from './network.ts'
 
 const MOST_PER_SESSION_AND_MINUTE = 30
 const MOST_KINDS = 5_000
@@ -16,7 +17,7 @@ interface Tally {
 
 /**
  * Records refused attempts without letting a flood fill the disk: one entry each for signed-in callers, up to a cap; for
- * anonymous ones an entry per address, kind and minute, with a count.
+ * anonymous ones an entry per network, kind and minute, with a count.
  */
 export class Refusals {
   readonly #database: Database
@@ -34,9 +35,10 @@ export class Refusals {
     if (refusal.status !== 401 && refusal.status !== 403) return
     if (context.at - this.#minute >= MINUTE) this.flush(context.at)
     const { sessionId, address } = context.origin
-    const key = `${sessionId ?? address} ${refusal.code}`
+    const key = `${sessionId ?? networkOf(address)} ${refusal.code}`
     const tally = this.#tallies.get(key) ?? { context, code: refusal.code, route, count: 0 }
-    if (!this.#tallies.has(key) && this.#tallies.size >= MOST_KINDS) return
+    // Strangers from everywhere must not keep what somebody signed in tried out of the log.
+    if (sessionId === null && !this.#tallies.has(key) && this.#tallies.size >= MOST_KINDS) return
     tally.count++
     this.#tallies.set(key, tally)
     if (sessionId !== null && tally.count <= MOST_PER_SESSION_AND_MINUTE)
