@@ -30,6 +30,11 @@ test('a code is known by its step, one step early or late included', () => {
   for (const drift of [-3, 3]) assert.equal(matchStep(secret, codeAt(secret, AT + drift * 30_000), AT), null)
 })
 
+test('what cannot be a code is a wrong one, not a fault', () => {
+  for (const code of ['1234567', 'abcdef', '١٢٣٤٥٦', '-12345', '12345\u0000', ''])
+    assert.equal(matchStep(newTotpSecret(), code, AT), null, code)
+})
+
 test('an address for the app carries issuer and account, and colons cannot split it', () => {
   const { uri, qr } = showEnrollment(newTotpSecret(), 'Free: hold', 'anna:root')
   assert.equal(new URL(uri).searchParams.get('issuer'), 'Free  hold')

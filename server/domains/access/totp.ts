@@ -29,6 +29,8 @@ export function showEnrollment(secret: string, issuer: string, username: string)
 
 /** The time step whose code this is, one step of clock drift allowed to either side; null if the code is wrong. */
 export function matchStep(secret: string, code: string, at: Millis): number | null {
+  // The library throws at what cannot be a code.
+  if (!/^[0-9]{6}$/.test(code)) return null
   const result = verifySync({
     strategy: 'totp',
     secret,

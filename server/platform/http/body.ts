@@ -39,7 +39,7 @@ function parseObject(bytes: Buffer): Record<string, unknown> {
   if (isDeeperThan(text, MAX_DEPTH)) throw badJson('it is nested too deeply')
   let value: unknown
   try {
-    value = JSON.parse(text, refuseMagicKeys)
+    value = JSON.parse(text, refuseUnusable)
   } catch (error) {
     if (error instanceof Refusal) throw error
     throw badJson('it cannot be read')
@@ -73,9 +73,11 @@ function isDeeperThan(text: string, limit: number): boolean {
   return false
 }
 
-function refuseMagicKeys(key: string, value: unknown): unknown {
+function refuseUnusable(key: string, value: unknown): unknown {
   if (key === '__proto__' || key === 'constructor' || key === 'prototype')
     throw badJson(`a field may not be named ${key}`)
+  // Half a character: no text that could be hashed or stored as it came.
+  if (typeof value === 'string' && !value.isWellFormed()) throw badJson('a text in it is not Unicode')
   return value
 }
 

@@ -206,6 +206,7 @@ function assertProblem(answer: Answer, status: number, code: string): void {
   assert.equal(answer.headers['content-type'], 'application/problem+json; charset=utf-8')
   assert.equal(answer.body['type'], `/help/problems/${code}`)
   assert.equal(answer.body['requestId'], answer.headers['x-request-id'])
+  assert.equal(answer.headers['cache-control'], 'no-store')
 }
 
 test('nobody, the half signed in and the wrong role are told apart', async () => {
@@ -266,6 +267,7 @@ test('every bad body is refused with a pointer or a reason, and nothing runs', a
     ['no JSON', { raw: '{"name":' }, 400, 'http.bad_json'],
     ['magic key', { raw: '{"name":"a","__proto__":{"admin":true}}' }, 400, 'http.bad_json'],
     ['nested magic key', { raw: '{"name":"a","n":{"constructor":1}}' }, 400, 'http.bad_json'],
+    ['half a character', { raw: '{"name":"\\ud800"}' }, 400, 'http.bad_json'],
     ['deep nesting', { raw: `{"name":${'['.repeat(50_000)}` }, 400, 'http.bad_json'],
     ['too large', { raw: `{"name":"${'x'.repeat(300_000)}"}` }, 413, 'http.too_large'],
     [

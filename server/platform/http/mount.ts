@@ -77,7 +77,6 @@ function answerer(doors: Doors, route: Route): RequestHandler {
   return guarded(doors, route, async (asked, request, response) => {
     authorize(route, asked.caller, asked.context.at)
     const input = parse(await fieldsOf(route, request))
-    response.setHeader('Cache-Control', 'no-store')
     if (route.kind === 'read') return sendJson(response, await route.run(readingOf(doors, asked), input, undefined))
     sendJson(response, await changed(doors, route, asked, request, input))
   })
@@ -164,6 +163,8 @@ function guarded(doors: Doors, route: Served, answer: Answer): RequestHandler {
     const { requestId } = context.origin
     let asked: Asked = { caller: null, context }
     response.setHeader('X-Request-Id', requestId)
+    // Answers belong to whoever asked, refusals included; an address that may be kept says so itself.
+    response.setHeader('Cache-Control', 'no-store')
     try {
       asked = await identified(doors, request, context)
       await answer(asked, request, response)

@@ -26,6 +26,7 @@ export function sendProblem(response: Response, refusal: Refusal, requestId: str
   const { retryAfter, ...extensions } = details
   if (retryAfter !== undefined) response.setHeader('Retry-After', String(retryAfter))
   response.setHeader('X-Request-Id', requestId)
+  response.setHeader('Cache-Control', 'no-store')
   response.status(status).type('application/problem+json')
   response.send(
     JSON.stringify({
