@@ -76,17 +76,11 @@ export function AuditLog() {
         header: t('audit.entry.at'),
         text: (row) => row.at,
         render: (row) => (
-          <time dateTime={row.at} title={utc(row.at)}>
-            {exact(row.at)}
+          <time className={style.when} dateTime={row.at}>
+            <span>{exact(row.at)}</span>
+            <small className="mono">{utc(row.at)}</small>
           </time>
         ),
-      },
-      {
-        id: 'utc',
-        header: 'UTC',
-        text: (row) => row.at,
-        render: (row) => <span className="mono">{utc(row.at)}</span>,
-        wide: true,
       },
       {
         id: 'seq',
