@@ -22,9 +22,14 @@ export interface Restored {
  * the audit log by computing it again. Reads the database in this process: not for the server.
  * @throws Refusal backup.damaged, backup.wrong_key, backup.too_new
  */
-export async function restoreAndCheck(file: string, identity: string, folder: string): Promise<Restored> {
+export async function restoreAndCheck(
+  file: string,
+  identity: string,
+  folder: string,
+  expected: Manifest | null = null,
+): Promise<Restored> {
   await mkdir(folder, { recursive: true, mode: 0o700 })
-  const manifest = await readEnvelope(file, identity, folder)
+  const manifest = await readEnvelope(file, identity, folder, expected)
   const database = join(folder, DATABASE_NAME)
   compareDatabase(inspectDatabase(database), manifest)
   const { head, entriesChecked, firstFault } = checkAuditLog(database)

@@ -2,6 +2,7 @@ import { createHash, type Hash } from 'node:crypto'
 import { mkdir, open, rename, rm, stat, type FileHandle } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
+import { isDeepStrictEqual } from 'node:util'
 import { constants, createZstdCompress, createZstdDecompress } from 'node:zlib'
 import { decrypting, encrypting } from '../../base/codecs/age.ts'
 import { DecodeError } from '../../base/codecs/decode-error.ts'
@@ -55,11 +56,16 @@ export async function writeEnvelope(target: string, manifest: Manifest, sources:
 }
 
 /**
- * Opens a backup and unpacks it into `folder`, which must exist and be empty. Every member was compared with the manifest,
+ * Opens a backup and unpacks it into `folder`, which must exist and be empty. With `expected` nothing of another file is unpacked. Every member was compared with the manifest,
  * and nothing is missing, when this returns; before that nothing in `folder` may be used.
  * @throws Refusal backup.wrong_key, backup.damaged, backup.too_new
  */
-export async function readEnvelope(file: string, identity: string, folder: string): Promise<Manifest> {
+export async function readEnvelope(
+  file: string,
+  identity: string,
+  folder: string,
+  expected: Manifest | null = null,
+): Promise<Manifest> {
   // Opened here and not by a generator: one that is dropped half-way would leave its file open.
   await using source = await open(file, 'r')
   try {
@@ -67,19 +73,25 @@ export async function readEnvelope(file: string, identity: string, folder: strin
       readFileBytes(source),
       decrypting([identity]),
       createZstdDecompress(),
-      (plain: AsyncIterable<Buffer>) => unpackEntries(unpackTar(plain), folder),
+      (plain: AsyncIterable<Buffer>) => unpackEntries(unpackTar(plain), folder, expected),
     )
   } catch (error) {
     throw asRefusal(error)
   }
 }
 
-async function unpackEntries(entries: AsyncGenerator<TarEntry>, folder: string): Promise<Manifest> {
+async function unpackEntries(
+  entries: AsyncGenerator<TarEntry>,
+  folder: string,
+  expected: Manifest | null,
+): Promise<Manifest> {
   let manifest: Manifest | null = null
   let index = 0
   for await (const entry of entries) {
     if (manifest === null) {
       manifest = await readManifest(entry)
+      // Whoever knows the recipients can write a file that opens, and that fills the disk when it is unpacked.
+      if (expected && !isDeepStrictEqual(manifest, expected)) throw damaged('it is not the file that was written here')
       continue
     }
     await unpackMember(entry, manifest.members[index++], folder)

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict'
-import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { Refusal } from '../../base/errors.ts'
 import { DAY } from '../../base/time.ts'
 import { backupHealth, getBackup } from './backups.ts'
+import { measureSources, readEnvelope, writeEnvelope } from './envelope.ts'
+import { Manifest } from './manifest.ts'
 import { scratchAppliance, type ScratchAppliance } from './scratch-appliance.ts'
 import { listFiles, type FileRow } from './store.ts'
 
@@ -85,6 +87,21 @@ test('an older backup under a newer name is not taken for it', async () => {
   const newer = await newest()
   await writeFile(newer.path, await readFile(older.path))
   await assert.rejects(appliance.run('backup.verify', { id: newer.id }), refuses('backup.damaged'))
+})
+
+test('of a file that somebody else wrote for our recipients nothing is unpacked', async () => {
+  const { manifest: text } = await newest()
+  const genuine = Manifest.parse(JSON.parse(text))
+  const source = { name: 'database/freehold.sqlite', path: join(appliance.folder, 'large') }
+  await writeFile(source.path, Buffer.alloc(8 * 1024 * 1024))
+  const forged = { ...genuine, members: await measureSources([source]) }
+  const file = join(appliance.folder, 'forged')
+  await writeEnvelope(file, forged, [source])
+  assert.ok((await stat(file)).size < 10_000, 'eight megabytes of zeros pack into next to nothing')
+  const folder = await mkdtemp(join(appliance.folder, 'unpacked-'))
+  const { identity } = appliance.parts.appliance
+  await assert.rejects(readEnvelope(file, identity, folder, genuine), refuses('backup.damaged'))
+  assert.deepEqual(await readdir(folder), [])
 })
 
 test('a target that went away fails the check instead of leaving it open', async () => {

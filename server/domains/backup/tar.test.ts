@@ -61,6 +61,12 @@ test('an archive that was cut off or has a tail is refused', async () => {
   await assert.rejects(unpack(Buffer.concat([bytes, Buffer.alloc(512, 1)])), isDamaged)
 })
 
+test('zeros behind the end mark are read as far as other writers put them, not for ever', async () => {
+  const bytes = await pack([member('harmless', 'text')])
+  assert.deepEqual(await unpack(Buffer.concat([bytes, Buffer.alloc(10 * 1024)])), { harmless: 'text' })
+  await assert.rejects(unpack(Buffer.concat([bytes, Buffer.alloc(2 * 1024 * 1024)]), 64 * 1024), isDamaged)
+})
+
 test('a member of more than 8 GiB keeps its size', async () => {
   const size = 9 * 1024 ** 3 + 7
   const archive = packTar([{ name: 'large', size, bytes: [] }], AT)

@@ -6,6 +6,8 @@ import { Refusal } from '../../base/errors.ts'
 const BLOCK = 512
 const OCTAL_LIMIT = 0o77777777777
 const READ = 1024 * 1024
+/** Writers fill up to whole records, of 10 kB with `tar`. */
+const LONGEST_END = 1024 * 1024
 
 /** One file to pack. `size` must be what `bytes` yields. */
 export interface TarMember {
@@ -168,9 +170,12 @@ class Reader {
     if (this.#left > 0) throw new Error('The member before was not read to its end')
   }
 
-  /** Reads what follows the end mark: zeros only. That also makes the layers below say whether their end is genuine. */
+  /** Reads what follows the end mark: zeros, and few. That also makes the layers below say whether their end is genuine. */
   async drain(): Promise<void> {
+    let bytes = 0
     do {
+      bytes += this.#held.length
+      if (bytes > LONGEST_END) throw damaged('its end does not come')
       if (this.#held.some((byte) => byte !== 0)) throw damaged('something follows its end')
       this.#held = Buffer.alloc(0)
     } while (await this.#more())

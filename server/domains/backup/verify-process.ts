@@ -4,8 +4,8 @@ import { VerifyInput, type VerifyResult } from './verify.ts'
 
 // The process that proves a backup by restoring it beside the server.
 
-serveParent(VerifyInput, async ({ file, identity, scratch }, onProgress): Promise<VerifyResult> => {
+serveParent(VerifyInput, async ({ file, identity, scratch, expected }, onProgress): Promise<VerifyResult> => {
   onProgress(0, null, 'restore')
-  const { manifest, entriesChecked } = await restoreAndCheck(file, identity, scratch)
+  const { manifest, entriesChecked } = await restoreAndCheck(file, identity, scratch, expected)
   return { manifest, entriesChecked }
 })

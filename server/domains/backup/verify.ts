@@ -8,6 +8,8 @@ export const VerifyInput = z.object({
   identity: z.string(),
   /** An empty folder on the appliance's own disk: what is unpacked there is plain. */
   scratch: z.string(),
+  /** What was noted when the file was written: another one is refused before any of it is unpacked. */
+  expected: Manifest,
 })
 export type VerifyInput = z.infer<typeof VerifyInput>
 
