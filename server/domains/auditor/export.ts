@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
-import { mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, open, readFile, rename, rm, stat, statfs, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { conflict } from '../../base/errors.ts'
+import { conflict, Refusal } from '../../base/errors.ts'
 import type { NoteSigner } from '../../base/audit/checkpoint.ts'
 import type { Millis } from '../../base/time.ts'
 import type { JobRun } from '../../platform/jobs/job.ts'
@@ -27,7 +27,7 @@ const VERIFIER = new URL('verify.mjs', import.meta.url)
 
 /**
  * Makes one ZIP that an auditor can check without this server, and records that it was made.
- * @throws Refusal audit.no_key before set-up has made a checkpoint key
+ * @throws Refusal audit.no_key before set-up has made a checkpoint key; base.disk_full if little would be left
  */
 export async function makeExport(
   run: JobRun,
@@ -44,6 +44,7 @@ export async function makeExport(
   await rm(folder, { recursive: true, force: true })
   await mkdir(folder, { recursive: true, mode: 0o700 })
   try {
+    await assertRoom(parts)
     const { collected, size } = await fillFolder(folder, run, work, parts, checkpoints, nodes)
     run.progress(collected.rows, collected.rows, 'pack')
     const zip = await writeZip(folder, join(folder, 'export.zip'), run.now(), run.signal)
@@ -59,6 +60,17 @@ export async function makeExport(
 /** Where the ZIP of an export lies. */
 export function exportFile(exportFolder: string, id: string): string {
   return join(exportFolder, `${id}.zip`)
+}
+
+/**
+ * Lines, table and ZIP are together of the order of the database, and it needs as much again to go on: who may only read must
+ * not be able to stop the server by asking for exports.
+ */
+async function assertRoom({ database, exportFolder }: AuditorParts): Promise<void> {
+  const [{ size }, { bavail, bsize }] = await Promise.all([stat(database.file), statfs(exportFolder)])
+  if (bavail * bsize >= 3 * size) return
+  const message = 'The disk has too little room for this export. Remove old exports from the server, or free space.'
+  throw new Refusal(507, 'base.disk_full', message)
 }
 
 async function fillFolder(

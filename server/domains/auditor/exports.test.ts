@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { readdirSync, statSync, truncateSync } from 'node:fs'
+import { readdirSync, statfsSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { after, before, test } from 'node:test'
@@ -105,4 +105,21 @@ test('without a checkpoint key there is no export', async () => {
   await assert.rejects(makeExport(log.run(), everything, parts, log.checkpoints, new TreeNodes()), {
     code: 'audit.no_key',
   })
+})
+
+test('an export that would take the room that the server needs is not begun', async () => {
+  const { database } = log.scratch
+  const { bavail, bsize } = statfsSync(log.parts.exportFolder)
+  const large = join(log.scratch.folder, 'large')
+  writeFileSync(large, '')
+  truncateSync(large, Math.ceil((bavail * bsize) / 2))
+  const { reader, head } = database
+  const unit: typeof database.unit = (context, run) => database.unit(context, run)
+  const bookkeep: typeof database.bookkeep = (run) => database.bookkeep(run)
+  const parts = { ...log.parts, database: { file: large, reader, head, unit, bookkeep } }
+  const seen = readdirSync(log.parts.exportFolder)
+  await assert.rejects(makeExport(log.run(), everything, parts, log.checkpoints, new TreeNodes()), {
+    code: 'base.disk_full',
+  })
+  assert.deepEqual(readdirSync(log.parts.exportFolder), seen)
 })
