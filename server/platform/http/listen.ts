@@ -94,6 +94,8 @@ export async function listen(server: Server, place: Place): Promise<number> {
     const options = 'fd' in place ? { fd: place.fd } : { host: place.address, port: place.port }
     server.listen(options, () => resolve())
   })
+  // One connection that could not be accepted must not end all others.
+  server.on('error', (error) => process.emitWarning(error))
   const address = server.address()
   return typeof address === 'object' && address !== null ? address.port : 0
 }
