@@ -47,12 +47,15 @@ export class Visitor {
     await this.page.waitForLoadState('networkidle', { timeout: 30_000 })
   }
 
-  field(key: string, facts?: Record<string, string | number>): Locator {
-    return this.page.getByLabel(this.say(key, facts), { exact: true })
+  /** The field of that label; in the dialog, where one lies over the page. */
+  async field(key: string, facts?: Record<string, string | number>): Promise<Locator> {
+    const dialog = this.page.getByRole('dialog')
+    const place = (await dialog.count()) > 0 ? dialog.last() : this.page
+    return place.getByLabel(this.say(key, facts), { exact: true })
   }
 
   async fill(key: string, value: string, facts?: Record<string, string | number>): Promise<void> {
-    await this.field(key, facts).fill(value)
+    await (await this.field(key, facts)).fill(value)
   }
 
   async press(key: string): Promise<void> {
