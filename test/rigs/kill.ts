@@ -42,20 +42,25 @@ export async function killRounds({
   const random = randomFrom(seed)
   const acknowledged = new Set<string>()
   const faults: string[] = []
+  const { cookie } = owner
   let round = 0
   for (; round < rounds; round++) {
     if (untilFault && faults.length > 0) break
     const server = await startServer({ home, ...(source === undefined ? {} : { source }) })
-    const writers = Array.from({ length: WRITERS }, () =>
-      owner.anotherAt(server.baseUrl, server.certificate, newAddress()),
-    )
-    await freshen(writers[0]!, owner)
+    const browser = () => owner.anotherAt(server.baseUrl, server.certificate, newAddress())
+    // Before the writers are made: the confirmation changes the token that all of them hold.
+    const first = browser()
+    await freshen(first, owner)
+    first.close()
+    const writers = Array.from({ length: WRITERS }, browser)
     const work = writers.map((writer, index) => write(writer, `${PREFIX}${round}-${index}-`, acknowledged))
     await killAfter(server, acknowledged, acknowledged.size + 1 + random() * MOST_BEFORE_KILL, random() * 50)
     await Promise.all(work)
     for (const writer of writers) writer.close()
     faults.push(...found(home, acknowledged).map((fault) => `round ${round}: ${fault}`))
   }
+  // The next run begins with the session as the set-up left it.
+  owner.cookie = cookie
   return { faults, acknowledged: acknowledged.size, rounds: round }
 }
 
