@@ -22,6 +22,8 @@ declare module './tables.ts' {
   }
 }
 
+// Long, but one thing: every edge case of group commit, each as one test.
+
 const scratch = scratchDatabase()
 const { database } = scratch
 const raw = new Sqlite(database.file)

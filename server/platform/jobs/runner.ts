@@ -51,15 +51,6 @@ export class JobRunner implements Jobs {
     for (const kind of kinds) this.#kinds.set(kind.kind, kind)
   }
 
-  get kinds(): readonly JobKind[] {
-    return [...this.#kinds.values()]
-  }
-
-  /** The permission that seeing and cancelling a run of this kind needs. */
-  mayOf(kind: string): string {
-    return this.#kinds.get(kind)?.may ?? 'jobs.read'
-  }
-
   async enqueue(unit: Unit, kind: string, input: Json, { once }: { once?: string } = {}): Promise<{ id: string }> {
     if (!this.#kinds.has(kind)) throw new Error(`No such kind of job: ${kind}`)
     const open = once === undefined ? undefined : await findOpen(unit.tx, once)
