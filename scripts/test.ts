@@ -1,13 +1,17 @@
 import { spawn, spawnSync } from 'node:child_process'
-import { delimiter, join } from 'node:path'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { delimiter, dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
 import { GROUPS, type Group } from '../test/groups.ts'
 import { canInstall, install, missingOf, packagesOf } from '../test/peers/packages.ts'
 import { filesIn, ROOT } from '../test/repo/source.ts'
+import { REPORT, sumOf } from '../test/rigs/report.ts'
 
 // Runs everything that must hold: format, types and lint, then each group of tests, and closes with one count over all of
-// them. `--only unit,repo` picks stages, file names pick files; FREEHOLD_TEST_LANE=long runs the full counts.
+// them. `--only unit,repo` picks stages, file names pick files; FREEHOLD_TEST_LANE=long runs the full counts. Where rigs ran,
+// the last line is one JSON object with what they counted.
 
 const COUNTED = ['tests', 'suites', 'pass', 'fail', 'cancelled', 'skipped', 'todo', 'duration_ms'] as const
 type Counts = Record<(typeof COUNTED)[number], number>
@@ -29,6 +33,9 @@ const env = { ...process.env, PATH: `${join(ROOT, 'node_modules/.bin')}${delimit
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { only: { type: 'string' } } })
 const total: Counts = { tests: 0, suites: 0, pass: 0, fail: 0, cancelled: 0, skipped: 0, todo: 0, duration_ms: 0 }
 const stages: Stage[] = []
+/** Where the rigs write what they counted. */
+const rigReport = join(mkdtempSync(join(tmpdir(), 'freehold-rigs-')), 'figures')
+writeFileSync(rigReport, '')
 
 await main()
 
@@ -104,7 +111,7 @@ function installed(names: readonly string[]): string {
 async function runTests(group: Group, files: readonly string[]): Promise<{ good: boolean; note: string }> {
   const child = spawn(process.execPath, ['--test', '--test-reporter=spec', ...group.flags, ...files], {
     cwd: ROOT,
-    env: { ...env, FORCE_COLOR: '0' },
+    env: { ...env, FORCE_COLOR: '0', [REPORT]: rigReport },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve))
@@ -132,5 +139,8 @@ function close(): void {
   if (bad.length > 0) console.log(`\nNot good: ${bad.map(({ name }) => name).join(', ')}`)
   console.log()
   for (const name of COUNTED) console.log(`ℹ ${name} ${total[name]}`)
+  const counted = sumOf(readFileSync(rigReport, 'utf8'))
+  rmSync(dirname(rigReport), { recursive: true })
+  if (Object.keys(counted).length > 0) console.log(JSON.stringify(counted))
   process.exitCode = bad.length > 0 || stages.length === 0 ? 1 : 0
 }

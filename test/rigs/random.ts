@@ -8,9 +8,3 @@ export function randomFrom(seed: number): () => number {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
   }
 }
-
-/** The long lane runs the full counts. */
-export const LONG = process.env['FREEHOLD_TEST_LANE'] === 'long'
-
-/** A new seed for each run, or the one that a failed run printed. */
-export const SEED = Number(process.env['FREEHOLD_TEST_SEED'] ?? Date.now() % 2 ** 31)

@@ -1,8 +1,8 @@
 import { join } from 'node:path'
-import type { Client } from '../peers/client.ts'
-import { newAddress, startServer, type Server } from '../peers/server.ts'
+import type { Client } from '../../peers/client.ts'
+import { newAddress, startServer, type Server } from '../../peers/server.ts'
 import { faultsOfAccounts, faultsOfFile } from './evidence.ts'
-import { randomFrom } from './random.ts'
+import { randomFrom } from '../random.ts'
 
 const WRITERS = 16
 /** A round is killed after at most so many changes: from the first one on a cold server to many on a busy one. */
