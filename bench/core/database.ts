@@ -1,3 +1,5 @@
+import fs from 'node:fs'
+import { syncBuiltinESMExports } from 'node:module'
 import Sqlite from 'better-sqlite3'
 import { scratchDatabase, type Scratch } from '../../server/base/database/scratch.ts'
 import { perSecond, rate, ratioOf, type Effort, type Figure } from '../measure.ts'
@@ -67,21 +69,20 @@ async function groupCommit(scratch: Scratch, effort: Effort): Promise<{ ratio: n
   return { ratio, note: `${CALLERS} callers ${perSecond(ours)}, one COMMIT per unit ${perSecond(peer)}` }
 }
 
-/** Makes every COMMIT take longer by `ms`, as a slower disk does: SQLite's flush stops the thread, and so does this wait. */
-function slowDisk(ms: number): { commits: () => number; restore: () => void } {
-  const prototype = Sqlite.prototype as { exec: (sql: string) => unknown }
-  const { exec } = prototype
-  const cell = new Int32Array(new SharedArrayBuffer(4))
-  let commits = 0
-  prototype.exec = function (this: unknown, sql: string) {
-    const result = exec.call(this, sql)
-    if (sql === 'commit') {
-      commits++
-      Atomics.wait(cell, 0, 0, ms)
-    }
-    return result
+/** Makes every flush of the writer take longer by `ms`, as a slower disk does. */
+function slowDisk(ms: number): { flushes: () => number; restore: () => void } {
+  const { fdatasync } = fs
+  let flushes = 0
+  const slow = (descriptor: number, done: (error: NodeJS.ErrnoException | null) => void): void => {
+    flushes++
+    fdatasync(descriptor, (error) => void setTimeout(() => done(error), ms))
   }
-  return { commits: () => commits, restore: () => void (prototype.exec = exec) }
+  const put = (flush: unknown): void => {
+    Object.assign(fs, { fdatasync: flush })
+    syncBuiltinESMExports()
+  }
+  put(slow)
+  return { flushes: () => flushes, restore: () => put(fdatasync) }
 }
 
 async function groupCommits(scratch: Scratch, effort: Effort): Promise<Figure[]> {
@@ -89,7 +90,7 @@ async function groupCommits(scratch: Scratch, effort: Effort): Promise<Figure[]>
   const disk = slowDisk(SLOW_FLUSH_MS)
   const slow = await groupCommit(scratch, effort)
   disk.restore()
-  if (disk.commits() === 0) throw new Error('The slower disk was never flushed: the writer commits in another way now')
+  if (disk.flushes() === 0) throw new Error('The slower disk was never flushed: the writer flushes in another way now')
   return [
     { name: 'group_commit_ratio', value: here.ratio, unit: '×', bound: { is: 'at least', value: 5 }, note: here.note },
     {

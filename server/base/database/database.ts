@@ -100,9 +100,17 @@ export class Database {
     return this.#writer.stats
   }
 
-  /** Position, chain hash and tree of the log as committed so far. */
+  /** Position, chain hash and tree of the log as far as it is on the disk. */
   get head(): Head {
-    return this.#writer.log.head
+    return this.#writer.durable
+  }
+
+  /**
+   * Resolves when whatever a read has seen so far is on the disk. Doors wait for it before they answer.
+   * @throws Refusal base.writer_stopped
+   */
+  flushed(): Promise<void> {
+    return this.#writer.flushed()
   }
 
   /** Version of SQLite. */
@@ -119,6 +127,7 @@ export class Database {
   /** Waits for open units, empties the WAL and closes every connection. */
   async close(): Promise<void> {
     await this.#writer.idle()
+    this.#writer.close()
     this.#readerRaw.close()
     for (const { raw } of this.#snapshots.splice(0)) raw.close()
     this.#raw.close()

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync } from 'node:fs'
+import fs, { mkdtempSync, statSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
+import { syncBuiltinESMExports } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { after, test } from 'node:test'
+import { after, test, type TestContext } from 'node:test'
 import Sqlite from 'better-sqlite3'
 import type { Kysely } from 'kysely'
 import type { Entry, Tx, Unit } from '../audit/unit.ts'
@@ -366,6 +367,97 @@ test('after an I/O error nothing is acknowledged any more', async () => {
     (error: Refusal) => error.code === 'base.writer_stopped',
   )
   assert.equal(fatal.length, 1)
+  small.close()
+})
+
+/** A disk whose flushes end when the test says so, with an error or without. */
+function heldDisk(t: TestContext): { waiting: () => number; end: (error?: Error) => void } {
+  const { fdatasync } = fs
+  const waiting: ((error: Error | null) => void)[] = []
+  Object.assign(fs, {
+    fdatasync: (_descriptor: number, done: (error: Error | null) => void) => void waiting.push(done),
+  })
+  syncBuiltinESMExports()
+  t.after(() => {
+    Object.assign(fs, { fdatasync })
+    syncBuiltinESMExports()
+  })
+  return { waiting: () => waiting.length, end: (error) => waiting.shift()?.(error ?? null) }
+}
+
+async function turnsUntil(reached: () => boolean): Promise<void> {
+  for (let turn = 0; !reached(); turn++) {
+    if (turn > 1_000) throw new Error('It did not come to that within 1,000 turns')
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+}
+
+test('nobody hears of a change before the disk has it, though readers see it; one flush serves the groups that came before it', async (t) => {
+  const { writer, raw: small } = smallWriter()
+  const disk = heldDisk(t)
+  const told: string[] = []
+  const unit = (id: string) => writer.unit(CONTEXT, (given) => put(given, id)).then(() => told.push(id))
+  const first = unit('first')
+  await turnsUntil(() => disk.waiting() === 1)
+  const others = [unit('second'), unit('third')]
+  await turnsUntil(() => writer.stats.groups === 2)
+  const read = writer.flushed().then(() => told.push('a read'))
+  assert.equal(small.prepare('select count(*) from test_things').pluck().get(), 3)
+  assert.deepEqual([told, writer.durable.seq, disk.waiting()], [[], 0, 1])
+
+  disk.end()
+  await turnsUntil(() => disk.waiting() === 1)
+  assert.deepEqual([told, writer.durable.seq], [['first'], 1])
+  disk.end()
+  await Promise.all([first, ...others, read])
+  assert.deepEqual([told, writer.durable.seq, writer.stats.groups], [['first', 'second', 'third', 'a read'], 3, 2])
+  await writer.flushed()
+  await writer.idle()
+  small.close()
+})
+
+test('a failed flush is final: whoever waited for it, and everybody after, is told that nothing is sure', async (t) => {
+  const { writer, raw: small, fatal } = smallWriter()
+  const disk = heldDisk(t)
+  const flushing = writer.unit(CONTEXT, (unit) => put(unit, 'flushing'))
+  await turnsUntil(() => disk.waiting() === 1)
+  const waiting = writer.unit(CONTEXT, (unit) => put(unit, 'waiting'))
+  await turnsUntil(() => writer.stats.groups === 2)
+  const read = writer.flushed()
+  disk.end(Object.assign(new Error('EIO: i/o error, fdatasync'), { code: 'EIO' }))
+  const results = await Promise.allSettled([flushing, waiting, read])
+  const later = await Promise.allSettled([writer.unit(CONTEXT, (unit) => put(unit, 'later')), writer.flushed()])
+  for (const result of [...results, ...later]) {
+    assert.equal(result.status === 'rejected' && (result.reason as Refusal).code, 'base.writer_stopped')
+  }
+  assert.deepEqual([fatal.length, writer.durable.seq, disk.waiting()], [1, 0, 0])
+  assert.match(String(fatal[0]), /could not be flushed: EIO/)
+  await writer.idle()
+  small.close()
+})
+
+test('a long log is brought home into the database file, and its file stays small', async () => {
+  const { writer, raw: small } = smallWriter()
+  const rows = async (unit: Unit) => {
+    for (let row = 0; row < 20; row++) await put(unit, `${fresh()} ${'x'.repeat(3_000)}`)
+  }
+  for (let count = 0; count < 60; count++) await writer.unit(CONTEXT, rows)
+  await writer.idle()
+  const bytes = statSync(`${small.name}-wal`).size
+  assert.ok(bytes < 12 * 1024 * 1024, `${bytes} bytes`)
+  small.close()
+})
+
+test('a checkpoint that the disk refuses is fatal too', async () => {
+  const { writer, raw: small, fatal } = smallWriter()
+  small.pragma = () => {
+    throw new Sqlite.SqliteError('disk I/O error', 'SQLITE_IOERR_FSYNC')
+  }
+  await writer.unit(CONTEXT, async (unit) => {
+    for (let row = 0; row < 1_200; row++) await put(unit, `${fresh()} ${'x'.repeat(3_000)}`)
+  })
+  await turnsUntil(() => fatal.length === 1)
+  assert.match(String(fatal[0]), /disk I\/O error/)
   small.close()
 })
 

@@ -1,12 +1,13 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { performance } from 'node:perf_hooks'
 import Sqlite from 'better-sqlite3'
-import { AuditLog, type Sealable } from '../audit/log.ts'
+import { AuditLog, type Head, type Sealable } from '../audit/log.ts'
 import type { Tx, Unit, UnitContext } from '../audit/unit.ts'
-import { Refusal } from '../errors.ts'
+import { messageOf, Refusal } from '../errors.ts'
 import { Connection } from './dialect.ts'
 import { Handle } from './handle.ts'
 import type { RawDatabase } from './open.ts'
+import { Wal } from './wal.ts'
 
 const MOST_UNITS = 64
 const LONGEST_GROUP_MS = 8
@@ -19,8 +20,16 @@ interface Queued {
   settle: { resolve: (value: unknown) => void; reject: (reason: unknown) => void }
 }
 
-/** What came of one unit; told to its caller only after the group's COMMIT, refusals too. */
+/** What came of one unit; told to its caller only when its group is on the disk, refusals too. */
 type Outcome = { ok: true; value: unknown; effects: (() => void)[] } | { ok: false; reason: unknown }
+
+/** What waits for the flush that follows its COMMIT. */
+interface Unflushed {
+  /** Number of the last group that has to be on the disk. */
+  group: number
+  tell: () => void
+  fail: () => void
+}
 
 export interface WriterHooks {
   /** The disk reported an error: called once, nothing is acknowledged any more. */
@@ -33,12 +42,21 @@ export interface WriterHooks {
 export interface WriterStats {
   groups: number
   units: number
-  /** Milliseconds that the last COMMIT took: mostly the disk's flush. */
-  lastCommitMs: number
+  /** Milliseconds that the last flush took until the disk had it. */
+  lastFlushMs: number
 }
 
-/** Errors after which SQLite reports once and then carries on as if nothing had been: nothing may be acknowledged any more. */
+/** The disk did not take what was committed. */
+export class FlushFailed extends Error {
+  constructor(cause: unknown) {
+    super(`The write-ahead log could not be flushed: ${messageOf(cause)}`, { cause })
+    this.name = 'FlushFailed'
+  }
+}
+
+/** Errors that are reported once and then seem never to have been: nothing may be acknowledged any more. */
 export function isFatal(error: unknown): boolean {
+  if (error instanceof FlushFailed) return true
   return error instanceof Sqlite.SqliteError && /^SQLITE_(IOERR|CORRUPT|NOTADB|CANTOPEN|READONLY)/.test(error.code)
 }
 
@@ -54,11 +72,15 @@ function isBusy(error: unknown): boolean {
  * The one writer. Units that wait for it share one COMMIT: a group begins in `setImmediate`, so that all requests of one
  * turn of the event loop fall into it. Begun any earlier (by microtask) groups would hold one unit each, because Node drains
  * microtasks after every socket.
+ *
+ * A COMMIT is not the end: the flush after it runs in another thread, the next groups meanwhile, and nobody hears of a unit
+ * before a flush that began after its COMMIT has returned.
  */
 export class Writer {
-  readonly stats: WriterStats = { groups: 0, units: 0, lastCommitMs: 0 }
+  readonly stats: WriterStats = { groups: 0, units: 0, lastFlushMs: 0 }
   readonly log: AuditLog
   readonly #raw: RawDatabase
+  readonly #wal: Wal
   readonly #connection: Connection
   readonly #onFatal: (error: unknown) => void
   readonly #onFull: () => void
@@ -71,6 +93,10 @@ export class Writer {
   #running = false
   #stopped: unknown = null
   #idle: (() => void)[] = []
+  #durable: Head
+  #unflushed: Unflushed[] = []
+  #flushing = false
+  #flushed = 0
 
   constructor(raw: RawDatabase, hooks: WriterHooks) {
     this.#raw = raw
@@ -78,7 +104,9 @@ export class Writer {
     this.#savepoint = raw.prepare('savepoint unit')
     this.#release = raw.prepare('release unit')
     this.#connection = new Connection(raw)
+    this.#wal = new Wal(raw)
     this.log = new AuditLog(raw)
+    this.#durable = this.log.head
     this.#onFatal = hooks.onFatal
     this.#onFull = hooks.onFull
     this.#elapsed = hooks.monotonic ?? (() => performance.now())
@@ -97,10 +125,34 @@ export class Writer {
     return this.#enqueue(null, (unit) => run(unit.tx))
   }
 
+  /** Position, chain hash and tree of the log as far as it is on the disk. */
+  get durable(): Head {
+    return this.#durable
+  }
+
+  /**
+   * Resolves when every COMMIT so far is on the disk: a reader sees one a moment before, and an answer must not tell what a
+   * power cut could take back.
+   * @throws Refusal base.writer_stopped
+   */
+  async flushed(): Promise<void> {
+    const { groups } = this.stats
+    if (this.#stopped) throw stoppedRefusal()
+    if (this.#flushed === groups) return
+    await new Promise<void>((tell, reject) => {
+      this.#unflushed.push({ group: groups, tell, fail: () => reject(stoppedRefusal()) })
+    })
+  }
+
   /** Resolves when everything queued so far is durable or refused. */
   async idle(): Promise<void> {
-    if (!this.#running) return
+    if (!this.#running && !this.#flushing) return
     await new Promise<void>((resolve) => this.#idle.push(resolve))
+  }
+
+  /** Lets go of the log's file, once {@link idle}. */
+  close(): void {
+    this.#wal.close()
   }
 
   #enqueue<T>(context: UnitContext | null, run: (unit: Unit) => Promise<T>): Promise<T> {
@@ -126,6 +178,11 @@ export class Writer {
     }
     if (this.#queue.length > 0) return this.#schedule()
     this.#running = false
+    this.#restIfIdle()
+  }
+
+  #restIfIdle(): void {
+    if (this.#running || this.#flushing) return
     for (const resolve of this.#idle.splice(0)) resolve()
   }
 
@@ -219,20 +276,66 @@ export class Writer {
     return this.#totalChanges.get() ?? 0
   }
 
-  #commit(done: [Queued, Outcome][], headBefore: AuditLog['head']): void {
-    const start = performance.now()
+  #commit(done: [Queued, Outcome][], headBefore: Head): void {
     try {
       this.#raw.exec('commit')
     } catch (error) {
       return this.#lost(done, headBefore, error)
     }
-    this.stats.lastCommitMs = performance.now() - start
-    this.stats.groups++
+    const { head } = this.log
+    const group = ++this.stats.groups
     this.stats.units += done.length
-    for (const [queued, outcome] of done) settle(queued, outcome)
+    this.#unflushed.push({
+      group,
+      tell: () => {
+        this.#durable = head
+        for (const [queued, outcome] of done) settle(queued, outcome)
+      },
+      fail: () => {
+        for (const [queued] of done) queued.settle.reject(stoppedRefusal())
+      },
+    })
+    if (!this.#flushing) void this.#flush()
   }
 
-  #lost(done: [Queued, Outcome][], headBefore: AuditLog['head'], error: unknown): void {
+  /** Flushes as long as there is something to flush. One flush serves all groups that were committed before it began. */
+  async #flush(): Promise<void> {
+    this.#flushing = true
+    while (this.#flushed < this.stats.groups && !this.#stopped) {
+      const { groups } = this.stats
+      const start = performance.now()
+      try {
+        await this.#wal.flush()
+      } catch (error) {
+        this.#stop(new FlushFailed(error))
+        break
+      }
+      this.stats.lastFlushMs = performance.now() - start
+      this.#flushed = groups
+      this.#tell(groups)
+      this.#checkpoint()
+    }
+    this.#flushing = false
+    this.#restIfIdle()
+  }
+
+  /** Tells everybody who waited for the groups up to this one. */
+  #tell(group: number): void {
+    const later = this.#unflushed.findIndex((waiting) => waiting.group > group)
+    for (const { tell } of this.#unflushed.splice(0, later < 0 ? Infinity : later)) tell()
+  }
+
+  #checkpoint(): void {
+    try {
+      this.#wal.checkpointWhenLong()
+    } catch (error) {
+      if (isFatal(error)) this.#stop(error)
+      else if (isFull(error)) this.#onFull()
+      else throw error
+    }
+  }
+
+  #lost(done: [Queued, Outcome][], headBefore: Head, error: unknown): void {
     if (this.#raw.inTransaction) this.#raw.exec('rollback')
     this.log.reset(headBefore)
     if (isFatal(error)) this.#stop(error)
@@ -252,6 +355,7 @@ export class Writer {
     if (this.#stopped) return
     this.#stopped = error
     this.#onFatal(error)
+    for (const { fail } of this.#unflushed.splice(0)) fail()
   }
 }
 

@@ -22,9 +22,9 @@ export function metricsOf(database: Database, version: string): Registry {
   gauge('freehold_commit_groups_total', 'Commits of the writer', () => database.stats.groups)
   gauge('freehold_units_total', 'Units that were committed', () => database.stats.units)
   gauge(
-    'freehold_last_commit_seconds',
-    'Time of the last commit, mostly the flush of the disk',
-    () => database.stats.lastCommitMs / 1000,
+    'freehold_last_flush_seconds',
+    'Time until the disk had what was committed last',
+    () => database.stats.lastFlushMs / 1000,
   )
   gauge('freehold_audit_entries', 'Entries in the audit log', () => database.head.seq)
   gauge('freehold_disk_free_bytes', 'Free space on the disk of the database', () => database.space.free)

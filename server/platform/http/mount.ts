@@ -77,8 +77,10 @@ function answerer(doors: Doors, route: Route): RequestHandler {
   return guarded(doors, route, async (asked, request, response) => {
     authorize(route, asked.caller, asked.context.at)
     const input = parse(await fieldsOf(route, request))
-    if (route.kind === 'read') return sendJson(response, await route.run(readingOf(doors, asked), input, undefined))
-    sendJson(response, await changed(doors, route, asked, request, input))
+    if (route.kind === 'change') return sendJson(response, await changed(doors, route, asked, request, input))
+    const seen = await route.run(readingOf(doors, asked), input, undefined)
+    await doors.database.flushed()
+    sendJson(response, seen)
   })
 }
 
@@ -95,7 +97,10 @@ async function changed(doors: Doors, route: Route, asked: Asked, request: Reques
   const attempt = attemptOf(doors.vault, caller?.actor.id ?? '', key, route.at, input)
   if (attempt) {
     const before = await repeated(doors.database.reader, doors.vault, attempt)
-    if (before !== null) return before
+    if (before !== null) {
+      await doors.database.flushed()
+      return before
+    }
   }
   const prepared = route.prepare ? await route.prepare(readingOf(doors, asked), input) : undefined
   return await doors.database.unit(context, (unit) => runOnce(doors, route, unit, input, prepared, attempt))
@@ -141,6 +146,7 @@ function protocolAnswerer(doors: Doors, route: Protocol): RequestHandler {
       reading: readingOf(doors, asked),
       unit: (run, actor = asked.context.actor) => doors.database.unit({ ...asked.context, actor }, run),
     })
+    await doors.database.flushed()
     response.status(answer.status).setHeader('Content-Type', answer.type)
     for (const [name, value] of Object.entries(answer.headers ?? {})) response.setHeader(name, value)
     if (answer.body instanceof Readable) await pipeline(answer.body, response)
