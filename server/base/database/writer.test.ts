@@ -436,6 +436,23 @@ test('a failed flush is final: whoever waited for it, and everybody after, is to
   small.close()
 })
 
+test('a flush that returns while the next group is open leaves that group alone', async (t) => {
+  const { writer, raw: small, fatal } = smallWriter()
+  const disk = heldDisk(t)
+  const first = writer.unit(CONTEXT, (unit) => put(unit, 'first'))
+  await turnsUntil(() => disk.waiting() === 1)
+  const second = writer.unit(CONTEXT, async (unit) => {
+    await put(unit, 'second')
+    disk.end()
+    await first
+  })
+  await turnsUntil(() => writer.stats.groups === 2)
+  disk.end()
+  await second
+  assert.equal(fatal.length, 0)
+  small.close()
+})
+
 test('a long log is brought home into the database file, and its file stays small', async () => {
   const { writer, raw: small } = smallWriter()
   const rows = async (unit: Unit) => {

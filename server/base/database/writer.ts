@@ -313,7 +313,8 @@ export class Writer {
       this.stats.lastFlushMs = performance.now() - start
       this.#flushed = groups
       this.#tell(groups)
-      this.#checkpoint()
+      // Within an open group SQLite refuses; that group's own flush will follow.
+      if (!this.#raw.inTransaction) this.#checkpoint()
     }
     this.#flushing = false
     this.#restIfIdle()
