@@ -128,6 +128,7 @@ export function composeRooms(house: House): Rooms {
       () => authenticator.flush(),
       () => settleRefusals(access, contextOf(clock())),
       () => forgetAnswers(database, clock()),
+      async () => database.keepReserve(),
     ],
   }
 }

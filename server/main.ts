@@ -7,6 +7,8 @@ import { openLog, type Log } from './base/log.ts'
 import { assertKeyFile, ensureKeyFile, readKeyFile } from './base/secrets/key-file.ts'
 import type { KeyProcess } from './domains/ca/index.ts'
 import { systemClock } from './base/time.ts'
+import type { RunningServer } from './server.ts'
+import { STABLE_AFTER, Starts } from './starts.ts'
 
 /** Starts the appliance and says where it is; what keeps it from starting is said in one sentence with what to do. */
 async function main(): Promise<void> {
@@ -14,21 +16,14 @@ async function main(): Promise<void> {
   prepareFolder(config)
   enableCompileCache(join(config.dataFolder, 'cache'))
   const log = openLog(config.logLevel)
-  if (config.ownsKeys) for (const file of [config.masterKeyFile, config.caKeyFile]) ensureKeyFile(file)
-  const masterKey = readKeyFile(config.masterKeyFile, 'master key')
-  assertKeyFile(config.caKeyFile, 'credential of the key process')
-  // Only now, so that the compile cache serves the rest of the code; the key process starts meanwhile.
-  const [{ startServer }, keys] = await Promise.all([import('./server.ts'), startKeys(config, log)])
-  const server = await startServer({
-    config,
-    masterKey,
-    keys,
-    clock: systemClock,
-    log,
-    say: (line) => void process.stdout.write(`${line}\n`),
-  })
+  const say = (line: string): void => void process.stdout.write(`${line}\n`)
+  const starts = new Starts(config.dataFolder, systemClock, log)
+  const server = starts.note() ? await openSafePage(config, log, say) : await openServer(config, starts, log, say)
+  const stable = setTimeout(() => starts.forget(), STABLE_AFTER)
   const stop = (signal: string) => {
     log.info({ signal }, 'stopping')
+    clearTimeout(stable)
+    starts.forget()
     server.stop().then(
       () => process.exit(0),
       (error: unknown) => {
@@ -39,6 +34,35 @@ async function main(): Promise<void> {
   }
   process.once('SIGTERM', stop)
   process.once('SIGINT', stop)
+}
+
+async function openServer(
+  config: Config,
+  starts: Starts,
+  log: Log,
+  say: (line: string) => void,
+): Promise<RunningServer> {
+  try {
+    return await openHouse(config, log, say)
+  } catch (error) {
+    // A busy folder or a wrong key: nobody restarts after these, so they are no loop.
+    if (error instanceof StartProblem && error.exitCode !== 1) starts.forget()
+    throw error
+  }
+}
+
+async function openHouse(config: Config, log: Log, say: (line: string) => void): Promise<RunningServer> {
+  if (config.ownsKeys) for (const file of [config.masterKeyFile, config.caKeyFile]) ensureKeyFile(file)
+  const masterKey = readKeyFile(config.masterKeyFile, 'master key')
+  assertKeyFile(config.caKeyFile, 'credential of the key process')
+  // Only now, so that the compile cache serves the rest of the code; the key process starts meanwhile.
+  const [{ startServer }, keys] = await Promise.all([import('./server.ts'), startKeys(config, log)])
+  return await startServer({ config, masterKey, keys, clock: systemClock, log, say })
+}
+
+async function openSafePage(config: Config, log: Log, say: (line: string) => void): Promise<RunningServer> {
+  const { startSafePage } = await import('./safe-page.ts')
+  return await startSafePage({ config, clock: systemClock, log, say })
 }
 
 async function startKeys({ caKeyFile }: Config, log: Log): Promise<KeyProcess> {

@@ -1,4 +1,5 @@
 import type { Checkpoints } from './domains/auditor/index.ts'
+import type { Condition } from './base/database/quarantine.ts'
 import { findAuthority, findCrl } from './domains/ca/index.ts'
 import type { House } from './house.ts'
 import type { Probe, Readiness } from './platform/http/health.ts'
@@ -10,7 +11,7 @@ export function probesOf({ database, keys, clock }: House, checkpoints: Checkpoi
   return [
     probe('database', async () => {
       await database.reader.selectFrom('base_migrations').select('name').limit(1).execute()
-      return null
+      return conditionReason(database.condition)
     }),
     probe('disk', async () =>
       database.space.free < LEAST_FREE_BYTES ? 'Less than 64 MB are free. Free space, or writing will stop.' : null,
@@ -30,6 +31,13 @@ export function probesOf({ database, keys, clock }: House, checkpoints: Checkpoi
       return crl && crl.next_update > clock() ? null : 'The CRL is out of date. Devices may refuse every certificate.'
     }),
   ]
+}
+
+function conditionReason(condition: Condition): string | null {
+  if (condition.state === 'writable') return null
+  if (condition.state === 'damaged')
+    return `The data is damaged and can only be read: ${condition.damage}. Restore the last verified backup.`
+  return `After a disk error all data is being verified (${condition.checked} of ${condition.entries} entries); until then it can only be read.`
 }
 
 function probe(subsystem: string, reasonAgainst: () => Promise<string | null>): Probe {

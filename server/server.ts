@@ -13,7 +13,7 @@ import { measureFlush } from './domains/host/index.ts'
 import { makeSetupCode } from './edges/setup/index.ts'
 import type { House } from './house.ts'
 import { mountApps } from './mount-apps.ts'
-import { closeServer, handedOver, listen, plainServer, tlsServer, type TlsIdentity } from './platform/http/listen.ts'
+import { closeServer, handedOver, listen, plainServer, tlsServer } from './platform/http/listen.ts'
 import { Refusals } from './platform/http/refusals.ts'
 import { fingerprintOf, tlsIdentity } from './platform/http/tls-identity.ts'
 import { JobRunner } from './platform/jobs/runner.ts'
@@ -39,7 +39,10 @@ export interface RunningServer {
   stop(): Promise<void>
 }
 
-/** Starts everything in order: database → rooms → listeners → jobs. */
+/**
+ * Starts everything in order: database → rooms → listeners → jobs. After a disk error the console can be read at once; jobs wait
+ * until everything was verified.
+ */
 export async function startServer(parts: ServerParts): Promise<RunningServer> {
   const { config, clock, log, say } = parts
   const start = startContext(clock())
@@ -50,19 +53,32 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
   const { secure, plain } = mountApps(house, rooms, refusals)
   const servers = [tlsServer(identity, secure), plainServer(plain)] as const
   const port = await listenAt(config, servers)
-  const work = await startWork(house, rooms)
+  const begin = (): Promise<RunningServer> => startWork(house, rooms, refusals)
+  const readOnly = house.database.condition.state !== 'writable'
+  let work = readOnly ? null : await begin()
   say(`Freehold ${VERSION} is ready at https://${config.listen.address}:${port}`)
-  await sayHowToBegin(house, identity, say)
+  say(`Its certificate has the SHA-256 fingerprint ${fingerprintOf(identity.certificate)}`)
+  if (readOnly) {
+    say('The disk had reported an error. Until all data is verified, it can only be read.')
+    whenWritable(house, async () => void (work = await begin()))
+  } else await sayHowToBegin(house, say)
   return {
     stop: async () => {
       await Promise.all(servers.map((server) => closeServer(server, GRACE_MS)))
-      await work.stop()
-      refusals.flush(clock())
-      await rooms.checkpoints.stop()
+      await work?.stop()
       await house.keys.stop()
       await house.database.close()
     },
   }
+}
+
+/** Nobody waits for this; what fails here ends the process, as it would at a start. */
+function whenWritable({ database, log }: House, begin: () => Promise<void>): void {
+  const begun = database.writable.then((writable) => (writable ? begin() : undefined))
+  begun.catch((error: unknown) => {
+    log.fatal({ err: error }, 'work could not begin after the check of the data')
+    process.exit(1)
+  })
 }
 
 async function openHouse({ config, masterKey, keys, clock, log }: ServerParts, start: UnitContext): Promise<House> {
@@ -72,7 +88,7 @@ async function openHouse({ config, masterKey, keys, clock, log }: ServerParts, s
   await ensureCheckpointKey(database, keys, start)
   await clearScratch(dataFolder)
   const sqlite = database.engineVersion
-  const flushMicros = await measureFlush(dataFolder)
+  const flushMicros = await measureFlush(dataFolder, log)
   return {
     database,
     vault,
@@ -85,7 +101,14 @@ async function openHouse({ config, masterKey, keys, clock, log }: ServerParts, s
     outbound: openOutbound(database, clock),
     present: openPresent(database, clock),
     configFiles: config.file === null ? [] : [config.file],
-    host: { version: VERSION, sqlite, dataFolder, startedAt: start.at, flushMicros },
+    host: {
+      version: VERSION,
+      sqlite,
+      dataFolder,
+      startedAt: start.at,
+      flushMicros,
+      condition: () => database.condition,
+    },
     ports: { https: place.httpsPort, http: place.httpPort },
   }
 }
@@ -99,7 +122,11 @@ async function listenAt({ listen: place }: Config, [https, http]: readonly [Serv
 }
 
 /** What happens without anybody asking: checkpoints, jobs, schedules, chores. */
-async function startWork({ database, runner, clock, log }: House, rooms: Rooms): Promise<RunningServer> {
+async function startWork(
+  { database, runner, clock, log }: House,
+  rooms: Rooms,
+  refusals: Refusals,
+): Promise<RunningServer> {
   const scheduler = new Scheduler({ database, runner, clock, log }, rooms.schedules)
   runner.add(rooms.kinds)
   await rooms.checkpoints.start()
@@ -112,6 +139,8 @@ async function startWork({ database, runner, clock, log }: House, rooms: Rooms):
       await runChores(rooms, log)
       await scheduler.stop()
       await runner.stop()
+      refusals.flush(clock())
+      await rooms.checkpoints.stop()
     },
   }
 }
@@ -120,12 +149,7 @@ async function runChores({ chores }: Rooms, log: Log): Promise<void> {
   for (const chore of chores) await chore().catch((error: unknown) => log.warn({ err: error }, 'a chore failed'))
 }
 
-async function sayHowToBegin(
-  { database, clock }: House,
-  { certificate }: TlsIdentity,
-  say: ServerParts['say'],
-): Promise<void> {
-  say(`Its certificate has the SHA-256 fingerprint ${fingerprintOf(certificate)}`)
+async function sayHowToBegin({ database, clock }: House, say: ServerParts['say']): Promise<void> {
   const code = await database.unit(startContext(clock()), makeSetupCode)
   if (code !== null) say(`Set it up in a browser with the one-time code ${code}`)
 }

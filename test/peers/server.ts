@@ -110,9 +110,15 @@ export class Server {
     return status
   }
 
-  /** Ends the process as a crash would; the home stays. */
+  /** Ends the process as a crash would; the home stays. Many kills are no loop of crashes: the server forgets this start. */
   async kill(): Promise<void> {
-    if (this.running) this.#child.kill('SIGKILL')
+    await this.crash()
+    rmSync(join(this.dataFolder, 'starts'), { force: true })
+  }
+
+  /** Ends the process as a crash would, and lets the next start know of it. */
+  async crash(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
+    if (this.running) this.#child.kill(signal)
     await this.#ended
   }
 }

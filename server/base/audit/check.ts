@@ -20,9 +20,9 @@ const BATCH = 500
 
 /**
  * Recomputes leaves and links of the entries after `after`. A body that retention has emptied is not missed; its leaf is still
- * linked.
+ * linked. `progress` hears of each batch how many entries were checked.
  */
-export function checkChain(raw: RawDatabase, after = 0): ChainCheck {
+export function checkChain(raw: RawDatabase, after = 0, progress: (checked: number) => void = () => {}): ChainCheck {
   const rows = raw.prepare<[number, number], Row>(
     `select e.seq, e.leaf, e.chain, b.body from audit_entries e left join audit_bodies b on b.seq = e.seq
      where e.seq > ? order by e.seq limit ?`,
@@ -37,6 +37,7 @@ export function checkChain(raw: RawDatabase, after = 0): ChainCheck {
       seq = row.seq
       chain = row.chain
     }
+    progress(seq - after)
   }
   return { checked: seq - after, firstBad: null }
 }

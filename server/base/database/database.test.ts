@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync, writeFileSync, existsSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
 import Sqlite from 'better-sqlite3'
-import { StartProblem } from '../errors.ts'
+import type { Unit } from '../audit/unit.ts'
+import { Refusal, StartProblem } from '../errors.ts'
 import { silentLog } from '../log.ts'
 import { Database } from './database.ts'
+import { faultIn, markFault } from './fault-mark.ts'
 import { migrate } from './migrate.ts'
 
 function folderFor(t: TestContext): string {
@@ -64,24 +66,74 @@ test('a migration that fails leaves nothing behind', (t) => {
   raw.close()
 })
 
-test('after an I/O error the next start verifies everything first, and refuses damaged data', async (t) => {
+function refusal(code: string) {
+  return (error: unknown) => error instanceof Refusal && error.code === code
+}
+
+const note = async ({ record }: Unit): Promise<void> => record({ action: 'test.note', target: 'note:1' })
+
+function actionsIn(database: Database): Promise<string[]> {
+  const rows = database.reader.selectFrom('audit_bodies').select('action').orderBy('seq').execute()
+  return rows.then((found) => found.map(({ action }) => action))
+}
+
+test('after an I/O error data can be read at once, and changed only when all of it was verified; the log says so', async (t) => {
   const folder = folderFor(t)
   const database = open(folder)
-  await database.unit(CONTEXT, async ({ record }) => record({ action: 'test.note', target: 'note:1' }))
+  await database.unit(CONTEXT, note)
   await database.close()
-  const mark = join(folder, 'verify-before-use')
-  writeFileSync(mark, 'disk I/O error')
-  const again = open(folder)
-  assert.deepEqual(again.checked, { checked: 1, firstBad: null })
-  assert.equal(existsSync(mark), false)
-  await again.close()
+  markFault(folder, { at: 5, reason: 'EIO' })
 
-  writeFileSync(mark, 'disk I/O error')
+  const again = open(folder)
+  assert.deepEqual(again.condition, { state: 'verifying', faultAt: 5, checked: 0, entries: 1 })
+  assert.deepEqual(await actionsIn(again), ['test.note'])
+  await assert.rejects(again.unit(CONTEXT, note), refusal('base.verifying'))
+  await assert.rejects(
+    again.bookkeep(async () => {}),
+    refusal('base.verifying'),
+  )
+  const start = again.unit({ ...CONTEXT, origin: { ...CONTEXT.origin, door: 'start' } }, note)
+  assert.equal(await again.writable, true)
+  await start
+  await again.unit(CONTEXT, note)
+  assert.deepEqual(again.condition, { state: 'writable' })
+  assert.deepEqual(await actionsIn(again), ['test.note', 'base.verify', 'test.note', 'test.note'])
+  assert.equal(faultIn(folder, 0), null)
+  await again.close()
+})
+
+test('damaged data stays readable and takes no change, start after start', async (t) => {
+  const folder = folderFor(t)
+  const database = open(folder)
+  await database.unit(CONTEXT, note)
+  await database.close()
+  markFault(folder, { at: 5, reason: 'EIO' })
   const raw = new Sqlite(join(folder, 'freehold.sqlite'))
   raw.exec('drop trigger audit_entries_keep_update; update audit_entries set leaf = zeroblob(32)')
   raw.close()
-  assert.throws(() => open(folder), problem(1, /audit log does not match its hashes from entry 1 on/))
-  assert.equal(existsSync(mark), true)
+  for (let start = 0; start < 2; start++) {
+    const again = open(folder)
+    assert.equal(await again.writable, false)
+    const damage = 'the audit log does not match its hashes from entry 1 on'
+    assert.deepEqual(again.condition, { state: 'damaged', faultAt: 5, damage })
+    await assert.rejects(again.unit(CONTEXT, note), refusal('base.damaged'))
+    assert.deepEqual(await actionsIn(again), ['test.note'])
+    await again.close()
+  }
+})
+
+test('a mark that the disk spoiled counts all the same', (t) => {
+  const folder = folderFor(t)
+  writeFileSync(join(folder, 'verify-before-use'), 'half a li')
+  assert.deepEqual(faultIn(folder, 7), { at: 7, reason: 'unknown' })
+})
+
+test('a close while everything is verified ends the check', async (t) => {
+  const folder = folderFor(t)
+  await open(folder).close()
+  markFault(folder, { at: 5, reason: 'EIO' })
+  await open(folder).close()
+  assert.notEqual(faultIn(folder, 0), null)
 })
 
 test('the reading connection cannot write', async (t) => {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
+import { mkdirSync, statfsSync } from 'node:fs'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import type { Kysely } from 'kysely'
@@ -9,11 +9,12 @@ import { StartProblem, messageOf } from '../errors.ts'
 import type { Log } from '../log.ts'
 import type { Clock } from '../time.ts'
 import { Connection, kyselyOn } from './dialect.ts'
+import { clearFault, faultIn, markFault, type DiskFault } from './fault-mark.ts'
 import { migrate } from './migrate.ts'
 import { openReader, openWriter, type RawDatabase } from './open.ts'
+import { Quarantine, type Condition } from './quarantine.ts'
 import { releaseReserve, reserveSpace } from './reserve.ts'
 import type { Tables } from './tables.ts'
-import { verifyWhole } from './verify.ts'
 import { Writer, type WriterHooks, type WriterStats } from './writer.ts'
 
 export interface DatabaseParts {
@@ -26,35 +27,51 @@ export interface DatabaseParts {
   monotonic?: WriterHooks['monotonic']
 }
 
-/** Says, across a restart, that the disk reported an error and everything must be verified before anything is served. */
-const VERIFY_MARK = 'verify-before-use'
+/** Below this the reserve stays given away: somebody may need its space. */
+const PLENTY_BYTES = 64 * 1024 * 1024
+
+const LEAST_BYTES = 4 * 1024 * 1024
+
+/** As whom the database records what it does to itself. */
+const ITSELF: Omit<UnitContext, 'at'> = {
+  actor: { kind: 'job', id: 'start', name: '' },
+  origin: { door: 'start', requestId: 'start', sessionId: null, address: null, agent: null },
+}
 
 /** The one database file: one writer, read-only connections beside it. */
 export class Database {
   readonly file: string
-  /** What the check at the start found: the tail since the last checkpoint, or all of it after an I/O error. */
+  /** What the check at the start found in the tail of the log since the last checkpoint. */
   readonly checked: ChainCheck
+  /** Resolves when changes are taken; to false if damaged data keeps them out for good. At once, unless a disk error went before. */
+  readonly writable: Promise<boolean>
   readonly #folder: string
   readonly #raw: RawDatabase
   readonly #lock: RawDatabase
   readonly #writer: Writer
   readonly #readerRaw: RawDatabase
   readonly #reader: Kysely<Tables>
+  #quarantine: Quarantine | null = null
   readonly #snapshots: { raw: RawDatabase; kysely: Kysely<Tables> }[] = []
 
   constructor({ folder, clock, log, onFatal, monotonic }: DatabaseParts) {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
     this.#folder = folder
+    // Opening takes a little space, and on a full disk there is none but this.
+    if (this.space.free < LEAST_BYTES) releaseReserve(folder)
     this.#lock = holdFolder(folder)
     this.file = join(folder, 'freehold.sqlite')
     this.#raw = openChecked(this.file)
+    const fault = faultIn(folder, clock())
+    if (fault) refreshFile(this.#raw, this.file)
     migrate(this.#raw, clock())
-    this.checked = this.#check(log)
-    reserveSpace(folder)
+    this.checked = checkChain(this.#raw, lastCheckpoint(this.#raw))
+    if (!fault) this.keepReserve()
     this.#writer = new Writer(this.#raw, {
       ...(monotonic ? { monotonic } : {}),
       onFatal: (error) => {
-        this.#mark(log, error)
+        log.error({ err: error }, 'the disk reported an error: the writer has stopped')
+        mark(folder, { at: clock(), reason: messageOf(error) }, log)
         onFatal(error)
       },
       onFull: () => {
@@ -64,19 +81,34 @@ export class Database {
     })
     this.#readerRaw = openReader(this.file)
     this.#reader = kyselyOn(new Connection(this.#readerRaw))
+    this.writable = fault ? this.#verify(fault, clock, log) : Promise.resolve(true)
   }
 
   /**
-   * Runs `run` in one transaction with its audit entries and answers when it is durable. Only doors call this.
-   * @throws Refusal base.writer_stopped, base.database_busy, base.disk_full
+   * Runs `run` in one transaction with its audit entries and answers when it is durable. Only doors call this. What the start
+   * itself has to write waits for the check after a disk error; everybody else is refused meanwhile.
+   * @throws Refusal base.writer_stopped, base.database_busy, base.disk_full, base.verifying, base.damaged
    */
-  unit<T>(context: UnitContext, run: (unit: Unit) => Promise<T>): Promise<T> {
-    return this.#writer.unit(context, run)
+  async unit<T>(context: UnitContext, run: (unit: Unit) => Promise<T>): Promise<T> {
+    if (this.#quarantine && context.origin.door === 'start') await this.writable
+    if (this.#quarantine) throw this.#quarantine.refusal()
+    return await this.#writer.unit(context, run)
   }
 
   /** Writes bookkeeping tables (see bookkeeping.ts) in the same group commit, without an audit entry. */
-  bookkeep<T>(run: (tx: Tx) => Promise<T>): Promise<T> {
-    return this.#writer.bookkeep(run)
+  async bookkeep<T>(run: (tx: Tx) => Promise<T>): Promise<T> {
+    if (this.#quarantine) throw this.#quarantine.refusal()
+    return await this.#writer.bookkeep(run)
+  }
+
+  /** Whether changes are taken at this moment. */
+  get condition(): Condition {
+    return this.#quarantine?.condition ?? { state: 'writable' }
+  }
+
+  /** Keeps space back for the day on which the disk is full, as long as there is plenty of it. */
+  keepReserve(): void {
+    if (this.space.free > PLENTY_BYTES) reserveSpace(this.#folder)
   }
 
   /** The connection for single reads. Two reads through it may see different states. */
@@ -126,6 +158,7 @@ export class Database {
 
   /** Waits for open units, empties the WAL and closes every connection. */
   async close(): Promise<void> {
+    await this.#quarantine?.end()
     await this.#writer.idle()
     this.#writer.close()
     this.#readerRaw.close()
@@ -135,28 +168,52 @@ export class Database {
   }
 
   /** After a plain crash SQLite's own recovery and the tail of the log are enough; after an I/O error nothing less than all is. */
-  #check(log: Log): ChainCheck {
-    const mark = join(this.#folder, VERIFY_MARK)
-    if (!existsSync(mark)) return checkChain(this.#raw, lastCheckpoint(this.#raw))
-    log.warn('the disk had reported an error: verifying everything before anything is served')
-    const { entries } = verifyWhole(this.#raw)
-    rmSync(mark)
-    log.warn({ entries }, 'everything was verified')
-    return { checked: entries, firstBad: null }
+  async #verify(fault: DiskFault, clock: Clock, log: Log): Promise<boolean> {
+    log.warn({ fault }, 'the disk had reported an error: nothing is written until everything was verified')
+    this.#quarantine = new Quarantine(this.file, fault, this.head.seq)
+    const entries = await this.#quarantine.over
+    if (entries === null) {
+      log.error({ condition: this.condition }, 'the data is damaged: it can only be read')
+      return false
+    }
+    await this.#writer.unit({ ...ITSELF, at: clock() }, async ({ record }) => {
+      record({ action: 'base.verify', target: 'database:main', detail: { reason: fault.reason, entries } })
+    })
+    clearFault(this.#folder)
+    this.#quarantine = null
+    this.keepReserve()
+    log.warn({ entries }, 'everything was verified: changes are taken again')
+    return true
   }
 
   #openSnapshot(): { raw: RawDatabase; kysely: Kysely<Tables> } {
     const raw = openReader(this.file)
     return { raw, kysely: kyselyOn(new Connection(raw)) }
   }
+}
 
-  #mark(log: Log, error: unknown): void {
-    log.error({ err: error }, 'the disk reported an error: the writer has stopped')
-    try {
-      writeFileSync(join(this.#folder, VERIFY_MARK), `${messageOf(error)}\n`)
-    } catch (failed) {
-      log.error({ err: failed }, 'the mark for the verification could not be written')
-    }
+function mark(folder: string, fault: DiskFault, log: Log): void {
+  try {
+    markFault(folder, fault)
+  } catch (error) {
+    log.error({ err: error }, 'the mark for the verification could not be written')
+  }
+}
+
+/**
+ * Writes the whole log home and flushes it. After a failed flush the kernel may show pages that the disk never got; written
+ * anew, they either reach it or fail again.
+ * @throws StartProblem 1 when the disk still refuses
+ */
+function refreshFile(raw: RawDatabase, file: string): void {
+  try {
+    raw.pragma('wal_checkpoint(TRUNCATE)')
+  } catch (error) {
+    throw new StartProblem(
+      1,
+      `The disk of ${file} still reports errors: ${messageOf(error)}. Nothing was changed. ` +
+        'Mend or replace the disk, then restore the last verified backup into an empty folder: freehold restore --help',
+    )
   }
 }
 

@@ -1,25 +1,16 @@
 import { checkChain } from '../audit/check.ts'
-import { StartProblem } from '../errors.ts'
 import type { RawDatabase } from './open.ts'
 
-/**
- * The check after an I/O error: every page, every reference, the whole audit log.
- * @throws StartProblem 1 when something is damaged, saying what and what to do
- */
-export function verifyWhole(raw: RawDatabase): { entries: number } {
-  const integrity = String(raw.pragma('integrity_check(1)', { simple: true }))
-  if (integrity !== 'ok') throw damaged(`SQLite found: ${integrity}`)
-  const orphans = raw.pragma('foreign_key_check') as unknown[]
-  if (orphans.length > 0) throw damaged(`${orphans.length} rows refer to others that are missing`)
-  const { checked, firstBad } = checkChain(raw)
-  if (firstBad !== null) throw damaged(`the audit log does not match its hashes from entry ${firstBad} on`)
-  return { entries: checked }
-}
+/** What the check of everything found: how many entries of the audit log there are, or what is damaged, as part of a sentence. */
+export type Verdict = { entries: number } | { damage: string }
 
-function damaged(what: string): StartProblem {
-  return new StartProblem(
-    1,
-    `The disk reported an error, and the check of the data failed: ${what}. Nothing was changed since. ` +
-      'Mend or replace the disk, then restore the last verified backup into an empty folder: freehold restore --help',
-  )
+/** The check after an I/O error: every page, every reference, the whole audit log. Takes as long as there is data. */
+export function verifyWhole(raw: RawDatabase, progress: (checked: number) => void = () => {}): Verdict {
+  const integrity = String(raw.pragma('integrity_check(1)', { simple: true }))
+  if (integrity !== 'ok') return { damage: `SQLite found: ${integrity}` }
+  const orphans = raw.pragma('foreign_key_check') as unknown[]
+  if (orphans.length > 0) return { damage: `${orphans.length} rows refer to others that are missing` }
+  const { checked, firstBad } = checkChain(raw, 0, progress)
+  if (firstBad !== null) return { damage: `the audit log does not match its hashes from entry ${firstBad} on` }
+  return { entries: checked }
 }

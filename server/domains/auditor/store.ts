@@ -146,6 +146,12 @@ export async function lastCheckpoints(tx: ReadTx, count: number) {
   return await tx.selectFrom('audit_checkpoints').selectAll().orderBy('size', 'desc').limit(count).execute()
 }
 
+/** When an action was recorded last; null if never. */
+export async function lastEntryAt(tx: ReadTx, action: string): Promise<Millis | null> {
+  const newest = tx.selectFrom('audit_bodies').select('at').where('action', '=', action).orderBy('seq', 'desc').limit(1)
+  return (await newest.executeTakeFirst())?.at ?? null
+}
+
 /** When the log was last signed; null before the first time. */
 export async function lastCheckpointAt(tx: ReadTx): Promise<Millis | null> {
   const [last] = await lastCheckpoints(tx, 1)

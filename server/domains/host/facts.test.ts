@@ -3,6 +3,7 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
+import { silentLog } from '../../base/log.ts'
 import { clockSynchronized } from './clock.ts'
 import { HostFacts, hostFacts } from './facts.ts'
 import { measureFlush } from './measure.ts'
@@ -15,9 +16,13 @@ before(async () => {
 after(() => rm(folder, { recursive: true }))
 
 test('the time of a flush is measured on the disk of the data and leaves nothing behind', async () => {
-  const micros = await measureFlush(folder)
-  assert.ok(Number.isInteger(micros) && micros >= 0, String(micros))
+  const micros = await measureFlush(folder, silentLog())
+  assert.ok(micros !== null && Number.isInteger(micros) && micros >= 0, String(micros))
   assert.deepEqual(await readdir(folder), [])
+})
+
+test('a disk that takes nothing keeps no server from starting: the flush is unknown', async () => {
+  assert.equal(await measureFlush('/dev/null/nowhere', silentLog()), null)
 })
 
 test('facts fit their schema, and free space is part of all space', async () => {

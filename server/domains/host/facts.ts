@@ -2,6 +2,7 @@ import { statfs } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { z } from 'zod'
 import type { Reading } from '../../base/audit/unit.ts'
+import type { Condition } from '../../base/database/quarantine.ts'
 import { iso, type Millis } from '../../base/time.ts'
 import { clockSynchronized } from './clock.ts'
 
@@ -13,7 +14,8 @@ export interface HostParts {
   dataFolder: string
   startedAt: Millis
   /** See `measureFlush`. */
-  flushMicros: number
+  flushMicros: number | null
+  condition: () => Condition
 }
 
 export const HostFacts = z
@@ -23,7 +25,7 @@ export const HostFacts = z
     sqlite: z.string(),
     hostname: z.string(),
     dataFolder: z.string(),
-    flushMicros: z.int(),
+    flushMicros: z.int().nullable(),
     diskFreeBytes: z.int(),
     diskTotalBytes: z.int(),
     startedAt: z.string(),
@@ -38,7 +40,7 @@ export const HostFacts = z
 export type HostFacts = z.infer<typeof HostFacts>
 
 /** What is known about the machine, now. */
-export async function hostFacts({ at }: Pick<Reading, 'at'>, parts: HostParts): Promise<HostFacts> {
+export async function hostFacts({ at }: Pick<Reading, 'at'>, parts: Omit<HostParts, 'condition'>): Promise<HostFacts> {
   const { bavail, blocks, bsize } = await statfs(parts.dataFolder)
   return {
     version: parts.version,

@@ -2,15 +2,25 @@ import { randomBytes } from 'node:crypto'
 import { open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
+import type { Log } from '../../base/log.ts'
 
 const FLUSHES = 15
 const PAGE = 4096
 
 /**
- * How long the disk takes to make one page durable: the median of a few tries, in microseconds. Every commit waits for one
- * such flush, so this is the appliance's own speed limit. Once, at start.
+ * How long the disk takes to make one page durable: the median of a few tries, in microseconds. Every change waits for one
+ * such flush, so this is the appliance's own speed limit. Once, at start. Null where the disk takes nothing: full, or broken.
  */
-export async function measureFlush(folder: string): Promise<number> {
+export async function measureFlush(folder: string, log: Log): Promise<number | null> {
+  try {
+    return await medianFlush(folder)
+  } catch (error) {
+    log.warn({ err: error, folder }, 'the flush of the disk could not be measured')
+    return null
+  }
+}
+
+async function medianFlush(folder: string): Promise<number> {
   const path = join(folder, `.flush-${randomBytes(6).toString('hex')}`)
   try {
     await using file = await open(path, 'wx', 0o600)

@@ -18,6 +18,8 @@ const WELL: Facts = {
   directories: [{ id: 'd', name: 'AD', readAt: AT - HOUR, appliedAt: AT - HOUR, stoppedPlan: null }],
   audit: { checkpointAt: AT - HOUR, firstBad: null },
   disk: { free: 50, total: 100 },
+  condition: { state: 'writable' },
+  verifiedAt: null,
 }
 
 const ids = (needs: { id: string }[]) => needs.map(({ id }) => id)
@@ -39,6 +41,16 @@ test('what nobody knows is unknown, never good', () => {
     audit: { checkpointAt: null, firstBad: null },
   }
   for (const { id, state, value } of vitalsOf(facts)) assert.deepEqual([id, state, value], [id, 'unknown', null])
+})
+
+test('a disk error is told while all is verified, when it found damage, and for a week after', () => {
+  const verifying = { state: 'verifying', faultAt: AT, checked: 0, entries: 9 } as const
+  const damaged = { state: 'damaged', faultAt: AT, damage: 'a page is torn' } as const
+  const told = (facts: Partial<Facts>) => needsOf({ ...WELL, ...facts }).map(({ id, severity }) => [id, severity])
+  assert.deepEqual(told({ condition: verifying }), [['data_verifying', 'bad']])
+  assert.deepEqual(told({ condition: damaged }), [['data_damaged', 'bad']])
+  assert.deepEqual(told({ verifiedAt: AT - 6 * DAY }), [['disk_fault', 'attention']])
+  assert.deepEqual(told({ verifiedAt: AT - 8 * DAY }), [])
 })
 
 test('a directory that was never read makes the age of all of them unknown', () => {

@@ -3,6 +3,7 @@ import type { BackupHealth } from '../../domains/backup/index.ts'
 import type { CaHealth } from '../../domains/ca/index.ts'
 import type { DirectoryHealth } from '../../domains/directory/index.ts'
 import { DAY, HOUR, iso, type Millis } from '../../base/time.ts'
+import type { Condition } from '../../base/database/quarantine.ts'
 import type { ChecklistItem, Need, State, Vital } from './types.ts'
 
 /** What the rooms know, at one moment; null where the caller may not see it. */
@@ -14,6 +15,9 @@ export interface Facts {
   directories: DirectoryHealth[] | null
   audit: { checkpointAt: Millis | null; firstBad: number | null } | null
   disk: { free: number; total: number }
+  condition: Condition
+  /** When all data was last verified after a disk error. */
+  verifiedAt: Millis | null
 }
 
 const BACKUP_GOOD: Millis = 26 * HOUR
@@ -23,6 +27,8 @@ const CHECKPOINT_GOOD: Millis = 2 * HOUR
 const AUTHORITY_ATTENTION: Millis = 365 * DAY
 const AUTHORITY_BAD: Millis = 90 * DAY
 const LEAST_FREE = 0.1
+/** So long a disk that reported an error is worth a look, though nothing was lost. */
+const DISK_FAULT_FRESH: Millis = 7 * DAY
 
 /** Certificates that end within this time are worth a look. */
 export const ENDING_SOON: Millis = 30 * DAY
@@ -35,6 +41,7 @@ export function needsOf(facts: Facts): Need[] {
     ...directoryNeeds(facts),
     ...caNeeds(facts),
     ...diskNeeds(facts),
+    ...conditionNeeds(facts),
   ]
   const order = { bad: 0, attention: 1, unknown: 2 }
   return needs.toSorted((a, b) => order[a.severity] - order[b.severity])
@@ -113,6 +120,17 @@ function diskNeeds({ disk }: Facts): Need[] {
       link: '/host',
     },
   ]
+}
+
+function conditionNeeds({ at, condition, verifiedAt }: Facts): Need[] {
+  if (condition.state === 'damaged') {
+    return [{ id: 'data_damaged', severity: 'bad', figures: {}, link: '/backups' }]
+  }
+  if (condition.state === 'verifying') {
+    return [{ id: 'data_verifying', severity: 'bad', figures: { since: iso(condition.faultAt) }, link: '/host' }]
+  }
+  if (verifiedAt === null || at - verifiedAt > DISK_FAULT_FRESH) return []
+  return [{ id: 'disk_fault', severity: 'attention', figures: { since: iso(verifiedAt) }, link: '/host' }]
 }
 
 /** The vital signs: each a figure, since when, and a state in which unknown never looks like good. */

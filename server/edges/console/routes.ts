@@ -1,7 +1,7 @@
 import type { Reading } from '../../base/audit/unit.ts'
 import type { Database } from '../../base/database/database.ts'
 import { accessHealth, permissionsOf, rolesOf } from '../../domains/access/index.ts'
-import { lastCheckpointAt, searchEntries } from '../../domains/auditor/index.ts'
+import { lastCheckpointAt, lastEntryAt, searchEntries } from '../../domains/auditor/index.ts'
 import { backupHealth } from '../../domains/backup/index.ts'
 import { caHealth } from '../../domains/ca/index.ts'
 import { directoryHealth } from '../../domains/directory/index.ts'
@@ -12,7 +12,7 @@ import { checklistOf, ENDING_SOON, needsOf, vitalsOf, type Facts } from './judge
 import { Home } from './types.ts'
 
 export interface ConsoleParts {
-  database: Pick<Database, 'checked' | 'space'>
+  database: Pick<Database, 'checked' | 'space' | 'condition'>
   cursors: Cursors
 }
 
@@ -55,5 +55,7 @@ async function collect(reading: Reading, { database }: ConsoleParts): Promise<Fa
       ? { checkpointAt: await lastCheckpointAt(tx), firstBad: database.checked.firstBad }
       : null,
     disk: database.space,
+    condition: database.condition,
+    verifiedAt: await lastEntryAt(tx, 'base.verify'),
   }
 }

@@ -26,6 +26,9 @@ export function metricsOf(database: Database, version: string): Registry {
     'Time until the disk had what was committed last',
     () => database.stats.lastFlushMs / 1000,
   )
+  gauge('freehold_writable', '1 while changes are taken; 0 after a disk error, until all data was verified', () =>
+    database.condition.state === 'writable' ? 1 : 0,
+  )
   gauge('freehold_audit_entries', 'Entries in the audit log', () => database.head.seq)
   gauge('freehold_disk_free_bytes', 'Free space on the disk of the database', () => database.space.free)
   gauge('process_resident_memory_bytes', 'Resident memory', () => process.memoryUsage.rss())

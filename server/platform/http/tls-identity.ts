@@ -38,6 +38,27 @@ export function fingerprintOf(certificate: string): string {
   return new X509Certificate(certificate).fingerprint256
 }
 
+/** A new key with a certificate that nobody vouches for; `names` besides those of this machine. */
+export async function selfSignedIdentity(at: Millis, names: readonly string[]): Promise<TlsIdentity> {
+  const { privateKey, publicKey } = generateKeyPairSync('ec', {
+    namedCurve: 'P-256',
+    publicKeyEncoding: { type: 'spki', format: 'der' },
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  })
+  const der = await selfSignedCertificate({
+    commonName: 'Freehold (self-signed)',
+    dnsNames: [...new Set(['localhost', hostname(), ...names])],
+    ips: ['127.0.0.1', '::1'],
+    notBefore: at - DAY,
+    notAfter: at + LIFE,
+    publicKey,
+    serial: randomBytes(16),
+    algorithm: 'ecdsa-sha256',
+    sign: async (data) => createSign('sha256').update(data).sign(createPrivateKey(privateKey)),
+  })
+  return { key: privateKey, certificate: pemOf(der) }
+}
+
 async function makeIdentity(
   database: Database,
   vault: Vault,
@@ -45,33 +66,17 @@ async function makeIdentity(
   names: readonly string[],
 ): Promise<TlsIdentity> {
   const id = newId(context.at)
-  const { privateKey, publicKey } = generateKeyPairSync('ec', {
-    namedCurve: 'P-256',
-    publicKeyEncoding: { type: 'spki', format: 'der' },
-    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
-  })
-  const notAfter = context.at + LIFE
-  const der = await selfSignedCertificate({
-    commonName: 'Freehold (self-signed)',
-    dnsNames: [...new Set(['localhost', hostname(), ...names])],
-    ips: ['127.0.0.1', '::1'],
-    notBefore: context.at - DAY,
-    notAfter,
-    publicKey,
-    serial: randomBytes(16),
-    algorithm: 'ecdsa-sha256',
-    sign: async (data) => createSign('sha256').update(data).sign(createPrivateKey(privateKey)),
-  })
-  const certificate = pemOf(der)
+  const identity = await selfSignedIdentity(context.at, names)
+  const { key, certificate } = identity
   await database.unit(context, async ({ tx, record }) => {
-    const sealed = vault.seal(privateKey, bindingOf(id))
+    const sealed = vault.seal(key, bindingOf(id))
     await tx
       .insertInto('http_tls')
-      .values({ id, private_key: sealed, certificate, not_after: notAfter, at: context.at })
+      .values({ id, private_key: sealed, certificate, not_after: context.at + LIFE, at: context.at })
       .execute()
     record({ action: 'http.make_certificate', target: `tls:${id}`, after: { fingerprint: fingerprintOf(certificate) } })
   })
-  return { key: privateKey, certificate }
+  return identity
 }
 
 function bindingOf(id: string) {

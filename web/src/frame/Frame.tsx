@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { useRead } from '../api/read.ts'
 import { chooseLanguage, languageChosen } from '../i18n/index.ts'
 import { Loading } from '../ui/Loading.tsx'
+import { Condition } from './Condition.tsx'
 import { Rail } from './Rail.tsx'
 import { TopBar } from './TopBar.tsx'
 import style from './Frame.module.css'
@@ -53,6 +54,7 @@ export function Frame() {
         <Rail folded={false} />
       </Drawer>
       <div className={style.side}>
+        <Condition />
         <TopBar openMenu={open} />
         <main id="main" ref={main} tabIndex={-1} className={style.main}>
           <Outlet />

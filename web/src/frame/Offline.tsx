@@ -5,7 +5,7 @@ import { call, online } from '../api/call.ts'
 import { useSignal } from '../api/read.ts'
 import { toProblem } from '../api/problem.ts'
 import { StateMark } from '../ui/State.tsx'
-import style from './Offline.module.css'
+import style from './Banner.module.css'
 
 const RETRY_MS = 4000
 

@@ -53,7 +53,12 @@ export function Host() {
           <Facts
             facts={[
               [t('host.started'), <Time key="s" at={host.startedAt} />],
-              [t('host.flush'), t('host.flushText', { time: number(host.flushMicros / 1000, 2) })],
+              [
+                t('host.flush'),
+                host.flushMicros === null
+                  ? t('host.flushUnknown')
+                  : t('host.flushText', { time: number(host.flushMicros / 1000, 2) }),
+              ],
               [t('host.seen'), relative(new Date(dataUpdatedAt).toISOString())],
             ]}
           />
