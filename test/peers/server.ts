@@ -19,6 +19,8 @@ export interface ServerOptions {
   /** Where the product's source is. Default: this checkout. */
   source?: string
   env?: Record<string, string>
+  /** What /healthz has to answer for the server to count as started. Default: 200. */
+  health?: number
 }
 
 /** The real server as a child process, on an address of its own in 127/8. */
@@ -159,7 +161,9 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
   process.once('exit', reap)
   child.once('exit', () => process.off('exit', reap))
   const server = new Server({ home, ownsHome: options.home === undefined, address, port, plainPort, child })
-  server.certificate = await until('an answer from /healthz', server, () => shownCertificate(server))
+  server.certificate = await until('an answer from /healthz', server, () =>
+    shownCertificate(server, options.health ?? 200),
+  )
   server.readyMs = performance.now() - startedAt
   await assertFingerprint(server)
   return server
@@ -184,7 +188,7 @@ async function assertFingerprint(server: Server): Promise<void> {
 }
 
 /** The certificate that the server shows, once /healthz answers over it; null while nothing listens. */
-async function shownCertificate(server: Server): Promise<string | null> {
+async function shownCertificate(server: Server, health: number): Promise<string | null> {
   const pem = await new Promise<string | null>((resolve) => {
     const socket = connect({ host: server.address, port: server.port, rejectUnauthorized: false })
     socket.once('secureConnect', () => {
@@ -200,7 +204,7 @@ async function shownCertificate(server: Server): Promise<string | null> {
   const client = new Client(server.baseUrl, pem, newAddress())
   const { status } = await client.raw('GET', '/healthz')
   client.close()
-  return status === 200 ? pem : null
+  return status === health ? pem : null
 }
 
 /** Asks again and again until there is an answer; a server that ends meanwhile is an error with all that it printed. */
