@@ -81,4 +81,13 @@ test('with --json an error is a problem with its code, and the kit is in no outp
   const wrong = await freehold(['check', backup, '--kit', '-'], `${appliance.kit.identity}Q`)
   assert.equal(wrong.code, 12)
   assert.equal((wrong.err + wrong.out).includes(appliance.kit.identity.slice(20, 40)), false)
+  for (const args of [
+    ['check', backup, '--kit', appliance.kit.identity],
+    ['check', backup, appliance.kit.identity, '--kit', '-'],
+  ]) {
+    const misplaced = await freehold(args)
+    assert.notEqual(misplaced.code, 0)
+    assert.match(misplaced.err, /\[recovery kit\]/)
+    assert.equal(misplaced.err.includes(appliance.kit.identity.slice(20, 40)), false)
+  }
 })

@@ -36,6 +36,8 @@ test('the environment wins over the file, the file over the default', (t) => {
   refused({ FREEHOLD_CONFIG_FILE: file }, /FREEHOLD_LISTEN__HTTPS_PROT.*Did you mean FREEHOLD_LISTEN__HTTPS_PORT/)
   writeFileSync(file, 'not toml')
   refused({ FREEHOLD_CONFIG_FILE: file }, /cannot be read/)
+  writeFileSync(file, '[data]\npassword = "hunter2\n')
+  refused({ FREEHOLD_CONFIG_FILE: file }, /^((?!hunter2)[^\n])*\(line 2\)$/)
   refused({ FREEHOLD_CONFIG_FILE: join(folder, 'none') }, /cannot be read/)
 })
 

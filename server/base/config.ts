@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { join, resolve } from 'node:path'
-import { parse } from 'smol-toml'
+import { parse, TomlError } from 'smol-toml'
 import { z } from 'zod'
 import { StartProblem, messageOf } from './errors.ts'
 
@@ -69,7 +69,9 @@ function readFile(file: string | undefined): Sections {
   try {
     return parse(readFileSync(file, 'utf8')) as Sections
   } catch (error) {
-    throw new StartProblem(1, `The configuration ${file} cannot be read: ${messageOf(error)}`)
+    // The first line alone: those after it quote the file, and what stands in it may be a secret.
+    const line = error instanceof TomlError ? ` (line ${error.line})` : ''
+    throw new StartProblem(1, `The configuration ${file} cannot be read: ${messageOf(error).split('\n')[0]}${line}`)
   }
 }
 

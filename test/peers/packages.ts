@@ -30,6 +30,7 @@ export const PACKAGES: readonly Package[] = [
   { name: 'openssl', usedBy: [...SCEP, 'test/scep', 'test/machine', 'test/peers/tls-files', 'bench/core/http'] },
   { name: 'chromium', usedBy: BROWSER },
   { name: 'fonts-dejavu-core', usedBy: BROWSER },
+  { name: 'gdb', usedBy: ['test/rigs/secrets'] },
   { name: 'strongswan-pki', usedBy: SCEP },
   { name: 'libstrongswan-extra-plugins', usedBy: SCEP },
   { name: 'scep', usedBy: SCEP },

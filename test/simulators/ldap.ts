@@ -38,8 +38,8 @@ export interface FakeLdapScript {
   tls: { keyPem: string; certificatePem: string }
   /** Ends each connection the moment it is secure, as a server does that was told to go. */
   hangUp?: boolean
-  /** Result code of a bind; default: success. */
-  bind?: (dn: string, password: string) => number
+  /** Result code of a bind, with a text of the server's own; default: success. */
+  bind?: (dn: string, password: string) => number | { done: number; text: string }
   /** No act at all leaves the client waiting. */
   search: (asked: SearchAsked) => Act[]
 }
@@ -95,7 +95,9 @@ function answer(
     reader.readInt()
     const bind = { dn: reader.readString() ?? '', password: reader.readString(0x80) ?? '' }
     fake.binds.push(bind)
-    socket.write(result(id, 0x61, script.bind?.(bind.dn, bind.password) ?? 0, ''))
+    const answered = script.bind?.(bind.dn, bind.password) ?? 0
+    const { done, text } = typeof answered === 'number' ? { done: answered, text: '' } : answered
+    socket.write(result(id, 0x61, done, text))
   } else if (operation === 0x63) {
     const asked = searchOf(reader, message)
     fake.searches.push(asked)

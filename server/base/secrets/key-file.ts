@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, statSync, writeSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
 import { StartProblem, messageOf } from '../errors.ts'
+import { keepMemoryFromCoreFiles } from './core-files.ts'
 
 /** Makes a key file (32 random bytes as base64) that only its owner can read, unless it is there already. */
 export function ensureKeyFile(file: string): void {
@@ -24,11 +25,12 @@ export function assertKeyFile(file: string, name: string): void {
 }
 
 /**
- * Reads a key file.
+ * Reads a key file. From then on no core file of this process, or of those that it starts, holds any of its memory.
  * @throws StartProblem 12 when it is missing, open to others or no key
  */
 export function readKeyFile(file: string, name: string): Buffer {
   assertKeyFile(file, name)
+  keepMemoryFromCoreFiles()
   const key = Buffer.from(textOf(file, name), 'base64')
   if (key.length === 32) return key
   throw new StartProblem(12, `${file} is no key: it must hold 32 bytes as base64, as made by: openssl rand -base64 32`)

@@ -116,6 +116,7 @@ export class DirectoryConnection {
   readonly #signal: AbortSignal | undefined
   readonly #abort = (): void => this.#break('The run was cancelled.')
   #received = 0
+  #password = ''
   /** Why we ended the connection ourselves. */
   #broken: string | null = null
 
@@ -140,6 +141,7 @@ export class DirectoryConnection {
     // RFC 4513 §5.1.2: a name with an empty password is answered with success, as nobody.
     if (dn === '' || password === '') throw bindRefused('Name and password must not be empty.')
     this.#assertWhole()
+    this.#password = password
     try {
       await this.#client.bind(dn, password)
     } catch (error) {
@@ -166,7 +168,7 @@ export class DirectoryConnection {
       if (page.done === true) return
       this.#assertBound()
       this.#received = 0
-      assertOwn(page.value.searchReferences)
+      this.#assertOwn(page.value.searchReferences)
       yield page.value.searchEntries.map(toEntry)
     }
   }
@@ -179,7 +181,7 @@ export class DirectoryConnection {
       const { searchEntries, searchReferences } = await this.#client.search(dn, options, this.#controls())
       this.#assertBound()
       this.#received = 0
-      assertOwn(searchReferences)
+      this.#assertOwn(searchReferences)
       return searchEntries[0] === undefined ? null : toEntry(searchEntries[0])
     } catch (error) {
       if (hasCode(error, NO_SUCH_OBJECT)) return null
@@ -232,13 +234,30 @@ export class DirectoryConnection {
     this.#socket.destroy()
   }
 
+  /** Following a reference would send the service account's password to a server that nobody named. */
+  #assertOwn(references: string[]): void {
+    const elsewhere = references[0]
+    if (elsewhere === undefined) return
+    throw conflict(
+      'directory.refers_elsewhere',
+      `The directory refers to another server for a part of the base (${this.#quoted(elsewhere)}). References are never followed. ` +
+        'Nothing was changed. Choose a base DN that this server holds itself.',
+    )
+  }
+
+  /** Words of the server; not if they repeat the password, as what we say is kept and shown. */
+  #quoted(text: string): string {
+    const repeats = this.#password !== '' && text.includes(this.#password)
+    return repeats ? 'its answer repeats the password and is left out.' : plain(text)
+  }
+
   #explain(error: unknown): Refusal {
     if (error instanceof Refusal) return error
     if (this.#broken !== null) return connectionLost(this.#broken)
     if (!(error instanceof ResultCodeError)) return connectionLost(plain(messageOf(error)))
     return conflict(
       'directory.search_refused',
-      `The directory server refused: ${plain(error.message)} Nothing was changed. Check the base DN and what the service account may read.`,
+      `The directory server refused: ${this.#quoted(error.message)} Nothing was changed. Check the base DN and what the service account may read.`,
     )
   }
 }
@@ -318,17 +337,6 @@ function toEntry({ dn, ...attributes }: { dn: string; [name: string]: unknown })
     values.set(name.toLowerCase(), list)
   }
   return { dn, values }
-}
-
-/** Following a reference would send the service account's password to a server that nobody named. */
-function assertOwn(references: string[]): void {
-  const elsewhere = references[0]
-  if (elsewhere === undefined) return
-  throw conflict(
-    'directory.refers_elsewhere',
-    `The directory refers to another server for a part of the base (${plain(elsewhere)}). References are never followed. ` +
-      'Nothing was changed. Choose a base DN that this server holds itself.',
-  )
 }
 
 function bindRefused(hint: string): Refusal {

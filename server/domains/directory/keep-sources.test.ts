@@ -96,6 +96,13 @@ function change(actor: Actor, fields: Partial<typeof SOURCE> | { host: string },
   return scratch.unit((unit) => changeSource(vault, unit, input), { actor })
 }
 
+test('a private key that was pasted beside the certificate is not kept', async () => {
+  const key = '-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIA\n-----END PRIVATE KEY-----\n'
+  const { trusted } = await change(administrator, { trusted: `${key}${PEM}${key}` })
+  assert.equal(trusted, PEM)
+  assert.equal((await change(administrator, { trusted: `${PEM}${key}`, name: 'Company' }, 2)).trusted, PEM)
+})
+
 const refused = { code: 'access.role_beyond_yours' }
 
 test('whoever may not give the role of a group cannot let a server of his own say who is in it', async () => {

@@ -6,7 +6,7 @@ import type { Vault } from '../../base/secrets/vault.ts'
 import type { z } from 'zod'
 import { assertMayGrant, rolesFromDirectories, type Role } from '../access/index.ts'
 import type { ChangedSource, NewSource, Source, Sources } from './schemas.ts'
-import { assertCertificates } from './show-certificate.ts'
+import { assertCertificates, certificatesOnly } from './show-certificate.ts'
 import { openPassword, sealPassword, sourceById, type SourceRow } from './store.ts'
 
 type SourceView = z.output<typeof Source>
@@ -121,7 +121,7 @@ function isSameServer(before: SourceRow, next: Server): boolean {
     before.host === next.host &&
     before.port === next.port &&
     before.server_name === next.serverName &&
-    before.trusted === next.trusted
+    before.trusted === certificatesOnly(next.trusted)
   )
 }
 
@@ -151,7 +151,16 @@ function columnsOf({
   baseDn,
   trusted,
 }: Omit<z.output<typeof NewSource>, 'password'>) {
-  return { name, kind, host, port, server_name: serverName, bind_dn: bindDn, base_dn: baseDn, trusted }
+  return {
+    name,
+    kind,
+    host,
+    port,
+    server_name: serverName,
+    bind_dn: bindDn,
+    base_dn: baseDn,
+    trusted: certificatesOnly(trusted),
+  }
 }
 
 function factsOf({ name, kind, host, port, server_name, base_dn, trusted }: Omit<SourceRow, 'id' | 'password'>) {

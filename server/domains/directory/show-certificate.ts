@@ -29,7 +29,7 @@ export async function showCertificate(
  * @throws Refusal directory.bad_certificates
  */
 export function assertCertificates(pem: string): X509Certificate[] {
-  const blocks = pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? []
+  const blocks = blocksOf(pem)
   if (blocks.length === 0 || blocks.length > MOST_CERTIFICATES) throw badCertificates()
   return blocks.map((block) => {
     try {
@@ -38,6 +38,15 @@ export function assertCertificates(pem: string): X509Certificate[] {
       throw badCertificates()
     }
   })
+}
+
+/** A PEM text with nothing but its certificates: what people paste has the private key in it now and then. */
+export function certificatesOnly(pem: string): string {
+  return `${blocksOf(pem).join('\n')}\n`
+}
+
+function blocksOf(pem: string): string[] {
+  return pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? []
 }
 
 function badCertificates() {

@@ -30,13 +30,19 @@ export function exitCodeOf(error: unknown): number {
 
 /** Says what went wrong: a sentence, or RFC 9457 as JSON. */
 export function tellError(error: unknown, { err }: Terminal, json: boolean): void {
+  const message = withoutKit(messageOf(error))
   if (!json) {
-    err.write(`freehold: ${messageOf(error)}\n`)
+    err.write(`freehold: ${message}\n`)
     return
   }
   const code = error instanceof Refusal ? error.code : 'cli.failed'
   const status = error instanceof Refusal ? error.status : 500
-  err.write(`${JSON.stringify({ type: `/help/problems/${code}`, title: messageOf(error), status, code })}\n`)
+  err.write(`${JSON.stringify({ type: `/help/problems/${code}`, title: message, status, code })}\n`)
+}
+
+/** An error that names what was typed must not repeat a recovery kit that was typed in the wrong place. */
+export function withoutKit(text: string): string {
+  return text.replaceAll(/AGE-SECRET-KEY-\w*/gi, '[recovery kit]')
 }
 
 /** Answers a command: an object with --json, lines for people without. */

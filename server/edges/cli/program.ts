@@ -1,7 +1,7 @@
 import type { Readable, Writable } from 'node:stream'
 import { Command, CommanderError } from 'commander'
 import { addCheck } from './check.ts'
-import { exitCodeOf, EXIT, tellError } from './exit.ts'
+import { exitCodeOf, EXIT, tellError, withoutKit } from './exit.ts'
 import { addHealth } from './health.ts'
 import { addRestore } from './restore.ts'
 import { addStatus } from './status.ts'
@@ -26,7 +26,7 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
     .exitOverride()
     .configureOutput({
       writeOut: (text) => void terminal.out.write(text),
-      writeErr: (text) => void terminal.err.write(text),
+      writeErr: (text) => void terminal.err.write(withoutKit(text)),
     })
   const end = (exit: number): void => void (code = exit)
   for (const add of [addHealth, addStatus, addCheck, addRestore]) add(program, terminal, end)

@@ -27,12 +27,9 @@ export function newApp(publicHost: () => string | null): Express {
 
 /** What comes after the last route: unknown API addresses, and whatever Express itself throws. */
 export function closeApi(app: Express): void {
-  app.all('/api{/*path}', (request) => {
-    throw new Refusal(
-      404,
-      'http.no_such_route',
-      `Nothing is served at ${request.method} ${request.path.slice(0, 200)}.`,
-    )
+  app.all('/api{/*path}', () => {
+    // The address is not repeated: what was pasted into one is now and then a secret, and answers are kept by many.
+    throw new Refusal(404, 'http.no_such_route', 'Nothing is served at this address with this method.')
   })
 }
 

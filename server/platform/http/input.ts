@@ -24,11 +24,16 @@ export function inputParser({ input, ifMatch }: Contract): (fields: Fields) => u
 function fieldProblems(issue: z.core.$ZodIssue): { pointer: string; message: string }[] {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({
-      pointer: pointerTo([...issue.path, key]),
+      pointer: pointerTo(isFieldName(key) ? [...issue.path, key] : issue.path),
       message: 'This field is not known here.',
     }))
   }
   return [{ pointer: pointerTo(issue.path), message: issue.message }]
+}
+
+/** What does not look like the name of a field is not repeated: it may be a secret in the wrong place. */
+function isFieldName(key: string): boolean {
+  return /^[A-Za-z]\w{0,39}$/.test(key)
 }
 
 /** A JSON pointer (RFC 6901) into the input. */
@@ -43,7 +48,11 @@ function pointerTo(path: readonly PropertyKey[]): string {
 export function queryFields(query: URLSearchParams): Fields {
   const fields: Fields = Object.create(null)
   for (const [name, value] of query) {
-    if (name in fields) throw badRequest('http.repeated_parameter', `The parameter ${name.slice(0, 60)} comes twice.`)
+    if (name in fields)
+      throw badRequest(
+        'http.repeated_parameter',
+        `${isFieldName(name) ? `The parameter ${name}` : 'A parameter'} comes twice.`,
+      )
     fields[name] = value
   }
   return { ...fields }
