@@ -25,11 +25,11 @@ export async function keepExport(scene: Scene, { client }: Owner): Promise<void>
   for (const [name, content] of unzip(bytes)) scene.places.add(`export: ${name}`, content)
 }
 
-/** Keeps what lies in the data folder of the running server, database and write-ahead log as they are, and what it tells machines. */
+/** Keeps database and write-ahead log of the running server as they are, and what it tells machines. */
 export async function keepHouse({ places, server }: Scene, { client }: Owner): Promise<void> {
   for (const path of ['/metrics', '/healthz', '/readyz'])
     places.add('metrics and health', (await client.raw('GET', path)).text)
-  places.addFolder('data folder', server.dataFolder)
+  places.addFolder('data folder', join(server.dataFolder, 'database'))
 }
 
 /** Reads every address of the API that can be read, lists to their end and each thing in them. */

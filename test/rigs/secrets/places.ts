@@ -1,4 +1,4 @@
-import { closeSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs'
+import { closeSync, fstatSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs'
 import { join } from 'node:path'
 import { Canaries } from './canary.ts'
 import { Search } from './search.ts'
@@ -50,17 +50,17 @@ export class Places {
 const PIECE = 4 * 1024 * 1024
 /** More than the longest spelling of a secret. */
 const OVERLAP = 4 * 1024
+const ZEROS = Buffer.alloc(PIECE)
 
 /** A file in pieces that overlap, without those of zeros alone: core files are mostly holes. */
 function* piecesOf(file: string): Generator<Buffer> {
   const descriptor = opened(file)
   if (descriptor === null) return
-  const zeros = Buffer.alloc(PIECE)
   try {
+    const piece = Buffer.alloc(Math.min(PIECE, fstatSync(descriptor).size))
     for (let at = 0; ; at += PIECE - OVERLAP) {
-      const piece = Buffer.alloc(PIECE)
-      const length = readSync(descriptor, piece, 0, PIECE, at)
-      if (!piece.equals(zeros)) yield piece.subarray(0, length)
+      const length = readSync(descriptor, piece, 0, piece.length, at)
+      if (!ZEROS.subarray(0, length).equals(piece.subarray(0, length))) yield piece.subarray(0, length)
       if (length < PIECE) return
     }
   } finally {

@@ -15,12 +15,13 @@ interface Needle {
 }
 
 const KEY_BYTES = 4
+const HASH_BITS = 18
 const CONTEXT = 60
 
 /** Looks for all secrets in all their spellings in one pass over the bytes, upper and lower case alike. */
 export class Search {
-  /** One bit of knowledge for each pair of bytes: whether any needle begins so. */
-  readonly #begins = new Uint8Array(65_536)
+  /** By a hash of four bytes, whether any needle may begin with them. */
+  readonly #begins = new Uint8Array(2 ** HASH_BITS)
   readonly #needles = new Map<number, Needle[]>()
   /** How many different byte strings are looked for. */
   readonly size: number
@@ -32,7 +33,7 @@ export class Search {
       if (seen.has(text)) continue
       seen.add(text)
       const key = keyAt(needle.bytes, 0)
-      this.#begins[pairAt(needle.bytes, 0)] = 1
+      this.#begins[hashOf(key)] = 1
       this.#needles.set(key, [...(this.#needles.get(key) ?? []), needle])
     }
     this.size = seen.size
@@ -42,9 +43,11 @@ export class Search {
   in(haystack: Buffer): Sighting[] {
     const bytes = folded(haystack)
     const found = new Map<string, Sighting>()
+    let key = bytes.length < KEY_BYTES ? 0 : keyAt(bytes, 0) << 8
     for (let at = 0; at + KEY_BYTES <= bytes.length; at++) {
-      if (this.#begins[pairAt(bytes, at)] === 0) continue
-      for (const needle of this.#needles.get(keyAt(bytes, at)) ?? []) {
+      key = (key >>> 8) | (bytes[at + KEY_BYTES - 1]! << 24)
+      if (this.#begins[hashOf(key)] === 0) continue
+      for (const needle of this.#needles.get(key) ?? []) {
         if (!stands(needle.bytes, bytes, at)) continue
         const { canary, spelling } = needle
         found.set(`${canary} ${spelling}`, { canary, spelling, before: contextOf(haystack, at) })
@@ -74,8 +77,8 @@ function folded(bytes: Buffer): Uint8Array {
   return copy
 }
 
-function pairAt(bytes: Uint8Array, at: number): number {
-  return bytes[at]! | (bytes[at + 1]! << 8)
+function hashOf(key: number): number {
+  return Math.imul(key, 0x9e3779b1) >>> (32 - HASH_BITS)
 }
 
 function keyAt(bytes: Uint8Array, at: number): number {

@@ -140,7 +140,7 @@ const CONTROLS: readonly Control[] = [
         faulty: "  return JSON.parse(row.answer.toString('utf8'))",
       },
     ],
-    shows: /data folder: database has the invitation token, repeated by its Idempotency-Key/,
+    shows: /data folder: freehold.sqlite\S* has the invitation token, repeated by its Idempotency-Key/,
   },
   {
     fault: 'core files hold the memory of the server',
