@@ -45,6 +45,8 @@ export interface FakeLdapScript {
 }
 
 const PAGED = '1.2.840.113556.1.4.319'
+export const BIND_RESPONSE = 0x61
+export const SEARCH_DONE = 0x65
 const SCOPES = ['base', 'one', 'sub'] as const
 
 /** An LDAPS server that does what its script says: the faults that no real directory shows on demand. */
@@ -60,9 +62,9 @@ export async function startFakeLdap(script: FakeLdapScript): Promise<FakeLdap> {
     let buffered = Buffer.alloc(0)
     socket.on('data', (chunk: Buffer) => {
       buffered = Buffer.concat([buffered, chunk])
-      for (let size = messageSize(buffered); size !== null && size <= buffered.length; size = messageSize(buffered)) {
-        answer(script, fake, socket, buffered.subarray(0, size))
-        buffered = buffered.subarray(size)
+      for (let taken = takeRequest(buffered); taken !== null; taken = takeRequest(buffered)) {
+        answer(script, fake, socket, taken.request)
+        buffered = buffered.subarray(taken.size)
       }
     })
   })
@@ -81,27 +83,47 @@ export async function startFakeLdap(script: FakeLdapScript): Promise<FakeLdap> {
   })
 }
 
+/** A request as it came, with the id that its answer has to carry. */
+export type LdapRequest = { id: number } & (
+  | { bind: { dn: string; password: string } }
+  | { search: SearchAsked }
+  | { other: number }
+)
+
+/** The first whole request of what was received; null while it is not all there. */
+export function takeRequest(received: Buffer): { request: LdapRequest; size: number } | null {
+  const size = messageSize(received)
+  if (size === null || size > received.length) return null
+  return { request: requestOf(received.subarray(0, size)), size }
+}
+
+function requestOf(message: Buffer): LdapRequest {
+  const reader = new BerReader(message)
+  reader.readSequence()
+  const id = reader.readInt() ?? 0
+  const operation = reader.readSequence() ?? 0
+  if (operation === 0x63) return { id, search: searchOf(reader, message) }
+  if (operation !== 0x60) return { id, other: operation }
+  reader.readInt()
+  return { id, bind: { dn: reader.readString() ?? '', password: reader.readString(0x80) ?? '' } }
+}
+
 function answer(
   script: FakeLdapScript,
   fake: Pick<FakeLdap, 'binds' | 'searches'>,
   socket: TLSSocket,
-  message: Buffer,
+  request: LdapRequest,
 ): void {
-  const reader = new BerReader(message)
-  reader.readSequence()
-  const id = reader.readInt() ?? 0
-  const operation = reader.readSequence()
-  if (operation === 0x60) {
-    reader.readInt()
-    const bind = { dn: reader.readString() ?? '', password: reader.readString(0x80) ?? '' }
-    fake.binds.push(bind)
-    const answered = script.bind?.(bind.dn, bind.password) ?? 0
+  const { id } = request
+  if ('bind' in request) {
+    const { dn, password } = request.bind
+    fake.binds.push(request.bind)
+    const answered = script.bind?.(dn, password) ?? 0
     const { done, text } = typeof answered === 'number' ? { done: answered, text: '' } : answered
-    socket.write(result(id, 0x61, done, text))
-  } else if (operation === 0x63) {
-    const asked = searchOf(reader, message)
-    fake.searches.push(asked)
-    for (const act of script.search(asked)) perform(socket, id, act)
+    socket.write(ldapResult(id, BIND_RESPONSE, done, text))
+  } else if ('search' in request) {
+    fake.searches.push(request.search)
+    for (const act of script.search(request.search)) perform(socket, id, act)
   } else {
     socket.end()
   }
@@ -136,11 +158,16 @@ function cookieIn(message: Buffer): string | null {
 
 function perform(socket: TLSSocket, id: number, act: Act): void {
   if ('close' in act) socket.destroy()
-  else if ('bytes' in act) socket.write(act.bytes)
-  else if ('disconnectionNotice' in act) socket.write(disconnectionNotice())
-  else if ('reference' in act) socket.write(framed(id, (writer) => writeReference(writer, act.reference)))
-  else if ('done' in act) socket.write(result(id, 0x65, act.done, act.text ?? '', act.cookie))
-  else socket.write(framed(id, (writer) => writeEntry(writer, act.entry, act.attributes)))
+  else socket.write(messageOf(id, act))
+}
+
+/** What a server sends for one act. */
+export function messageOf(id: number, act: Exclude<Act, { close: true }>): Buffer {
+  if ('bytes' in act) return act.bytes
+  if ('disconnectionNotice' in act) return disconnectionNotice()
+  if ('reference' in act) return framed(id, (writer) => writeReference(writer, act.reference))
+  if ('done' in act) return ldapResult(id, SEARCH_DONE, act.done, act.text ?? '', act.cookie)
+  return framed(id, (writer) => writeEntry(writer, act.entry, act.attributes))
 }
 
 function writeReference(writer: BerWriter, url: string): void {
@@ -165,7 +192,8 @@ function writeEntry(writer: BerWriter, dn: string, attributes: Attributes): void
   writer.endSequence()
 }
 
-function result(id: number, tag: number, code: number, text: string, cookie?: string): Buffer {
+/** A result of RFC 4511 §4.1.9, as the answer of that tag. */
+export function ldapResult(id: number, tag: number, code: number, text: string, cookie?: string): Buffer {
   return framed(id, (writer) => {
     writer.startSequence(tag)
     writer.writeEnumeration(code)

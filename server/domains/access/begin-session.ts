@@ -61,6 +61,8 @@ export async function verifyCredentials(
   } catch (error) {
     // Recorded before the wait: what is written differs by reason, and that time must not show either.
     if (error instanceof TurnedAway) await recordRefusal(parts, reading, error.kind, error.accountId)
+    if (error instanceof Refusal && error.code === 'directory.unavailable')
+      await recordRefusal(parts, reading, 'unavailable', null)
     await wait(Math.max(0, parts.refusalFloorMs - (performance.now() - start)))
     throw error instanceof TurnedAway ? credentialsWrong() : error
   }

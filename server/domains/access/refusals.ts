@@ -4,7 +4,15 @@ import { networkOf } from '../../platform/http/network.ts'
 import type { AccessParts } from './parts.ts'
 
 /** Why somebody was turned away; an auditor sees it, the caller does not. */
-export type RefusalKind = 'password' | 'disabled' | 'no_role' | 'factor' | 'throttled' | 'invitation' | 'setup_code'
+export type RefusalKind =
+  | 'password'
+  | 'disabled'
+  | 'no_role'
+  | 'unavailable'
+  | 'factor'
+  | 'throttled'
+  | 'invitation'
+  | 'setup_code'
 
 const MOST_SETTLED = 200
 

@@ -1,6 +1,7 @@
 import type { TLSSocket } from 'node:tls'
 import {
   AndFilter,
+  BindRequest,
   Client,
   Control,
   EqualityFilter,
@@ -9,11 +10,12 @@ import {
   OrFilter,
   ResultCodeError,
   SearchReference,
+  SearchRequest,
   SearchResponse,
 } from 'ldapts'
 import { conflict, messageOf, Refusal } from '../../base/errors.ts'
 import type { Outbound } from '../../platform/outbound/outbound.ts'
-import { LdapFrames } from './ldap-frames.ts'
+import { LdapAnswers } from './ldap-answers.ts'
 import type { SourceKind } from './types.ts'
 
 // The only file that knows the LDAP library. What is guarded here was seen to go wrong: silent reconnects without
@@ -46,7 +48,7 @@ export const RUN_LIMITS: Limits = {
   connectMs: 10_000,
   answerMs: 120_000,
   wholeMs: 1_800_000,
-  answerBytes: 256 * 1024 * 1024,
+  answerBytes: 32 * 1024 * 1024,
   pageSize: 1_000,
 }
 
@@ -55,7 +57,7 @@ export const SHORT_LIMITS: Limits = {
   connectMs: 5_000,
   answerMs: 10_000,
   wholeMs: 15_000,
-  answerBytes: 16 * 1024 * 1024,
+  answerBytes: 4 * 1024 * 1024,
   pageSize: 50,
 }
 
@@ -77,6 +79,8 @@ export interface DirectoryEntry {
 const BYTES = ['objectGUID', 'objectSid']
 
 const NO_LIMIT = 0
+/** Servers that know no pages send everything at once: so many pages' worth are taken. */
+const PAGES_AT_ONCE = 10
 
 /** "Domain scope" (MS-ADTS §3.1.1.3.4.1.6): the server keeps references to other servers to itself. */
 class DomainScope extends Control {
@@ -127,7 +131,7 @@ export class DirectoryConnection {
     this.#deadline = setTimeout(() => this.#break('The read took longer than allowed.'), limits.wholeMs)
     this.#watch()
     this.#client = clientOn(socket, limits)
-    checkAnswers(this.#client, (why) => this.#break(why))
+    checkAnswers(this.#client, limits, (why) => this.#break(why))
     this.#signal = signal
     signal?.addEventListener('abort', this.#abort, { once: true })
     if (signal?.aborted === true) this.#abort()
@@ -285,14 +289,25 @@ type Sending = Record<typeof SEND, (message: unknown) => Promise<unknown>>
 const RECEIVE = 'socketDataHandler'
 type Receiving = Record<typeof RECEIVE, (bytes: Buffer) => void>
 
-/** The library is given one whole message at a time, and none that could lead it astray. */
-function checkAnswers(client: Client, onFault: (why: string) => void): void {
-  const receiving = client as unknown as Receiving
+/** The library is given one whole message at a time, none that could lead it astray and none that was not asked for. */
+function checkAnswers(client: Client, { pageSize }: Limits, onFault: (why: string) => void): void {
+  const receiving = client as unknown as Receiving & Sending
   const receive = receiving[RECEIVE]
-  const frames = new LdapFrames()
+  const send = receiving[SEND].bind(client)
+  const answers = new LdapAnswers()
+  receiving[SEND] = (message) => {
+    if (message instanceof BindRequest) answers.ask({ id: message.messageId, kind: 'bind', entries: 0 })
+    if (message instanceof SearchRequest)
+      answers.ask({
+        id: message.messageId,
+        kind: 'search',
+        entries: message.scope === 'base' ? 1 : pageSize * PAGES_AT_ONCE,
+      })
+    return send(message)
+  }
   receiving[RECEIVE] = (bytes) => {
     try {
-      for (const message of frames.push(bytes)) receive(message)
+      for (const message of answers.push(bytes)) receive(message)
     } catch (error) {
       onFault(`What the server sent is no LDAP: ${messageOf(error)}.`)
     }

@@ -14,6 +14,7 @@ export function directoryJobs(parts: Pick<DirectoryParts, 'outbound' | 'vault' |
     summary: 'Read a directory and plan what a sync would change',
     may: 'directory.sync',
     input: PlanInput,
+    waits: true,
     run: (run, input: z.output<typeof PlanInput>) => makePlan(parts, run, input),
   })
   const apply = work({

@@ -3,61 +3,72 @@
 // message of a piece.
 
 const TAG = { boolean: 0x01, integer: 0x02, octets: 0x04, enumerated: 0x0a, sequence: 0x30, set: 0x31, controls: 0xa0 }
-const OPERATION = { bindResponse: 0x61, entry: 0x64, searchDone: 0x65, reference: 0x73, extendedResponse: 0x78 }
+export const OPERATION = { bindResponse: 0x61, entry: 0x64, searchDone: 0x65, reference: 0x73, extendedResponse: 0x78 }
 const REFERRAL = 0xa3
 /** serverSaslCreds, responseName and responseValue: the only further fields of a result (RFC 4511 §4.2.2, §4.12). */
 const RESULT_EXTRAS = [0x87, 0x8a, 0x8b]
 
-const LONGEST_HEADER = 6
-
 /** The server sent something that is no answer of LDAP. */
 export class LdapFault extends Error {}
 
+const FIRST_BUFFER = 16 * 1024
+/** Bytes of one message: a group of two hundred thousand members fits. */
+const LONGEST_MESSAGE = 16 * 1024 * 1024
+
 /** Cuts what arrives into whole messages (RFC 4511 §4.1.1), each of a shape that a client may be sent. */
 export class LdapFrames {
-  #pieces: Buffer[] = []
+  /** Grows by doubling: a message that comes byte by byte costs no more than its bytes. */
+  #buffer: Buffer = Buffer.allocUnsafeSlow(FIRST_BUFFER)
   #held = 0
-  /** Bytes of the message that is arriving; null as long as its length is not there. */
-  #size: number | null = null
+  /** Attributes and their values that came so far, in all messages together. */
+  values = 0
 
   /**
    * The messages that this piece completes.
    * @throws LdapFault
    */
   push(piece: Buffer): Generator<Buffer> {
-    this.#pieces.push(piece)
+    this.#makeRoom(piece.length)
+    piece.copy(this.#buffer, this.#held)
     this.#held += piece.length
     return this.#complete()
   }
 
   *#complete(): Generator<Buffer> {
-    for (;;) {
-      this.#size ??= this.#readSize()
-      if (this.#size === null || this.#held < this.#size) return
-      const whole = this.#joined()
-      const message = whole.subarray(0, this.#size)
-      this.#pieces = [whole.subarray(this.#size)]
-      this.#held -= this.#size
-      this.#size = null
-      assertAnswer(message)
+    let at = 0
+    for (let end = this.#endOf(at); end !== null && end <= this.#held; end = this.#endOf(at)) {
+      // A copy: the library keeps parts of it, and the buffer is used again.
+      const message = Buffer.from(this.#buffer.subarray(at, end))
+      at = end
+      this.values += assertAnswer(message)
       yield message
     }
+    this.#buffer.copyWithin(0, at, this.#held)
+    this.#held -= at
   }
 
-  #readSize(): number | null {
-    const start =
-      this.#held <= LONGEST_HEADER || this.#pieces[0]!.length < LONGEST_HEADER ? this.#joined() : this.#pieces[0]!
-    if (start.length > 0 && start[0] !== TAG.sequence) throw new LdapFault('not a message')
-    const header = readHeader(start, 0)
-    return header === null ? null : header.end
+  /** Where the message that begins at `at` ends, which may be beyond what is held; null as long as its length is not there. */
+  #endOf(at: number): number | null {
+    const held = this.#buffer.subarray(0, this.#held)
+    if (at < held.length && held[at] !== TAG.sequence) throw new LdapFault('not a message')
+    const end = readHeader(held, at)?.end ?? null
+    if (end !== null && end - at > LONGEST_MESSAGE) throw new LdapFault('a message that is too long')
+    return end
   }
 
-  #joined(): Buffer {
-    const [only] = this.#pieces
-    const whole = only !== undefined && this.#pieces.length === 1 ? only : Buffer.concat(this.#pieces, this.#held)
-    this.#pieces = [whole]
-    return whole
+  #makeRoom(bytes: number): void {
+    const needed = this.#held + bytes
+    if (needed <= this.#buffer.length) return
+    const larger = Buffer.allocUnsafeSlow(Math.max(needed, this.#buffer.length * 2))
+    this.#buffer.copy(larger, 0, 0, this.#held)
+    this.#buffer = larger
   }
+}
+
+/** Id and operation of a message that {@link LdapFrames} let through. */
+export function headOf(message: Buffer): { id: number; operation: number } {
+  const [id, operation] = within(message, readHeader(message, 0)!)
+  return { id: message.readIntBE(id!.start, id!.end - id!.start), operation: operation!.tag }
 }
 
 interface Element {
@@ -88,16 +99,17 @@ function* within(bytes: Buffer, { start, end }: Element): Generator<Element> {
   }
 }
 
-function assertAnswer(message: Buffer): void {
+/** Gives the number of values in it. */
+function assertAnswer(message: Buffer): number {
   const whole = readHeader(message, 0)
   const [id, operation, controls, ...more] = whole === null ? [] : within(message, whole)
   if (id === undefined || operation === undefined || more.length > 0) throw new LdapFault('not a message')
   assertNumber(id, TAG.integer)
-  assertOperation(message, operation)
   if (controls !== undefined) assertControls(message, controls)
+  return assertOperation(message, operation)
 }
 
-function assertOperation(message: Buffer, operation: Element): void {
+function assertOperation(message: Buffer, operation: Element): number {
   switch (operation.tag) {
     case OPERATION.entry:
       return assertEntry(message, operation)
@@ -106,20 +118,23 @@ function assertOperation(message: Buffer, operation: Element): void {
     case OPERATION.bindResponse:
     case OPERATION.searchDone:
     case OPERATION.extendedResponse:
-      return assertResult(message, operation)
+      assertResult(message, operation)
+      return 0
     default:
       throw new LdapFault('an operation that no client is sent')
   }
 }
 
 /** RFC 4511 §4.5.2: a name, then attributes, each with a set of values. */
-function assertEntry(message: Buffer, entry: Element): void {
+function assertEntry(message: Buffer, entry: Element): number {
   const [, attributes] = assertTags([...within(message, entry)], [TAG.octets, TAG.sequence])
+  let values = 0
   for (const attribute of within(message, attributes!)) {
     assertTag(attribute, TAG.sequence)
-    const [, values] = assertTags([...within(message, attribute)], [TAG.octets, TAG.set])
-    assertAll(within(message, values!), TAG.octets)
+    const [, set] = assertTags([...within(message, attribute)], [TAG.octets, TAG.set])
+    values += 1 + assertAll(within(message, set!), TAG.octets)
   }
+  return values
 }
 
 /** RFC 4511 §4.1.9. */
@@ -161,8 +176,13 @@ function assertTags(elements: Element[], tags: readonly number[]): Element[] {
   return elements
 }
 
-function assertAll(elements: Iterable<Element>, tag: number): void {
-  for (const element of elements) assertTag(element, tag)
+function assertAll(elements: Iterable<Element>, tag: number): number {
+  let count = 0
+  for (const element of elements) {
+    assertTag(element, tag)
+    count += 1
+  }
+  return count
 }
 
 function assertTag(element: Element, tag: number): void {

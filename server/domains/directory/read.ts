@@ -62,6 +62,9 @@ const SCHEMAS: Record<SourceKind, Schema> = {
   },
 }
 
+/** People and groups that one source may have: a server that never comes to an end ends here. */
+const MOST_ENTRIES = 500_000
+
 /** Told between pages, for progress and for stopping. */
 export type OnPage = (entries: number) => void
 
@@ -84,6 +87,7 @@ export async function readDirectory(
       for (const entry of page) await take(entry)
       counted.pages += 1
       counted.entries += page.length
+      if (counted.entries > MOST_ENTRIES) throw incomplete(`There are more than ${MOST_ENTRIES} people and groups.`)
       onPage(counted.entries)
     }
   }

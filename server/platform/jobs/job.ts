@@ -26,6 +26,8 @@ export interface JobKind<Input extends z.ZodType = z.ZodType> {
   input: Input
   /** Attempts after a fault (not after a refusal) or a restart in mid-run. Default 1: no second try. */
   attempts?: number
+  /** Mostly waits for another machine: a silent one must not hold up work that needs none. */
+  waits?: boolean
   run: (run: JobRun, input: z.output<Input>) => Promise<Json>
 }
 

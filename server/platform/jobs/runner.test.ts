@@ -125,6 +125,32 @@ test('a running job is cancelled at its next step', async (t) => {
   assert.equal((await state(id))?.state, 'cancelled')
 })
 
+test('jobs that wait for other machines do not hold up work of our own, and are bounded too', async (t) => {
+  let waiting = 0
+  let most = 0
+  const silent = kindOf(
+    async ({ signal }) => {
+      most = Math.max(most, (waiting += 1))
+      await new Promise((resolve) => signal.addEventListener('abort', resolve))
+      return null
+    },
+    { kind: 'test.wait', waits: true },
+  )
+  const { scratch, runner, enqueue, state } = await runnerWith(
+    t,
+    kindOf(async () => waiting),
+  )
+  runner.add([silent])
+  for (let count = 0; count < 20; count++)
+    await scratch.unit(async (unit) => {
+      unit.record({ action: 'test.ask', target: 'job:new' })
+      await runner.enqueue(unit, 'test.wait', { n: 1 })
+    })
+  const { id } = await enqueue()
+  while ((await state(id))?.state !== 'done') await new Promise((resolve) => setImmediate(resolve))
+  assert.equal(most, 8)
+})
+
 test('what a server left in mid-run is taken up by the next start', async (t) => {
   const { runner, enqueue, state, scratch, make } = await runnerWith(
     t,

@@ -16,7 +16,9 @@ import {
   type RunsTable,
 } from './store.ts'
 
-const AT_ONCE = 2
+/** Jobs at a time: of our own work, and of what mostly waits for other machines. */
+const AT_ONCE = { own: 2, waiting: 8 }
+type Lane = keyof typeof AT_ONCE
 const LEASE: Millis = 5 * MINUTE
 const KEEP_HISTORY: Millis = 90 * DAY
 const RETRY_AFTER: Millis = MINUTE
@@ -34,7 +36,7 @@ export class JobRunner implements Jobs {
   readonly #clock: Clock
   readonly #log: Log
   readonly #kinds = new Map<string, JobKind>()
-  readonly #running = new Map<string, { abort: AbortController; ended: Promise<void> }>()
+  readonly #running = new Map<string, { abort: AbortController; ended: Promise<void>; lane: Lane }>()
   #open = false
   #looking: Promise<void> | null = null
   #lookAgain = false
@@ -121,21 +123,34 @@ export class JobRunner implements Jobs {
   }
 
   async #takeAll(): Promise<void> {
-    while (this.#open && this.#running.size < AT_ONCE) {
+    while (this.#open) {
       const at = this.#clock()
-      if (!(await this.#anyDue(at))) return
-      const run = await this.#database.bookkeep((tx) => claimNext(tx, at, at + LEASE))
+      const except = this.#kindsWithoutRoom()
+      if (!(await this.#anyDue(at, except))) return
+      const run = await this.#database.bookkeep((tx) => claimNext(tx, at, at + LEASE, except))
       if (!run) return
       this.#begin(run)
     }
   }
 
-  async #anyDue(at: Millis): Promise<boolean> {
+  #laneOf(kind: string): Lane {
+    return this.#kinds.get(kind)?.waits === true ? 'waiting' : 'own'
+  }
+
+  /** Kinds of which no further job may begin now. */
+  #kindsWithoutRoom(): string[] {
+    const taken = { own: 0, waiting: 0 }
+    for (const { lane } of this.#running.values()) taken[lane] += 1
+    return [...this.#kinds.keys()].filter((kind) => taken[this.#laneOf(kind)] >= AT_ONCE[this.#laneOf(kind)])
+  }
+
+  async #anyDue(at: Millis, except: readonly string[]): Promise<boolean> {
     const due = await this.#database.reader
       .selectFrom('jobs_runs')
       .select('id')
       .where('state', '=', 'queued')
       .where('due_at', '<=', at)
+      .where('kind', 'not in', except)
       .limit(1)
       .executeTakeFirst()
     return due !== undefined
@@ -147,7 +162,7 @@ export class JobRunner implements Jobs {
       this.#running.delete(run.id)
       this.look()
     })
-    this.#running.set(run.id, { abort, ended })
+    this.#running.set(run.id, { abort, ended, lane: this.#laneOf(run.kind) })
   }
 
   async #run(run: RunsTable, abort: AbortController): Promise<void> {

@@ -69,13 +69,19 @@ export async function findRun(tx: ReadTx, id: string): Promise<RunsTable | undef
   return await tx.selectFrom('jobs_runs').selectAll().where('id', '=', id).executeTakeFirst()
 }
 
-/** Takes the next due job, in one conditional update: two takers never get the same one. */
-export async function claimNext(tx: Tx, at: Millis, leaseUntil: Millis): Promise<RunsTable | undefined> {
+/** Takes the next due job that is none of the kinds `except`, in one conditional update: two takers never get the same one. */
+export async function claimNext(
+  tx: Tx,
+  at: Millis,
+  leaseUntil: Millis,
+  except: readonly string[],
+): Promise<RunsTable | undefined> {
   const next = tx
     .selectFrom('jobs_runs')
     .select('id')
     .where('state', '=', 'queued')
     .where('due_at', '<=', at)
+    .where('kind', 'not in', except)
     .orderBy('due_at')
     .limit(1)
   return await tx
