@@ -112,9 +112,8 @@ export class Hostile<Request> {
     const behind = connect(port, this.host)
     this.#keep(behind)
     socket.pipe(behind)
-    const slow = behaviour.layer === 'transport'
-    behind.on('data', (bytes: Buffer) => void (slow ? drip(socket, bytes) : socket.write(bytes)))
-    behind.once('end', () => socket.end())
+    if (behaviour.layer === 'transport') behind.on('data', (bytes: Buffer) => drip(socket, bytes))
+    else behind.pipe(socket)
     behind.once('close', () =>
       behaviour.layer === 'answers' && behaviour.fault === 'reset' ? socket.resetAndDestroy() : socket.destroy(),
     )
@@ -204,8 +203,14 @@ function lie<Request>(
       return say([...codec.refusal(request), ...honest])
     case 'success then retract':
       return say([...honest, ...codec.refusal(request)])
-    default:
+    case 'silent':
+    case 'half-closed':
+    case 'reset':
+    case 'garbage':
+    case 'oversized':
       return misbehave(fault, socket, codec.oversized(request))
+    default:
+      return fault satisfies never
   }
 }
 

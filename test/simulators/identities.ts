@@ -37,7 +37,7 @@ export async function makeIdentities(name: string): Promise<Identities & { caPem
     const names = [subjectAlternativeNames([{ kind: 'dns', value: dnsName }])]
     const subject = `CN=${dnsName}`
     const certificatePem = await issue({ subject, issuer, pair, by: authority, extensions: names, notAfter: until })
-    return { certificatePem, keyPem: pair.privateKey.export({ format: 'pem', type: 'pkcs8' }) as string }
+    return { certificatePem, keyPem: pair.privateKey.export({ format: 'pem', type: 'pkcs8' }) }
   }
   return {
     caPem,

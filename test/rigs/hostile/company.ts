@@ -53,9 +53,9 @@ export function company(number: number): Company {
   }
 }
 
-function guid(company: number, number: number): Buffer {
+function guid(house: number, number: number): Buffer {
   const bytes = Buffer.alloc(16)
-  bytes.writeUInt32BE(company, 8)
+  bytes.writeUInt32BE(house, 8)
   bytes.writeUInt32BE(number, 12)
   return bytes
 }

@@ -9,10 +9,15 @@ export interface Seen {
   grownMb: number
 }
 
+export interface Watch {
+  /** Ends it, and says what was seen; safe to call twice. */
+  stop: () => Promise<Seen>
+}
+
 const EVERY_MS = 25
 
 /** Asks the server as a healthy client does, again and again, and looks at its size, until it is told to stop. */
-export function watch(client: Client, pid: number): { stop: () => Promise<Seen> } {
+export function watch(client: Client, pid: number): Watch {
   const took: number[] = []
   const before = residentMb(pid)
   let most = before

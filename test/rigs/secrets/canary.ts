@@ -49,7 +49,7 @@ export const SPELLINGS: Readonly<Record<string, (form: Buffer) => readonly Buffe
   base64: (form) => SHIFTS.map((shift) => Buffer.from(base64Within(form, shift))),
   base64url: (form) =>
     SHIFTS.map((shift) => Buffer.from(base64Within(form, shift).replaceAll('+', '-').replaceAll('/', '_'))),
-  reversed: (form) => [Buffer.from(form).reverse()],
+  reversed: (form) => [Buffer.from([...form].toReversed())],
   'UTF-16': (form) => [Buffer.from([...form].flatMap((byte) => [byte, 0]).slice(0, -1))],
 }
 

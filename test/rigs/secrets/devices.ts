@@ -93,7 +93,7 @@ async function plan(scene: Scene, client: Owner['client'], source: string): Prom
 /** A private key as it stands in the files that people paste together with the certificate. */
 function pastedKey(canaries: Canaries): string {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-  const pem = privateKey.export({ format: 'pem', type: 'pkcs8' }) as string
+  const pem = privateKey.export({ format: 'pem', type: 'pkcs8' })
   const scalar = Buffer.from(privateKey.export({ format: 'jwk' }).d!, 'base64url')
   canaries.made('private key pasted beside a certificate', pem.split('\n')[2]!, scalar)
   return pem

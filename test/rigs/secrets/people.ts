@@ -113,12 +113,12 @@ async function renewCodes({ canaries }: Scene, owner: Owner): Promise<void> {
 
 async function create(client: Client, username: string): Promise<{ token: string; link: string }> {
   const account = { username, displayName: 'Somebody New', role: 'auditor' }
-  const create = () =>
+  const ask = () =>
     client.must<{ invitation: { token: string; link: string } }>('POST', '/accounts', account, {
       key: `create-${username}`,
     })
-  await create()
-  return (await create()).invitation
+  await ask()
+  return (await ask()).invitation
 }
 
 async function accept(scene: Scene, token: string): Promise<void> {

@@ -59,9 +59,9 @@ const STARTS: Readonly<Record<string, Start>> = {
 
 let files = 0
 
-function fileWith(folder: string, text: string): string {
+function fileWith(folder: string, content: string): string {
   const file = join(folder, `secret-${(files += 1)}`)
-  writeFileSync(file, text, { mode: 0o600 })
+  writeFileSync(file, content, { mode: 0o600 })
   return file
 }
 
