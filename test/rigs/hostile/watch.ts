@@ -21,9 +21,9 @@ export function watch(client: Client, pid: number): Watch {
   const took: number[] = []
   const before = residentMb(pid)
   let most = before
-  let stopped = false
+  const stopped = new AbortController()
   const work = (async () => {
-    while (!stopped) {
+    while (!stopped.signal.aborted) {
       const start = performance.now()
       await client.must('GET', '/session')
       took.push(performance.now() - start)
@@ -33,7 +33,7 @@ export function watch(client: Client, pid: number): Watch {
   })()
   return {
     stop: async () => {
-      stopped = true
+      stopped.abort()
       await work
       const sorted = took.toSorted((a, b) => a - b)
       return { p99: sorted[Math.floor(sorted.length * 0.99)] ?? 0, answers: sorted.length, grownMb: most - before }
