@@ -58,7 +58,8 @@ function fillJobs(home: string): void {
   raw.close()
 }
 
-async function startPlain(server: Server): Promise<{ child: ChildProcess; port: number; certificate: string }> {
+/** A bare node:https over the same database, as a process of its own. */
+export async function startPlain(server: Server): Promise<{ child: ChildProcess; port: number; certificate: string }> {
   const pem = join(server.home, 'plain.pem')
   execFileSync(
     'openssl',

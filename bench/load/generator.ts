@@ -1,0 +1,49 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import type { Window } from './schedule.ts'
+
+/** A generator that got ready and waits for the window in which to call. */
+export interface Ready<Result> {
+  run(window: Window): Promise<Result>
+}
+
+/** Starts the generator in `file` as a process of its own and waits until it is ready. */
+export async function startGenerator<Task extends object, Result>(file: string, task: Task): Promise<Ready<Result>> {
+  const child = fork(new URL(file, import.meta.url), { serialization: 'advanced' })
+  const died = once(child, 'exit').then(([status]) => {
+    throw new Error(`${file} ended with ${String(status)}`)
+  })
+  const told = async (): Promise<unknown> => ((await Promise.race([once(child, 'message'), died])) as unknown[])[0]
+  child.send(task)
+  await told()
+  return {
+    async run(window) {
+      child.send(window)
+      return (await told()) as Result
+    },
+  }
+}
+
+/** The other end: `prepare` gets the task, and what it gives is run once the window is known. */
+export function generator<Task, Result>(
+  prepare: (task: Task) => Promise<(window: Window) => Promise<Result>> | ((window: Window) => Promise<Result>),
+): void {
+  void serve(prepare)
+}
+
+async function serve<Task, Result>(
+  prepare: (task: Task) => Promise<(window: Window) => Promise<Result>> | ((window: Window) => Promise<Result>),
+): Promise<void> {
+  const [task] = (await once(process, 'message')) as [Task]
+  const run = await prepare(task)
+  const opened = once(process, 'message') as Promise<[Window]>
+  tell({ ready: true })
+  const [window] = await opened
+  const result = await run(window)
+  tell(result, () => process.disconnect?.())
+}
+
+function tell(message: unknown, sent?: () => void): void {
+  if (process.send === undefined) throw new Error('A generator is started by the bench')
+  process.send(message, undefined, undefined, sent)
+}

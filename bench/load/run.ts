@@ -1,0 +1,128 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { newAddress } from '../../test/peers/server.ts'
+import type { CallsResult, CallsTask } from './calls.ts'
+import type { DevicesResult, DevicesTask } from './devices.ts'
+import { jobOf, type House } from './house.ts'
+import { startGenerator } from './generator.ts'
+import { middleFifth, now, type Outcome, type Sample, type Window } from './schedule.ts'
+import { browserStreams, deviceStreams, RATES, type Traffic } from './streams.ts'
+import { descriptorsOf, processorTimeOf, walOf } from './watch.ts'
+
+export interface Plan {
+  ms: number
+  /** Of ten times the peak hour. */
+  share: number
+  /** Whether all devices come at once in the middle, with three exports instead of one. */
+  burst: boolean
+  certificates: string[]
+  seed: number
+}
+
+export interface RunResult {
+  outcomes: Record<string, Outcome>
+  /** Milliseconds of each. */
+  exports: number[]
+  plans: number[]
+  walMax: number
+  /** Of one core, that the server's process used. */
+  processor: number
+}
+
+/** Between the moment at which all generators are ready and the first call. */
+const LEAD_MS = 100
+const AHEAD = 20
+
+/** All streams together; generators are processes of their own. */
+export async function runStreams(house: House, traffic: Traffic, plan: Plan): Promise<RunResult> {
+  const { certificates, seed, share, burst } = plan
+  const calls = (streams: CallsTask['streams'], offset: number) =>
+    startGenerator<CallsTask, CallsResult>('calls.ts', { certificates, seed: seed + offset, streams })
+  const [browsers, fetchers, devices] = await Promise.all([
+    calls(browserStreams(traffic, share), 100),
+    calls(deviceStreams(traffic, share, burst), 200),
+    startGenerator<DevicesTask, DevicesResult>('devices.ts', devicesTask(house, plan)),
+  ])
+  const used = processorTimeOf(house.server)
+  const from = now() + LEAD_MS
+  const window = { from, to: from + plan.ms }
+  const [people, fetched, { challenges, enrollments }, background, walMax] = await Promise.all([
+    browsers.run(window),
+    fetchers.run(window),
+    devices.run(window),
+    runJobs(house, window, burst),
+    watchWal(house, window),
+  ])
+  const processor = (processorTimeOf(house.server) - used) / ((now() - from) / 1000)
+  return { outcomes: { ...people, ...fetched, challenges, enrollments }, ...background, walMax, processor }
+}
+
+function devicesTask({ server, owner, profile, scepUrl, ra }: House, plan: Plan): DevicesTask {
+  return {
+    seed: plan.seed,
+    perSecond: RATES.enrollments * plan.share,
+    origin: server.baseUrl,
+    certificate: server.certificate,
+    cookie: owner.cookie ?? '',
+    from: newAddress(),
+    profile,
+    scepUrl,
+    ra: ra.toString('base64'),
+    ahead: AHEAD,
+  }
+}
+
+/** Exports one after the other, three at once during the burst, and one plan of a directory that was reorganised. */
+async function runJobs(
+  { owner, directory, source }: House,
+  window: Window,
+  burst: boolean,
+): Promise<{ exports: number[]; plans: number[] }> {
+  const exports: number[] = []
+  const plans: number[] = []
+  const body = {
+    from: new Date(Date.now() - 3_600_000).toISOString(),
+    to: new Date(Date.now() + 3_600_000).toISOString(),
+  }
+  const exportsIn = async ({ from, to }: Window): Promise<void> => {
+    await wait(from - now())
+    while (now() < to) exports.push(await jobOf(owner, '/audit/exports', body))
+  }
+  const planIn = async ({ from }: Window): Promise<void> => {
+    await wait(from - now())
+    directory.reorganise()
+    plans.push(await jobOf(owner, `/directory/sources/${source}/plans`, {}))
+  }
+  const middle = middleFifth(window)
+  await Promise.all([exportsIn(window), ...(burst ? [exportsIn(middle), exportsIn(middle)] : []), planIn(window)])
+  return { exports, plans }
+}
+
+async function watchWal({ server }: House, { to }: Window): Promise<number> {
+  let most = 0
+  while (now() < to) {
+    most = Math.max(most, walOf(server))
+    await wait(250)
+  }
+  return most
+}
+
+export interface Slopes {
+  heap: Sample[]
+  rss: Sample[]
+  descriptors: Sample[]
+}
+
+/** Looks at the server again and again until `to`, from `from` on. */
+export async function sampleSlopes({ server, watch }: House, { from, to }: Window, everyMs: number): Promise<Slopes> {
+  const slopes: Slopes = { heap: [], rss: [], descriptors: [] }
+  await wait(Math.max(0, from - now()))
+  while (now() < to) {
+    const { bytes, rss } = await watch.heap()
+    const at = now()
+    slopes.heap.push({ at, value: bytes })
+    slopes.rss.push({ at, value: rss })
+    slopes.descriptors.push({ at, value: descriptorsOf(server) })
+    await wait(everyMs)
+  }
+  return slopes
+}
