@@ -17,6 +17,8 @@ function limiter(limit: number): RequestHandler {
     // The drafts after it name the address by a hash, at the price of one for every request.
     standardHeaders: 'draft-6',
     legacyHeaders: false,
+    // Otherwise headers that a stranger sends make the library print warnings past the log.
+    validate: false,
     handler: (_request, response) => {
       const refusal = new Refusal(
         429,
