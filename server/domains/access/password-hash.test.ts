@@ -11,6 +11,21 @@ test('a password is right for its own hash only', async () => {
   assert.deepEqual(await passwords.verify('correct horse battery stapl', stored), { ok: false, stale: false })
 })
 
+test('a password counts as it was typed: nothing is cut off, and capitals and blanks count', async () => {
+  const passwords = new Passwords(CHEAP)
+  const typed = `${'Möwe Kranich Uhu '.repeat(15)}x`
+  const stored = await passwords.hash(typed)
+  for (const other of [
+    `${typed.slice(0, -1)}y`,
+    typed.toLowerCase(),
+    typed.trimEnd() + ' ',
+    ` ${typed}`,
+    typed.slice(0, 72),
+  ])
+    assert.equal((await passwords.verify(other, stored)).ok, false, other)
+  assert.equal((await passwords.verify(typed, stored)).ok, true)
+})
+
 test('two hashes of one password differ', async () => {
   const passwords = new Passwords(CHEAP)
   assert.notEqual(await passwords.hash('the same'), await passwords.hash('the same'))

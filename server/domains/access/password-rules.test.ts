@@ -33,6 +33,13 @@ test('passwords are judged by length, guessability and the names around them, no
   for (const [password, problem] of CASES) assert.equal(passwordProblem(password, NAMES), problem, password)
 })
 
+test('long passwords are welcome: 64 signs, and as many as 256', () => {
+  const words =
+    'vier Ziegen lesen Zeitung, ein Kranich malt Kähne, der Uhu putzt Trompeten, und Spechte stricken nachts am Herd; '
+  for (const signs of [64, 100, 256])
+    assert.equal(passwordProblem(words.repeat(3).slice(0, signs), NAMES), null, `${signs}`)
+})
+
 test('short parts of names do not make every password wrong', () => {
   assert.equal(passwordProblem('vier Ziegen lesen Zeitung', ['Zi GmbH', 'le']), null)
 })
