@@ -76,7 +76,7 @@ async function soakOf(
 function peakFigures({ outcomes, exports, plans, processor }: RunResult, lag: LagAnswer): Figure[] {
   const { console: pages, crl, crlBurst, enrollments, machine } = outcomes
   const errors = Object.values(outcomes).flatMap((outcome) => outcome.errors)
-  const calls = Object.values(outcomes).reduce((sum, { latency }) => sum + latency.length, 0)
+  const calls = Object.values(outcomes).reduce((sum, outcome) => sum + outcome.latency.length, 0)
   const crls = [...(crl?.latency ?? []), ...(crlBurst?.latency ?? [])]
   const seconds = (times: number[]): string => times.map((ms) => (ms / 1000).toFixed(1)).join(', ')
   return [

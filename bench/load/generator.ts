@@ -8,7 +8,7 @@ export interface Ready<Result> {
 }
 
 /** Starts the generator in `file` as a process of its own and waits until it is ready. */
-export async function startGenerator<Task extends object, Result>(file: string, task: Task): Promise<Ready<Result>> {
+export async function startGenerator<Result>(file: string, task: object): Promise<Ready<Result>> {
   const child = fork(new URL(file, import.meta.url), { serialization: 'advanced' })
   const died = once(child, 'exit').then(([status]) => {
     throw new Error(`${file} ended with ${String(status)}`)
@@ -24,26 +24,25 @@ export async function startGenerator<Task extends object, Result>(file: string, 
   }
 }
 
+/** Gets ready for a task, and says how to run it. */
+type Prepare = (task: never) => Run | Promise<Run>
+type Run = (window: Window) => Promise<object>
+
 /** The other end: `prepare` gets the task, and what it gives is run once the window is known. */
-export function generator<Task, Result>(
-  prepare: (task: Task) => Promise<(window: Window) => Promise<Result>> | ((window: Window) => Promise<Result>),
-): void {
+export function generator(prepare: Prepare): void {
   void serve(prepare)
 }
 
-async function serve<Task, Result>(
-  prepare: (task: Task) => Promise<(window: Window) => Promise<Result>> | ((window: Window) => Promise<Result>),
-): Promise<void> {
-  const [task] = (await once(process, 'message')) as [Task]
+async function serve(prepare: Prepare): Promise<void> {
+  const [task] = (await once(process, 'message')) as [never]
   const run = await prepare(task)
   const opened = once(process, 'message') as Promise<[Window]>
   tell({ ready: true })
   const [window] = await opened
-  const result = await run(window)
-  tell(result, () => process.disconnect?.())
+  tell(await run(window), () => process.disconnect?.())
 }
 
-function tell(message: unknown, sent?: () => void): void {
+function tell(message: object, sent?: () => void): void {
   if (process.send === undefined) throw new Error('A generator is started by the bench')
   process.send(message, undefined, undefined, sent)
 }

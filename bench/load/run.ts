@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { newAddress } from '../../test/peers/server.ts'
-import type { CallsResult, CallsTask } from './calls.ts'
+import type { CallsResult, CallsTask, Stream } from './calls.ts'
 import type { DevicesResult, DevicesTask } from './devices.ts'
 import { jobOf, type House } from './house.ts'
 import { startGenerator } from './generator.ts'
@@ -35,12 +35,14 @@ const AHEAD = 20
 /** All streams together; generators are processes of their own. */
 export async function runStreams(house: House, traffic: Traffic, plan: Plan): Promise<RunResult> {
   const { certificates, seed, share, burst } = plan
-  const calls = (streams: CallsTask['streams'], offset: number) =>
-    startGenerator<CallsTask, CallsResult>('calls.ts', { certificates, seed: seed + offset, streams })
+  const calls = (streams: Stream[], offset: number) => {
+    const task: CallsTask = { certificates, seed: seed + offset, streams }
+    return startGenerator<CallsResult>('calls.ts', task)
+  }
   const [browsers, fetchers, devices] = await Promise.all([
     calls(browserStreams(traffic, share), 100),
     calls(deviceStreams(traffic, share, burst), 200),
-    startGenerator<DevicesTask, DevicesResult>('devices.ts', devicesTask(house, plan)),
+    startGenerator<DevicesResult>('devices.ts', devicesTask(house, plan)),
   ])
   const used = processorTimeOf(house.server)
   const from = now() + LEAD_MS

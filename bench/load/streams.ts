@@ -36,10 +36,24 @@ async function consoleCalls({ owner, browsers }: House): Promise<Call[]> {
     (await ids(path, key)).slice(0, 5).map((id) => `${path}/${id}`)
   const groups = await details('/groups')
   const paths = [
-    ...['/home', '/home', '/session', '/authority', '/profiles', '/jobs?limit=50', '/accounts?limit=50'],
-    ...['/certificates?limit=50', '/certificates?state=revoked&limit=50', '/certificates?q=load&limit=50'],
-    ...['/people?limit=50', '/people?q=person%2012&limit=50', '/groups?limit=50', '/directory/plans', '/backups'],
-    ...['/audit/entries?limit=50', '/audit/entries?action=access.set_language&limit=50', '/audit/head'],
+    '/home',
+    '/home',
+    '/session',
+    '/authority',
+    '/profiles',
+    '/jobs?limit=50',
+    '/accounts?limit=50',
+    '/certificates?limit=50',
+    '/certificates?state=revoked&limit=50',
+    '/certificates?q=load&limit=50',
+    '/people?limit=50',
+    '/people?q=person%2012&limit=50',
+    '/groups?limit=50',
+    '/directory/plans',
+    '/backups',
+    '/audit/entries?limit=50',
+    '/audit/entries?action=access.set_language&limit=50',
+    '/audit/head',
     ...(await details('/people')),
     ...groups,
     ...groups.map((path) => `${path}/members`),
@@ -67,9 +81,7 @@ function apiCall({ origin, address, cookie }: Client, method: string, path: stri
 
 function crlCalls({ server }: House): Call[] {
   const url = `${server.plainUrl}/crl/issuing.crl`
-  return Array.from({ length: DEVICES }, () => ({
-    ...{ method: 'GET', url, from: newAddress(), headers: {}, fresh: true },
-  }))
+  return Array.from({ length: DEVICES }, () => ({ method: 'GET', url, from: newAddress(), headers: {}, fresh: true }))
 }
 
 /** What is no message, half a message, and a message with a changed byte. */
