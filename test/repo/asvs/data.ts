@@ -1,0 +1,51 @@
+import { notApplicable, of, open, tested, type Chapter } from './state.ts'
+
+const STORE =
+  'a test that holds every kind of answer against the list of headers, in the rig of HTTP and TLS; refusals have theirs'
+
+export const data: Chapter = {
+  number: 14,
+  title: 'Data protection',
+  items: [
+    open('14.1.1', 'All sensitive data has a class', 'a class for every column, and a test that finds one without'),
+    open('14.1.2', 'Each class has its rules', 'the rules'),
+    open(
+      '14.2.1',
+      'No secret stands in an address',
+      'canaries in the rig of secrets, looked for in every address; the token of an invitation stands behind #',
+    ),
+    open('14.2.2', 'No server on the way keeps answers', STORE),
+    tested(
+      '14.2.3',
+      'Nothing goes to third parties',
+      of(
+        'test/thread.test.ts',
+        'nothing went out but to the directory, and no secret stands in the log or was printed',
+      ),
+      of(
+        'test/journeys/pages.test.ts',
+        'every page is accessible, keeps to the policy and to this origin, and raises no error: ${name}',
+      ),
+    ),
+    open('14.2.4', 'The rules of 14.1.2 are kept', 'the rules'),
+    open('14.2.5', 'No cache can be made to keep a page of somebody', STORE),
+    open('14.2.6', 'No more is shown than needed', 'fields of every answer held against what its page needs'),
+    open(
+      '14.2.7',
+      'Old data goes by itself',
+      'periods for people who left, for exports and for the log; backups have theirs',
+    ),
+    notApplicable('14.2.8', 'Files of users lose their hidden data', 'nothing takes files of users'),
+    open(
+      '14.3.1',
+      'Signing out clears the browser',
+      'a journey that signs out and goes back; one with a lost session exists',
+    ),
+    open('14.3.2', 'Browsers keep no answers', STORE),
+    open(
+      '14.3.3',
+      'Browser storage holds nothing sensitive',
+      'canaries in the rig of secrets, looked for in the browser; the console keeps its language there',
+    ),
+  ],
+}
