@@ -5,7 +5,8 @@ export const RECOVERY_CODES = 10
 
 /** Without the letters and digits that are mistaken for one another when written by hand: 32 signs, 5 bits each. */
 const ALPHABET = 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789'
-const CODE_BYTES = 16
+/** 120 bits: of codes that are as hard to guess as keys, a quick hash may be kept (ASVS 5.0, 6.5.2). */
+const CODE_SIGNS = 24
 const GROUP = 4
 
 /** Random text of `signs` signs in groups of four, as in `K7QM-2XRT-…`. */
@@ -14,9 +15,9 @@ export function newHandwrittenCode(signs: number): string {
   return text.match(new RegExp(`.{1,${GROUP}}`, 'g'))!.join('-')
 }
 
-/** Ten codes of 80 bits, each good for one sign-in without the authenticator app. */
+/** Ten codes, each good for one sign-in without the authenticator app. */
 export function newRecoveryCodes(): string[] {
-  return Array.from({ length: RECOVERY_CODES }, () => newHandwrittenCode(CODE_BYTES))
+  return Array.from({ length: RECOVERY_CODES }, () => newHandwrittenCode(CODE_SIGNS))
 }
 
 /** What is stored of a code. Case, spaces and hyphens do not matter to whoever copies it from paper. */

@@ -42,10 +42,10 @@ test('an address for the app carries issuer and account, and colons cannot split
   assert.match(qr, /^<svg /)
 })
 
-test('ten recovery codes differ and are read back in any spelling', () => {
+test('ten recovery codes of 120 bits differ and are read back in any spelling', () => {
   const codes = newRecoveryCodes()
   assert.equal(new Set(codes).size, 10)
-  for (const code of codes) assert.match(code, /^([A-Z2-9]{4}-){3}[A-Z2-9]{4}$/)
+  for (const code of codes) assert.match(code, /^([A-Z2-9]{4}-){5}[A-Z2-9]{4}$/)
   const code = newHandwrittenCode(16)
   assert.deepEqual(hashHandwrittenCode(` ${code.toLowerCase().replaceAll('-', ' ')} `), hashHandwrittenCode(code))
 })

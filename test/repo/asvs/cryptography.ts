@@ -136,7 +136,7 @@ export const cryptography: Chapter = {
       {
         owner: 'maintainer of access',
         until: '2027-05-31',
-        why: 'recovery codes and the set-up code are written by hand: 80 bits, behind throttles; all others have 128 and more',
+        why: 'recovery codes (120 bits) and the set-up code (80 bits, until the set-up is done) are written by hand and throttled; all others have 128 and more',
       },
       of(
         'test/repo/words.test.ts',
