@@ -10,6 +10,10 @@ export interface Ready<Result> {
 /** Starts the generator in `file` as a process of its own and waits until it is ready. */
 export async function startGenerator<Result>(file: string, task: object): Promise<Ready<Result>> {
   const child = fork(new URL(file, import.meta.url), { serialization: 'advanced' })
+  // A bench that fails leaves no generator behind.
+  const reap = (): void => void child.kill('SIGKILL')
+  process.once('exit', reap)
+  child.once('exit', () => process.off('exit', reap))
   const died = once(child, 'exit').then(([status]) => {
     throw new Error(`${file} ended with ${String(status)}`)
   })

@@ -1,10 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises'
+import { messageOf } from '../../server/base/errors.ts'
+import { iso } from '../../server/base/time.ts'
 import { newAddress } from '../../test/peers/server.ts'
 import type { CallsResult, CallsTask, Stream } from './calls.ts'
 import type { DevicesResult, DevicesTask } from './devices.ts'
 import { jobOf, type House } from './house.ts'
 import { startGenerator } from './generator.ts'
-import { middleFifth, now, type Outcome, type Sample, type Window } from './schedule.ts'
+import { middleFifth, noOutcome, now, type Outcome, type Sample, type Window } from './schedule.ts'
 import { browserStreams, deviceStreams, RATES, type Traffic } from './streams.ts'
 import { descriptorsOf, processorTimeOf, walOf } from './watch.ts'
 
@@ -18,9 +20,15 @@ export interface Plan {
   seed: number
 }
 
+/** Milliseconds of each, and what went wrong with others. */
+interface JobTimes {
+  exports: number[]
+  plans: number[]
+  jobs: Outcome
+}
+
 export interface RunResult {
   outcomes: Record<string, Outcome>
-  /** Milliseconds of each. */
   exports: number[]
   plans: number[]
   walMax: number
@@ -47,7 +55,7 @@ export async function runStreams(house: House, traffic: Traffic, plan: Plan): Pr
   const used = processorTimeOf(house.server)
   const from = now() + LEAD_MS
   const window = { from, to: from + plan.ms }
-  const [people, fetched, { challenges, enrollments }, background, walMax] = await Promise.all([
+  const [people, fetched, { challenges, enrollments }, { exports, plans, jobs }, walMax] = await Promise.all([
     browsers.run(window),
     fetchers.run(window),
     devices.run(window),
@@ -55,7 +63,7 @@ export async function runStreams(house: House, traffic: Traffic, plan: Plan): Pr
     watchWal(house, window),
   ])
   const processor = (processorTimeOf(house.server) - used) / ((now() - from) / 1000)
-  return { outcomes: { ...people, ...fetched, challenges, enrollments }, ...background, walMax, processor }
+  return { outcomes: { ...people, ...fetched, challenges, enrollments, jobs }, exports, plans, walMax, processor }
 }
 
 function devicesTask({ server, owner, profile, scepUrl, ra }: House, plan: Plan): DevicesTask {
@@ -74,29 +82,29 @@ function devicesTask({ server, owner, profile, scepUrl, ra }: House, plan: Plan)
 }
 
 /** Exports one after the other, three at once during the burst, and one plan of a directory that was reorganised. */
-async function runJobs(
-  { owner, directory, source }: House,
-  window: Window,
-  burst: boolean,
-): Promise<{ exports: number[]; plans: number[] }> {
-  const exports: number[] = []
-  const plans: number[] = []
-  const body = {
-    from: new Date(Date.now() - 3_600_000).toISOString(),
-    to: new Date(Date.now() + 3_600_000).toISOString(),
+async function runJobs({ owner, directory, source }: House, window: Window, burst: boolean): Promise<JobTimes> {
+  const times: JobTimes = { exports: [], plans: [], jobs: noOutcome() }
+  const run = async (into: number[], path: string, body: object): Promise<void> => {
+    try {
+      into.push(await jobOf(owner, path, body))
+    } catch (error) {
+      times.jobs.errors.push(messageOf(error))
+    }
   }
+  const around = 3_600_000
+  const body = { from: iso(Date.now() - around), to: iso(Date.now() + around) }
   const exportsIn = async ({ from, to }: Window): Promise<void> => {
     await wait(from - now())
-    while (now() < to) exports.push(await jobOf(owner, '/audit/exports', body))
+    while (now() < to) await run(times.exports, '/audit/exports', body)
   }
   const planIn = async ({ from }: Window): Promise<void> => {
     await wait(from - now())
     directory.reorganise()
-    plans.push(await jobOf(owner, `/directory/sources/${source}/plans`, {}))
+    await run(times.plans, `/directory/sources/${source}/plans`, {})
   }
   const middle = middleFifth(window)
   await Promise.all([exportsIn(window), ...(burst ? [exportsIn(middle), exportsIn(middle)] : []), planIn(window)])
-  return { exports, plans }
+  return times
 }
 
 async function watchWal({ server }: House, { to }: Window): Promise<number> {
