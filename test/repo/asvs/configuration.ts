@@ -14,10 +14,11 @@ export const configuration: Chapter = {
   number: 13,
   title: 'Configuration',
   items: [
-    open(
+    tested(
       '13.1.1',
       'Every connection is written down',
-      'one page of all connections, held against a run in an empty network',
+      of('test/repo/limits.test.ts', 'every limit on the page is the one in the code'),
+      ...OUT,
     ),
     open('13.1.2', 'How many connections, and what happens at the limit, is written down', 'the same page'),
     open('13.1.3', 'Time limits and repetitions are written down', 'the same page'),

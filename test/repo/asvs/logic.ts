@@ -17,10 +17,10 @@ export const logic: Chapter = {
       'Rules between fields are written down',
       of('test/repo/problems.test.ts', 'every code has its section in ${page}, and every section its code'),
     ),
-    open(
+    tested(
       '2.1.3',
       'Limits of use, for each person and in all, are written down',
-      'a page with the limits: requests, guesses, sessions, exports, sizes',
+      of('test/repo/limits.test.ts', 'every limit on the page is the one in the code'),
     ),
     tested(
       '2.2.1',

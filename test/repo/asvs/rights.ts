@@ -1,4 +1,4 @@
-import { notApplicable, of, open, tested, type Chapter } from './state.ts'
+import { attested, notApplicable, of, open, tested, type Chapter } from './state.ts'
 
 const DOORS = 'server/platform/http/doors.test.ts'
 const ACCOUNTS = 'server/domains/access/accounts.test.ts'
@@ -13,12 +13,12 @@ export const rights: Chapter = {
       of(ACCOUNTS, 'the permission matrix knows every route and which role may call it'),
     ),
     open('8.1.2', 'Who may read and write which field is written down', 'fields in the permission matrix'),
-    open(
+    attested(
       '8.1.3',
       'What else decides, such as address or time, is written down',
-      'a paragraph on addresses and throttles',
+      'docs/developer/limits.md: addresses decide how fast one may guess, and nothing else',
     ),
-    open('8.1.4', 'And how it decides', 'the same'),
+    attested('8.1.4', 'And how it decides', 'the same page has the figures'),
     tested(
       '8.2.1',
       'Nothing may be called without permission',

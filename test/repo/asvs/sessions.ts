@@ -13,10 +13,10 @@ export const sessions: Chapter = {
       'How long sessions last is written down',
       'SECURITY.md and server/domains/access/README.md: 30 minutes without use, 12 hours in all',
     ),
-    open(
+    tested(
       '7.1.2',
       'How many sessions an account may have is written down',
-      'the number for administrators; 20 are held and tested',
+      of('test/repo/limits.test.ts', 'every limit on the page is the one in the code'),
     ),
     notApplicable('7.1.3', 'Sessions across several systems are written down', NO_SSO),
     tested(
