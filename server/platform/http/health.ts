@@ -25,6 +25,7 @@ export function mountHealth(app: Express, probes: readonly Probe[], metrics: Reg
     response.status(ready ? 200 : 503).json({ status: ready ? 'ready' : 'not ready', subsystems })
   })
   app.get('/metrics', async (request, response) => {
+    response.setHeader('Cache-Control', 'no-store')
     if (isLoopback(request)) response.type(metrics.contentType).end(await metrics.metrics())
     else response.status(403).type('text').end('Metrics are served to this machine only.\n')
   })

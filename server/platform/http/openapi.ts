@@ -26,6 +26,7 @@ export function mountOpenApi(
 ): void {
   let text: string | undefined
   app.get('/api/openapi.json', (_request, response) => {
+    response.setHeader('Cache-Control', 'no-store')
     text ??= JSON.stringify(openApiOf(routes, protocols, version))
     response.type('json').end(text)
   })
