@@ -93,3 +93,23 @@ test('signed out, the way back shows nothing', async () => {
   visitor.behaved()
   await visitor.window.close()
 })
+
+test('the way out is on every page, and from behind it nothing of before can be seen', async () => {
+  const token = house.owner.another('127.0.0.78', true).cookie
+  const visitor = await visit(house.server, DESK, token)
+  await visitor.goTo('/accounts')
+  await visitor.seesText('Rita Revision')
+  await visitor.goTo('/people')
+  await visitor.page.getByRole('button', { name: visitor.say('frame.accountMenu') }).click()
+  await visitor.page.getByRole('menuitem', { name: visitor.say('frame.signOut'), exact: true }).click()
+  await visitor.sees('access.signIn.title')
+  for (const way of ['back', 'forward'] as const) {
+    await (way === 'back' ? visitor.page.goBack() : visitor.page.goForward())
+    await visitor.sees('access.signIn.title')
+    assert.equal(await visitor.page.getByText('Rita Revision').count(), 0)
+  }
+  const kept = await visitor.page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]))
+  assert.doesNotMatch(kept, /Rita|owner|freehold=/i)
+  assert.deepEqual(await visitor.page.context().cookies(), [])
+  await visitor.window.close()
+})

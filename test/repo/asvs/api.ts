@@ -6,10 +6,15 @@ export const api: Chapter = {
   number: 4,
   title: 'API and web service',
   items: [
-    open(
+    tested(
       '4.1.1',
       'Every body has its type and character set',
-      'a test over every kind of answer, files among them, in the rig of HTTP and TLS; refusals have theirs',
+      of(
+        'test/answers.test.ts',
+        'every answer of the API and of SCEP has its type and character set, and nobody keeps it',
+        'a download has its type, and nobody keeps it',
+        'files of the console have their type and character set; only those that never change are kept for long',
+      ),
     ),
     tested(
       '4.1.2',

@@ -74,7 +74,14 @@ export const sessions: Chapter = {
       'A new password ends the other sessions',
       of(SESSIONS, 'a changed password ends the other sessions, and only the new one signs in'),
     ),
-    open('7.4.4', 'The way out is on every page', 'a journey that signs out from it'),
+    tested(
+      '7.4.4',
+      'The way out is on every page',
+      of(
+        'test/journeys/sign-in.test.ts',
+        'the way out is on every page, and from behind it nothing of before can be seen',
+      ),
+    ),
     open(
       '7.4.5',
       'Administrators can end the sessions of others',
