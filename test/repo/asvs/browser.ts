@@ -18,7 +18,11 @@ export const browser: Chapter = {
       'a paragraph in the first hour, and what happens without',
     ),
     open('3.2.1', 'Answers are not shown as something that they are not', HEADERS),
-    attested('3.2.2', 'Text is shown as text', 'no page sets HTML: innerHTML and its kin stand nowhere in web/src'),
+    tested(
+      '3.2.2',
+      'Text is shown as text',
+      of('test/journeys/markup.test.ts', 'text that looks like markup is text on every page'),
+    ),
     attested(
       '3.2.3',
       'Names in the page cannot shadow scripts',
