@@ -13,10 +13,14 @@ export const data: Chapter = {
   items: [
     open('14.1.1', 'All sensitive data has a class', 'a class for every column, and a test that finds one without'),
     open('14.1.2', 'Each class has its rules', 'the rules'),
-    open(
+    tested(
       '14.2.1',
       'No secret stands in an address',
-      'canaries in the rig of secrets, looked for in every address; the token of an invitation stands behind #',
+      of('test/repo/addresses.test.ts', 'no address takes a secret, in its path or in its query'),
+      of(
+        'server/domains/access/accounts.test.ts',
+        'an invitation sets the password, and the account enrolls its second factor',
+      ),
     ),
     tested('14.2.2', 'No server on the way keeps answers', ANSWERS),
     tested(
