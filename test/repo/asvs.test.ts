@@ -82,7 +82,12 @@ const PLANTS: readonly [fault: string, chapters: readonly Chapter[], found: stri
 
 for (const [fault, chapters, found] of PLANTS) {
   test(`a planted fault is found: ${fault}`, () => {
-    assert.deepEqual(faultsOf(chapters, read, '2026-11-22'), [found])
+    const before = faultsOf(CHAPTERS, read, '2026-11-22')
+    const now = faultsOf(chapters, read, '2026-11-22')
+    assert.deepEqual(
+      now.filter((one) => !before.includes(one)),
+      [found],
+    )
   })
 }
 

@@ -106,7 +106,7 @@ export const logs: Chapter = {
       ),
       of(
         'server/base/database/database.test.ts',
-        'after an I/O error the next start verifies everything first, and refuses damaged data',
+        'after an I/O error data can be read at once, and changed only when all of it was verified; the log says so',
       ),
     ),
     open(
