@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
 import { measure as measureLoad } from '../bench/load.ts'
 import { measure as measureCore } from '../bench/core.ts'
+import { growth, now, openLoop, percentile } from '../bench/load/schedule.ts'
 import { holds, type Figure } from '../bench/measure.ts'
 
 function tell(t: TestContext, figures: readonly Figure[]): void {
@@ -26,4 +27,23 @@ test('all streams together: no error, and no figure ten times worse than its bou
   // A machine on which not even the generator gets its turn in time measures itself: then the bounds widen with it.
   const generator = figures.find(({ name }) => name === 'generator_lag_p99_ms')!
   assert.deepEqual(beyond(figures, 10 * Math.max(1, generator.value / generator.bound.value)), [])
+})
+
+test('in an open loop a call that waits for the one before it is as late as it is', async () => {
+  const from = now()
+  let queue = Promise.resolve()
+  // One call at a time, each of 20 ms, while one is due every 5 ms: the queue grows to the end.
+  const send = (): Promise<void> => (queue = queue.then(() => new Promise((resolve) => setTimeout(resolve, 20))))
+  const { latency, errors } = await openLoop(200, { from, to: from + 300 }, () => 0.632, send)
+  assert.deepEqual(errors, [])
+  assert.ok(latency.length >= 40)
+  assert.ok(percentile(latency, 0.99) > 20 * latency.length * 0.5, `${percentile(latency, 0.99)} ms`)
+})
+
+test('growth is seen through noise, a single peak is none, and nothing is extrapolated', () => {
+  const minutes = (count: number, value: (minute: number) => number) =>
+    Array.from({ length: count }, (_, minute) => ({ at: minute * 60_000, value: value(minute) }))
+  assert.ok(Math.abs(growth(minutes(16, (minute) => 100 + minute + (minute % 3))) - 10) < 1)
+  assert.equal(growth(minutes(16, (minute) => (minute === 7 ? 900 : 100))), 0)
+  assert.equal(growth(minutes(2, (minute) => minute)), 1)
 })

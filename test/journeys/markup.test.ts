@@ -33,7 +33,7 @@ async function plant({ owner, account, source }: Furnished): Promise<void> {
     { displayName: MARKUP, role: 'auditor', disabled: false },
     { version },
   )
-  const profile = await owner.must<Record<string, unknown>>('GET', `/profiles/${house.profile}`)
+  const profile = await owner.must('GET', `/profiles/${house.profile}`)
   const { keyUsage, extendedKeyUsage } = profile
   const rest = {
     subjectTemplate: '{subject}',
@@ -43,7 +43,7 @@ async function plant({ owner, account, source }: Furnished): Promise<void> {
     challengeTtlMinutes: 60,
   }
   await owner.must('POST', '/profiles', { name: MARKUP, slug: 'markup', keyUsage, extendedKeyUsage, ...rest })
-  const known = await owner.must<Record<string, unknown>>('GET', `/directory/sources/${source}`)
+  const known = await owner.must('GET', `/directory/sources/${source}`)
   const { host, port, bindDn, baseDn, trusted, kind } = known
   const reach = { host, port, bindDn, baseDn, trusted, kind, password: 'a password that is not used' }
   await owner.must('POST', '/directory/sources', { name: MARKUP, ...reach })
