@@ -4,7 +4,7 @@ import type { Rooms } from './app.ts'
 import type { House } from './house.ts'
 import { mountConsole } from './platform/http/console.ts'
 import { mountHealth } from './platform/http/health.ts'
-import { closeApi, closeApp, newApp } from './platform/http/http.ts'
+import { closeApi, closeApp, newApp, refuseOtherMethods } from './platform/http/http.ts'
 import { limits } from './platform/http/limits.ts'
 import { metricsOf } from './platform/http/metrics.ts'
 import { mountProtocols, mountRoutes, type Doors } from './platform/http/mount.ts'
@@ -31,6 +31,7 @@ export function mountApps(house: House, rooms: Rooms, refusals: Refusals): { sec
 
   const plain = newApp(rooms.publicHost)
   mountProtocols(plain, doors, rooms.protocols, 'plain')
+  refuseOtherMethods(plain)
   mountRedirect(plain, house.ports.https)
   closeApp(plain, clock)
   return { secure, plain }

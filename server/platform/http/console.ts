@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ServerResponse } from 'node:http'
 import express, { type Express } from 'express'
-import { StartProblem } from '../../base/errors.ts'
+import { Refusal, StartProblem } from '../../base/errors.ts'
 
 const NONCES = new WeakMap<ServerResponse, string>()
 const PLACEHOLDER = '__NONCE__'
@@ -31,6 +31,10 @@ export function mountConsole(app: Express, folder: string): void {
   app.get('/{*path}', (_request, response) => {
     response.setHeader('Cache-Control', 'no-store')
     response.type('html').end(page.join(nonceOf(response)))
+  })
+  app.all('/{*path}', ({ method }, response) => {
+    response.setHeader('Allow', 'GET, HEAD')
+    throw new Refusal(405, 'http.method_not_allowed', `The method ${method.slice(0, 20)} is not used at this address.`)
   })
 }
 

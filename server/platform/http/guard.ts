@@ -1,28 +1,48 @@
 import { isIP } from 'node:net'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import helmet from 'helmet'
-import type { RequestHandler } from 'express'
 import { Refusal, badRequest, forbidden } from '../../base/errors.ts'
 
-const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DELETE'])
+/** A name or an address as RFC 3986 §3.2.2 writes it, and perhaps a port. */
+const HOST = /^(\[[0-9a-f:.]{2,45}\]|[a-z0-9_][a-z0-9_.-]{0,252})(:\d{1,5})?$/i
+
+/** Headers of which a second one would leave open which counts. Node refuses a repeated Content-Length itself. */
+const ONCE = ['content-type', 'transfer-encoding', 'expect', 'origin', 'sec-fetch-site', 'if-match', 'idempotency-key']
 
 /**
- * Refuses what Node and Express would let pass: a second Host header, a foreign authority in the request line, methods that
- * nothing here has.
- * @throws Refusal http.bad_host, http.method_not_allowed
+ * Refuses what Node and Express would let pass and another server in front could read differently: a second Host header, an
+ * authority in the request line, codings other than plain `chunked`, a version that HTTP/1 does not have.
+ * @throws Refusal http.bad_host, http.bad_request, http.expectation
  */
 export function assertWellFormed(request: IncomingMessage): void {
-  if (!METHODS.has(request.method ?? '')) {
-    throw new Refusal(
-      405,
-      'http.method_not_allowed',
-      `The method ${(request.method ?? '').slice(0, 20)} is used nowhere here.`,
-    )
-  }
-  const hosts = request.rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host')
-  if (hosts.length !== 1) throw badRequest('http.bad_host', 'A request names exactly one host.')
-  if (!request.url?.startsWith('/'))
-    throw badRequest('http.bad_host', 'A request line starts with a path, not with an address.')
+  assertTarget(request)
+  assertFraming(request)
+  const names = namesOf(request)
+  const twice = ONCE.find((name) => names.filter((one) => one === name).length > 1)
+  if (twice !== undefined) throw badRequest('http.bad_request', `The header ${twice} comes twice.`)
+}
+
+function assertTarget(request: IncomingMessage): void {
+  const { url = '', headers } = request
+  if (namesOf(request).filter((name) => name === 'host').length !== 1)
+    throw badRequest('http.bad_host', 'A request names exactly one host.')
+  if (!HOST.test(headers.host ?? '')) throw badRequest('http.bad_host', 'This is not the name of a host.')
+  if (!url.startsWith('/')) throw badRequest('http.bad_host', 'A request line starts with a path, not with an address.')
+  if (url.includes('#')) throw badRequest('http.bad_request', 'A request line has no fragment.')
+}
+
+function assertFraming({ httpVersion, headers }: IncomingMessage): void {
+  const old = httpVersion === '1.0'
+  if (!old && httpVersion !== '1.1') throw badRequest('http.bad_request', 'This server speaks HTTP/1.1.')
+  const coding = headers['transfer-encoding']
+  if (coding !== undefined && (old || coding.trim().toLowerCase() !== 'chunked'))
+    throw badRequest('http.bad_request', 'The only transfer coding here is chunked, and HTTP/1.0 has none.')
+  if (headers.expect !== undefined && headers.expect.toLowerCase() !== '100-continue')
+    throw new Refusal(417, 'http.expectation', 'Nothing can be expected here but 100-continue.')
+}
+
+function namesOf({ rawHeaders }: IncomingMessage): string[] {
+  return rawHeaders.filter((_name, index) => index % 2 === 0).map((name) => name.toLowerCase())
 }
 
 /**
@@ -63,8 +83,10 @@ function crossSite(): Refusal {
   return forbidden('http.cross_site', 'This request came from another site and was refused. Nothing was changed.')
 }
 
+type SetHeaders = (request: IncomingMessage, response: ServerResponse, next: (error?: unknown) => void) => void
+
 /** Security headers for every answer; `nonce` lets the console's own style element pass, nothing else. */
-export function securityHeaders(nonceOf: (response: ServerResponse) => string): RequestHandler {
+export function securityHeaders(nonceOf: (response: ServerResponse) => string): SetHeaders {
   return helmet({
     contentSecurityPolicy: {
       useDefaults: false,

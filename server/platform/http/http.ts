@@ -1,5 +1,6 @@
+import type { Socket } from 'node:net'
 import express, { type Express } from 'express'
-import { Refusal } from '../../base/errors.ts'
+import { Refusal, badRequest } from '../../base/errors.ts'
 import { newId } from '../../base/ids.ts'
 import { assertOurHost, assertWellFormed, securityHeaders } from './guard.ts'
 import { nonceOf } from './console.ts'
@@ -15,18 +16,71 @@ export function newApp(publicHost: () => string | null): Express {
   app.set('query parser', false)
   app.set('trust proxy', false)
   app.set('case sensitive routing', true)
-  app.use((request, _response, next) => {
-    assertWellFormed(request)
+  app.use(securityHeaders(nonceOf))
+  app.use((request, response, next) => {
+    assertReadable(request, response)
     assertOurHost(request, publicHost())
     next()
   })
-  app.use(securityHeaders(nonceOf))
   app.use(limits().all)
   return app
 }
 
+/** Connections on which a message was not to be understood: whatever follows on them is nobody's. */
+const CONDEMNED = new WeakSet<Socket>()
+
+/**
+ * Where the end of a message is in doubt, so is the beginning of the next: the connection ends with the refusal, and what was
+ * sent behind it in the same breath is not carried out.
+ */
+function assertReadable(request: express.Request, response: express.Response): void {
+  try {
+    if (CONDEMNED.has(request.socket))
+      throw badRequest('http.bad_request', 'The request before this one was not usable.')
+    assertWellFormed(request)
+  } catch (error) {
+    CONDEMNED.add(request.socket)
+    response.setHeader('Connection', 'close')
+    throw error
+  }
+}
+
+const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DELETE'])
+
+/**
+ * Refuses methods that an address does not have, and says which it has (RFC 9110 §15.5.6), for all that was mounted so far.
+ * Methods that nothing here has are refused wherever they point.
+ */
+export function refuseOtherMethods(app: Express): void {
+  for (const [path, methods] of methodsByPath(app)) {
+    app.all(path, (_request, response, next) => {
+      response.setHeader('Allow', [response.getHeader('Allow') ?? [], methods].flat().join(', '))
+      next()
+    })
+  }
+  app.use(({ method }, response, next) => {
+    if (!response.hasHeader('Allow') && METHODS.has(method)) return next()
+    if (!response.hasHeader('Allow')) response.setHeader('Allow', '')
+    throw new Refusal(405, 'http.method_not_allowed', `The method ${method.slice(0, 20)} is not used at this address.`)
+  })
+}
+
+/** Express answers HEAD wherever there is a GET. What `app.all` mounted has no method and is left out. */
+function methodsByPath(app: Express): Map<string, string[]> {
+  const byPath = new Map<string, string[]>()
+  for (const { route } of app.router.stack) {
+    const methods = (route?.stack ?? []).flatMap(({ method }) =>
+      method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()],
+    )
+    if (route && methods.length > 0)
+      byPath.set(route.path, [...new Set([...(byPath.get(route.path) ?? []), ...methods])])
+  }
+  return byPath
+}
+
 /** What comes after the last route: unknown API addresses, and whatever Express itself throws. */
 export function closeApi(app: Express): void {
+  refuseOtherMethods(app)
   app.all('/api{/*path}', () => {
     // The address is not repeated: what was pasted into one is now and then a secret, and answers are kept by many.
     throw new Refusal(404, 'http.no_such_route', 'Nothing is served at this address with this method.')

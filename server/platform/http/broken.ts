@@ -1,0 +1,72 @@
+import { IncomingMessage, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { Refusal, badRequest } from '../../base/errors.ts'
+import { newId } from '../../base/ids.ts'
+import { nonceOf } from './console.ts'
+import { securityHeaders } from './guard.ts'
+import { sendProblem } from './problem.ts'
+
+const headers = securityHeaders(nonceOf)
+
+interface Exchange {
+  request: IncomingMessage
+  response: ServerResponse
+}
+
+/** The newest request of each connection; answers go out in their order, so while one waits this one does. */
+const NEWEST = new WeakMap<Duplex, Exchange>()
+
+/** Connections that get their last answer: what still arrives on them is broken too, and has had its answer. */
+const ENDING = new WeakSet<Duplex>()
+
+export function noteExchange(request: IncomingMessage, response: ServerResponse): void {
+  NEWEST.set(request.socket, { request, response })
+}
+
+/**
+ * Answers what never became a request, and ends the connection. Where a request before it still waits for its answer, or one has
+ * begun, nothing is said: it would be taken for that answer, or for one to the next request.
+ */
+export function answerBroken(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (ENDING.has(socket)) return
+  if (!socket.writable || error.code === 'ECONNRESET' || isInExchange(socket)) socket.destroy()
+  else answerAlone(refusalFor(error), socket as Socket)
+}
+
+function isInExchange(socket: Duplex): boolean {
+  const newest = NEWEST.get(socket)
+  return newest !== undefined && !(newest.request.complete && newest.response.writableFinished)
+}
+
+/** CONNECT asks for a tunnel; there is none. */
+export function refuseTunnel(_request: IncomingMessage, socket: Duplex): void {
+  answerAlone(new Refusal(405, 'http.method_not_allowed', 'Nothing is tunnelled here.'), socket as Socket)
+}
+
+function answerAlone(refusal: Refusal, socket: Socket): void {
+  ENDING.add(socket)
+  const request = new IncomingMessage(socket)
+  request.httpVersionMajor = request.httpVersionMinor = 1
+  const response = new ServerResponse(request)
+  response.shouldKeepAlive = false
+  response.assignSocket(socket)
+  response.once('finish', () => socket.destroySoon())
+  headers(request, response, () => undefined)
+  if (refusal.status === 405) response.setHeader('Allow', '')
+  sendProblem(response, refusal, newId(Date.now()))
+}
+
+function refusalFor({ code }: NodeJS.ErrnoException): Refusal {
+  if (code === 'HPE_HEADER_OVERFLOW')
+    return new Refusal(
+      431,
+      'http.headers_too_large',
+      'The request line and the headers are longer than 24 kB, or too many.',
+    )
+  if (code === 'HPE_CHUNK_EXTENSIONS_OVERFLOW')
+    return new Refusal(413, 'http.too_large', 'The extensions of a chunk are longer than 16 kB.')
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT')
+    return new Refusal(408, 'http.too_slow', 'The request did not arrive in time.')
+  return badRequest('http.bad_request', 'This is no HTTP/1.1 request that can be read.')
+}
