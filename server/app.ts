@@ -149,13 +149,16 @@ function publicHostOf({ database, clock, log }: House): () => string | null {
     const site = await findSite(database.reader)
     host = site?.publicHost ?? null
   }
-  return () => {
+  const current = () => {
     if (clock() - readAt >= SECOND) {
       readAt = clock()
       readAgain().catch((error: unknown) => log.error({ err: error }, 'the public host name could not be read'))
     }
     return host
   }
+  // So that it is known when the first request comes.
+  current()
+  return current
 }
 
 function contextOf(at: Millis): UnitContext {

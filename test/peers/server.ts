@@ -21,6 +21,8 @@ export interface ServerOptions {
   env?: Record<string, string>
   /** What /healthz has to answer for the server to count as started. Default: 200. */
   health?: number
+  /** A program and its arguments that becomes the server, as `unshare` does with what follows it. */
+  through?: readonly string[]
 }
 
 /** The real server as a child process, on an address of its own in 127/8. */
@@ -144,7 +146,8 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
   const source = options.source ?? ROOT
   mkdirSync(join(home, 'data'), { recursive: true, mode: 0o700 })
   const startedAt = performance.now()
-  const child = spawn(process.execPath, ['--disable-proto=delete', join(source, 'server/main.ts')], {
+  const line = [...(options.through ?? []), process.execPath, '--disable-proto=delete', join(source, 'server/main.ts')]
+  const child = spawn(line[0]!, line.slice(1), {
     cwd: home,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {

@@ -25,18 +25,20 @@ export function noteExchange(request: IncomingMessage, response: ServerResponse)
 }
 
 /**
- * Answers what never became a request, and ends the connection. Where a request before it still waits for its answer, or one has
- * begun, nothing is said: it would be taken for that answer, or for one to the next request.
+ * Answers what never became a request, and ends the connection. Where a request before it still waits for its answer, that one
+ * goes out and nothing more is said; where one broke off in the middle, nothing is: it could be taken for the next one's.
  */
 export function answerBroken(error: NodeJS.ErrnoException, socket: Duplex): void {
   if (ENDING.has(socket)) return
-  if (!socket.writable || error.code === 'ECONNRESET' || isInExchange(socket)) socket.destroy()
+  const newest = NEWEST.get(socket)
+  if (!socket.writable || error.code === 'ECONNRESET' || newest?.request.complete === false) socket.destroy()
+  else if (newest && !newest.response.writableFinished) endAfter(newest.response, socket as Socket)
   else answerAlone(refusalFor(error), socket as Socket)
 }
 
-function isInExchange(socket: Duplex): boolean {
-  const newest = NEWEST.get(socket)
-  return newest !== undefined && !(newest.request.complete && newest.response.writableFinished)
+function endAfter(response: ServerResponse, socket: Socket): void {
+  ENDING.add(socket)
+  response.once('finish', () => socket.destroySoon())
 }
 
 /** CONNECT asks for a tunnel; there is none. */
@@ -45,13 +47,12 @@ export function refuseTunnel(_request: IncomingMessage, socket: Duplex): void {
 }
 
 function answerAlone(refusal: Refusal, socket: Socket): void {
-  ENDING.add(socket)
   const request = new IncomingMessage(socket)
   request.httpVersionMajor = request.httpVersionMinor = 1
   const response = new ServerResponse(request)
   response.shouldKeepAlive = false
   response.assignSocket(socket)
-  response.once('finish', () => socket.destroySoon())
+  endAfter(response, socket)
   headers(request, response, () => undefined)
   if (refusal.status === 405) response.setHeader('Allow', '')
   sendProblem(response, refusal, newId(Date.now()))
