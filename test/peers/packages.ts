@@ -15,6 +15,7 @@ const DIRECTORIES = ['test/peers/samba', 'test/peers/slapd']
 const BROWSER = ['test/peers/browser']
 const SCEP = ['test/peers/scep']
 const CONTAINERS = ['test/peers/docker']
+const PROXIES = ['test/peers/proxies']
 const MACHINES = ['test/peers/machine']
 
 export const PACKAGES: readonly Package[] = [
@@ -41,6 +42,10 @@ export const PACKAGES: readonly Package[] = [
   { name: 'runc', usedBy: CONTAINERS },
   { name: 'iptables', usedBy: CONTAINERS },
   { name: 'debootstrap', usedBy: MACHINES },
+  { name: 'nginx-light', usedBy: PROXIES },
+  { name: 'haproxy', usedBy: PROXIES },
+  { name: 'caddy', usedBy: PROXIES },
+  { name: 'sslscan', usedBy: ['test/rigs/wire/tls'] },
   { name: 'systemd', usedBy: [...MACHINES, 'test/systemd'] },
   { name: 'zstd', usedBy: [...MACHINES, 'test/backup', 'test/release'] },
 ]

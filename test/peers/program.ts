@@ -23,9 +23,14 @@ export interface RunningProgram {
 }
 
 /** Starts a server in the foreground with its output in a file. */
-export function startProgram(program: string, args: string[], logFile: string): RunningProgram {
+export function startProgram(
+  program: string,
+  args: string[],
+  logFile: string,
+  env: Record<string, string> = {},
+): RunningProgram {
   const log = openSync(logFile, 'a')
-  const child = spawn(program, args, { stdio: ['ignore', log, log], detached: true })
+  const child = spawn(program, args, { stdio: ['ignore', log, log], detached: true, env: { ...process.env, ...env } })
   // A test that dies leaves no server behind.
   const endToo = (): void => signalGroup(child.pid, 'SIGKILL')
   process.once('exit', endToo)

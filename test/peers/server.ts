@@ -222,7 +222,8 @@ async function until<T>(what: string, server: Server, ask: () => Promise<T | nul
   }
 }
 
-async function freePort(address: string): Promise<number> {
+/** A port of that address that nothing uses now. */
+export async function freePort(address: string): Promise<number> {
   const probe = createServer()
   await new Promise<void>((resolve) => probe.listen(0, address, resolve))
   const { port } = probe.address() as { port: number }

@@ -56,7 +56,7 @@ export async function inHouse<T>(
 export function innerRequest({ cookie }: Client, name: string): string {
   const body = JSON.stringify({ username: SMUGGLED + name, displayName: 'Smuggled', role: 'auditor' })
   const lines = [
-    'POST /api/v1/accounts HTTP/1.1',
+    `POST /api/v1/accounts?in=${name} HTTP/1.1`,
     `Host: ${HOST}`,
     `Cookie: __Host-freehold=${cookie}`,
     'Content-Type: application/json',
