@@ -43,8 +43,8 @@ const LIMITS = {
 }
 
 const HANDSHAKE_MS = 8_000
-/** So long a client may leave an answer lying without taking any of it. */
-const STALLED_MS = 12_000
+/** So long a client may leave an answer lying without taking any of it; under TLS Node notices at the second look, after twice that. */
+const STALLED_MS = 6_000
 
 const MOST_CONNECTIONS = 4_000
 const MOST_CONNECTIONS_PER_ADDRESS = 512
