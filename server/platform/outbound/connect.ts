@@ -1,9 +1,9 @@
-import { lookup } from 'node:dns/promises'
 import { isIP } from 'node:net'
 import { checkServerIdentity, connect as connectTls, type TLSSocket } from 'node:tls'
 import type { Database } from '../../base/database/database.ts'
 import { Refusal, messageOf } from '../../base/errors.ts'
 import { iso, type Clock } from '../../base/time.ts'
+import { addressOfName, isSilence } from './names.ts'
 import type { Destination, Outbound } from './outbound.ts'
 
 declare module '../../base/database/tables.ts' {
@@ -57,25 +57,37 @@ async function handshake(destination: Destination): Promise<TLSSocket> {
   return await secured(socket, destination, deadline)
 }
 
-/** Node's own look-up takes 10 s to give up and cannot be interrupted: the deadline is raced. */
+/** However long a connection may take: a name that is not known by then will not be. */
+const LOOKUP_MS = 3_000
+
+/**
+ * The address of a host within the deadline, and within 3 seconds in any case.
+ * @throws Refusal outbound.timeout, outbound.unreachable
+ */
 export async function addressOf(
   { host, port }: Pick<Destination, 'host' | 'port'>,
   deadline: AbortSignal,
 ): Promise<string> {
   if (isIP(host)) return host
+  const soon = AbortSignal.any([deadline, AbortSignal.timeout(LOOKUP_MS)])
   const expired = new Promise<never>((_resolve, reject) => {
-    deadline.addEventListener('abort', () => reject(timedOut(host, port)), { once: true })
+    soon.addEventListener('abort', () => reject(unknownInTime(host, port)), { once: true })
   })
   try {
-    return (await Promise.race([lookup(host), expired])).address
+    return await Promise.race([addressOfName(host, soon), expired])
   } catch (error) {
     if (error instanceof Refusal) throw error
+    if (isSilence(error)) throw unknownInTime(host, port)
     throw new Refusal(
       503,
       'outbound.unreachable',
       `The name ${host} is not known to this machine's DNS (${messageOf(error)}).`,
     )
   }
+}
+
+function unknownInTime(host: string, port: number): Refusal {
+  return new Refusal(503, 'outbound.timeout', `This machine's DNS did not answer in time where ${host}:${port} is.`)
 }
 
 function secured(socket: TLSSocket, { host, port }: Destination, deadline: AbortSignal): Promise<TLSSocket> {
