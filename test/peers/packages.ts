@@ -46,6 +46,11 @@ export const PACKAGES: readonly Package[] = [
   { name: 'haproxy', usedBy: PROXIES },
   { name: 'caddy', usedBy: PROXIES },
   { name: 'sslscan', usedBy: ['test/rigs/wire/tls'] },
+  { name: 'ffuf', usedBy: ['test/rigs/judges/strays'] },
+  { name: 'dirb', usedBy: ['test/rigs/judges/strays'] },
+  { name: 'slowhttptest', usedBy: ['test/rigs/judges/slowness'] },
+  { name: 'testssl.sh', usedBy: ['test/rigs/judges/handshake'] },
+  { name: 'sqlmap', usedBy: ['test/rigs/judges/injection'] },
   { name: 'systemd', usedBy: [...MACHINES, 'test/systemd'] },
   { name: 'zstd', usedBy: [...MACHINES, 'test/backup', 'test/release'] },
 ]

@@ -109,11 +109,18 @@ function splitOutside(written: string, separator: string): string[] {
   return parts
 }
 
+/** Spaces at the end say nothing, unless a backslash makes one part of the value (RFC 4514 §2.4). */
+function withoutEnd(text: string): string {
+  let end = text.length
+  while (text[end - 1] === ' ' && text[end - 2] !== '\\') end--
+  return text.slice(0, end)
+}
+
 function parseAttribute(written: string): NameAttribute {
   const parts = /^\s*([A-Za-z]+|\d+(?:\.\d+)+)\s*=\s*(.*)$/su.exec(written)
   const type = parts && (SHORT[parts[1]!.toUpperCase()] ?? (/^[012]\./.test(parts[1]!) ? parts[1]! : null))
   if (!type) throw new DecodeError(`name: "${written.slice(0, 60)}" is not an attribute such as CN=…`)
-  const value = parts[2]!.replace(/(?<!\\) +$/, '').replaceAll(/\\(.)/gsu, '$1')
+  const value = withoutEnd(parts[2]!).replaceAll(/\\(.)/gsu, '$1')
   if (value === '' || value.length > MAX_VALUE || /\p{Cc}/u.test(value))
     throw new DecodeError('name: a value is empty, too long or has control characters')
   if (isAsciiOnly(type) && /[^\x20-\x7e]/.test(value)) throw new DecodeError('name: E and DC are ASCII only')

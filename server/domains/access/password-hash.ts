@@ -101,7 +101,7 @@ export function decodePhc(text: string): Phc {
 }
 
 function unpadded(bytes: Buffer): string {
-  return bytes.toString('base64').replace(/=+$/, '')
+  return bytes.toString('base64').replace(/={1,2}$/, '')
 }
 
 /** Lets a few through at a time, in order, with a bounded queue. */

@@ -108,5 +108,5 @@ export async function insertProfile({ tx, at, record }: Unit, content: ProfileCo
  */
 export function subjectOf({ subjectTemplate }: Pick<ProfileContent, 'subjectTemplate'>, subject: string): Name {
   // A function as replacement: the subject may have `$&` in it.
-  return nameFromText(subjectTemplate.replace('{subject}', () => subject).replaceAll(/^,+|,+$/g, ''))
+  return nameFromText(subjectTemplate.replace('{subject}', () => subject).replaceAll(/^,{1,20}|,{1,20}$/g, ''))
 }

@@ -23,7 +23,7 @@ const Password = z.string().min(1).max(512)
 const Pem = z
   .string()
   .max(100_000)
-  .regex(/-----BEGIN CERTIFICATE-----[\s\S]+-----END CERTIFICATE-----/)
+  .regex(/-----BEGIN CERTIFICATE-----[\w+/=\s]+-----END CERTIFICATE-----/)
 
 const Connection = z.object({
   kind: z.enum(SOURCE_KINDS),

@@ -3,7 +3,7 @@ import { isIPv6 } from 'node:net'
 /** An IPv6 caller owns his whole /64, so that is what counts. */
 export function networkOf(address: string | null): string {
   if (address === null) return '-'
-  const plain = address.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '')
+  const plain = address.replace(/^::ffff:(?=\d+\.)/i, '').split('%', 1)[0]!
   if (!isIPv6(plain)) return plain
   const [head = '', tail = ''] = plain.toLowerCase().split('::')
   const first = head === '' ? [] : head.split(':')

@@ -18,7 +18,7 @@ export function slugOf(name: string): string {
     .replaceAll('ü', 'ue')
     .replaceAll('ß', 'ss')
     .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '')
+    .replace(/^-|-$/g, '')
     .slice(0, 63)
 }
 

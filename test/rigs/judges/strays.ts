@@ -1,0 +1,75 @@
+import { execFile } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import type { Server } from '../../peers/server.ts'
+import { ROOT } from '../../repo/source.ts'
+
+const execute = promisify(execFile)
+
+/** What lies about where a program was put together, deployed or debugged. */
+const NAMES =
+  `.git/HEAD .git/config .gitignore .env .env.local .npmrc .dockerignore .htaccess .htpasswd .ssh/id_rsa .DS_Store .well-known
+.well-known/security.txt CHANGELOG.md Dockerfile LICENSE README.md actuator actuator/env admin admin.php api-docs app.js app.ts backup
+backup.sql backup.tar.gz backup.zip build cgi-bin config config.json config.yaml console core crossdomain.xml data data/keys database
+database/freehold.sqlite db.sqlite debug docker-compose.yml docs dump.sql error.log freehold.sqlite graphql health id_rsa index.bak
+index.html~ index.php info.php jobs keys log login logs main.js manifest.json metrics.txt node_modules node_modules/express/package.json
+openapi.json package-lock.json package.json phpinfo.php private server server.key server.log server/main.ts server-status setup src
+stats status status.json swagger swagger.json swagger-ui test test.html tmp trace tsconfig.json upload version version.json web
+web/dist/index.html web/src/main.tsx web.config wp-admin wp-login.php xmlrpc.php users accounts sessions session audit secrets tokens keys
+backups profiles devices people groups certificates settings directory permissions roles export exports import shell exec eval
+internal private v2 v1 beta`.split(/\s+/)
+
+/** Where a stray file or route could stand. */
+const PLACES = ['/', '/assets/', '/api/', '/api/v1/', '/scep/', '/crl/'] as const
+
+interface Hit {
+  url: string
+  status: number
+  length: number
+}
+
+/** Lets ffuf ask for many names in every place. @returns what is served there and is neither documented nor the console's page */
+export async function strayFaults(server: Server, names: readonly string[] = NAMES): Promise<string[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'freehold-ffuf-'))
+  try {
+    const words = join(folder, 'words')
+    writeFileSync(words, PLACES.flatMap((place) => names.map((name) => place.slice(1) + name)).join('\n'))
+    const page = await pageLength(server)
+    const hits = join(folder, 'hits.json')
+    const line = ['-s', '-k', '-t', '8', '-u', `${server.baseUrl}/FUZZ`, '-w', words, '-mc', 'all', '-fc', '404']
+    await execute('ffuf', [...line, '-fs', String(page), '-o', hits, '-of', 'json'])
+    const { results } = JSON.parse(readFileSync(hits, 'utf8')) as { results: Hit[] }
+    return results.flatMap(faultOf)
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+/** Every address that is nothing else is the console's page, which differs in nothing but its nonces. */
+async function pageLength(server: Server): Promise<number> {
+  const client = server.client()
+  const { bytes } = await client.raw('GET', '/no-such-page')
+  client.close()
+  return bytes.length
+}
+
+function faultOf({ url, status, length }: Hit): string[] {
+  if (status === 429) return [`${url}: ffuf asks faster than one address may`]
+  const { pathname } = new URL(url)
+  return documented().some((path) => path.test(pathname)) ? [] : [`${pathname} gives ${status} with ${length} bytes`]
+}
+
+let known: readonly RegExp[] | undefined
+
+/** The documented addresses; those that are reached by another method say so with 405. */
+function documented(): readonly RegExp[] {
+  if (known) return known
+  const { paths } = JSON.parse(readFileSync(join(ROOT, 'docs/openapi.json'), 'utf8')) as { paths: object }
+  const beside = ['/api/openapi.json', '/healthz', '/readyz', '/metrics']
+  known = [...Object.keys(paths), ...beside].map(
+    (path) => new RegExp(`^${path.replaceAll('.', '\\.').replaceAll(/\{\w+\}/g, '[^/]+')}$`),
+  )
+  return known
+}
