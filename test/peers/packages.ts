@@ -50,7 +50,6 @@ export const PACKAGES: readonly Package[] = [
   { name: 'dirb', usedBy: ['test/rigs/judges/strays'] },
   { name: 'slowhttptest', usedBy: ['test/rigs/judges/slowness'] },
   { name: 'testssl.sh', usedBy: ['test/rigs/judges/handshake'] },
-  { name: 'sqlmap', usedBy: ['test/rigs/judges/injection'] },
   { name: 'systemd', usedBy: [...MACHINES, 'test/systemd'] },
   { name: 'zstd', usedBy: [...MACHINES, 'test/backup', 'test/release'] },
 ]

@@ -19,7 +19,7 @@ const COLUMNS = 64
 
 /** Base64 without padding, as all of the header is written. */
 export function toUnpadded(bytes: Buffer): string {
-  return bytes.toString('base64').replace(/=+$/, '')
+  return bytes.toString('base64').replace(/={1,2}$/, '')
 }
 
 /** @throws DecodeError unless the text is exactly what {@link toUnpadded} would write */

@@ -110,10 +110,10 @@ function splitOutside(written: string, separator: string): string[] {
 }
 
 /** Spaces at the end say nothing, unless a backslash makes one part of the value (RFC 4514 §2.4). */
-function withoutEnd(text: string): string {
-  let end = text.length
-  while (text[end - 1] === ' ' && text[end - 2] !== '\\') end--
-  return text.slice(0, end)
+function withoutEnd(value: string): string {
+  let end = value.length
+  while (value[end - 1] === ' ' && value[end - 2] !== '\\') end--
+  return value.slice(0, end)
 }
 
 function parseAttribute(written: string): NameAttribute {

@@ -104,8 +104,9 @@ function readSize(block: Buffer): number {
 
 function parseHeader(block: Buffer): { name: string; size: number } {
   if (Number.parseInt(block.toString('latin1', 148, 154), 8) !== checksum(block)) throw damaged('a header is damaged')
-  const name = block.toString('latin1', 0, 100).replace(/\0{1,100}$/, '')
-  if (!isSafeName(name) || block[156] !== 0x30) throw damaged('it holds something that is not one of our files')
+  const [name = '', ...beyond] = block.toString('latin1', 0, 100).split('\0')
+  if (!isSafeName(name) || beyond.some((rest) => rest !== '') || block[156] !== 0x30)
+    throw damaged('it holds something that is not one of our files')
   const size = readSize(block)
   if (!Number.isSafeInteger(size)) throw damaged('a member has no size')
   return { name, size }

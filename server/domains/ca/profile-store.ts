@@ -108,5 +108,13 @@ export async function insertProfile({ tx, at, record }: Unit, content: ProfileCo
  */
 export function subjectOf({ subjectTemplate }: Pick<ProfileContent, 'subjectTemplate'>, subject: string): Name {
   // A function as replacement: the subject may have `$&` in it.
-  return nameFromText(subjectTemplate.replace('{subject}', () => subject).replaceAll(/^,{1,20}|,{1,20}$/g, ''))
+  return nameFromText(withoutOuterCommas(subjectTemplate.replace('{subject}', () => subject)))
+}
+
+/** A subject that is empty leaves its commas behind. */
+function withoutOuterCommas(text: string): string {
+  let [start, end] = [0, text.length]
+  while (text[start] === ',') start++
+  while (end > start && text[end - 1] === ',') end--
+  return text.slice(start, end)
 }

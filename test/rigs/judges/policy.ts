@@ -21,8 +21,8 @@ const MEDIUM = 30
 
 /** What csp_evaluator holds against the policy of the console's page; null where it is not installed. */
 export async function policyFaults(server: Server): Promise<string[] | null> {
-  const evaluator = judge<CspEvaluatorModule>('csp_evaluator/dist/evaluator.js')
-  const parser = judge<CspParserModule>('csp_evaluator/dist/parser.js')
+  const evaluator = judge('csp_evaluator/dist/evaluator.js') as CspEvaluatorModule | null
+  const parser = judge('csp_evaluator/dist/parser.js') as CspParserModule | null
   if (evaluator === null || parser === null) return null
   const client = server.client()
   const { headers } = await client.raw('GET', '/')

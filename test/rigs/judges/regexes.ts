@@ -34,7 +34,7 @@ export function literalsOf(root: string): Literal[] {
 
 /** Those that can be made to take forever, each with a text that does it; null where recheck is not installed. */
 export function slowLiterals(literals: readonly Literal[]): string[] | null {
-  const recheck = judge<Recheck>('recheck')
+  const recheck = judge('recheck') as Recheck | null
   if (recheck === null) return null
   const once = new Map(literals.map((literal) => [`/${literal.source}/${literal.flags}`, literal]))
   return [...once].flatMap(([written, { file, source, flags }]) => {
