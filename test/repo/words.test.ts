@@ -128,7 +128,8 @@ const GUARDS: readonly Guard[] = [
     what: 'sockets: all that goes out passes the egress ledger, all that comes in passes the listeners',
     module: /^(node:)?(net|tls|http|https|http2|dgram|dns|dns\/promises)$|^undici/,
     rooms: ['server/platform/outbound/', 'server/platform/http/listen.ts', 'server/edges/cli/'],
-    harmless: /^isIP(v4|v6)?$/,
+    // The second two are answers, and open nothing.
+    harmless: /^(isIP(v4|v6)?|IncomingMessage|ServerResponse)$/,
   },
   { what: 'the database engine', module: /^(better-sqlite3|node:sqlite)$/, rooms: ['server/base/database/'] },
   {
