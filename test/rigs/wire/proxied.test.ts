@@ -17,16 +17,13 @@ before(async () => {
 
 after(() => rmSync(prepared.home, { recursive: true, force: true }))
 
-for (const which of PROXIES) {
-  test(`behind ${which}, ${CASES.length} messages smuggle nothing in, and other clients get their own answers`, async (t) => {
-    if (!proxiesInstalled()) return lacks(t, PROXIES.join(', '))
-    await inHouse(prepared, {}, async (house) => {
-      const faults = await proxiedFaults(which, house)
-      report({ bad_inputs: CASES.length, crashes: house.server.running ? 0 : 1 })
-      assert.deepEqual(faults, [])
-    })
+test(`behind ${PROXIES.join(', ')}, ${CASES.length} messages smuggle nothing in, and other clients get their own answers`, async (t) => {
+  if (!proxiesInstalled()) return lacks(t, PROXIES.join(', '))
+  await inHouse(prepared, {}, async (house) => {
+    for (const which of PROXIES) assert.deepEqual(await proxiedFaults(which, house), [])
+    report({ bad_inputs: CASES.length * PROXIES.length, crashes: house.server.running ? 0 : 1 })
   })
-}
+})
 
 control(
   {
