@@ -1,4 +1,5 @@
-// What goes over the wire, as data. Every case is one message, or what pretends to be one, and what a sound server does with it.
+// What goes over the wire, as data: one table, so that nobody looks for a case in two places. Every case is one message, or what
+// pretends to be one, and what a sound server does with it.
 
 /** What a case is told about where it is sent. */
 export interface About {
