@@ -16,6 +16,8 @@ const BROWSER = ['test/peers/browser']
 const SCEP = ['test/peers/scep']
 const CONTAINERS = ['test/peers/docker']
 const PROXIES = ['test/peers/proxies']
+const DISKS = ['test/rigs/loss/disk.ts']
+const SHOWN_DISKS = ['test/rigs/loss/shown-disk']
 const MACHINES = ['test/peers/machine']
 
 export const PACKAGES: readonly Package[] = [
@@ -41,6 +43,15 @@ export const PACKAGES: readonly Package[] = [
   { name: 'containerd', usedBy: CONTAINERS },
   { name: 'runc', usedBy: CONTAINERS },
   { name: 'iptables', usedBy: CONTAINERS },
+  { name: 'e2fsprogs', usedBy: DISKS },
+  { name: 'mount', usedBy: DISKS },
+  { name: 'perl-base', usedBy: DISKS },
+  { name: 'gcc', usedBy: ['test/rigs/loss/faulty-calls'] },
+  { name: 'libc6-dev', usedBy: ['test/rigs/loss/faulty-calls'] },
+  { name: 'fuse3', usedBy: SHOWN_DISKS },
+  { name: 'nbdkit', usedBy: SHOWN_DISKS },
+  { name: 'nbdkit-plugin-python', usedBy: ['test/rigs/loss/recording'] },
+  { name: 'libnbd-bin', usedBy: SHOWN_DISKS },
   { name: 'debootstrap', usedBy: MACHINES },
   { name: 'nginx-light', usedBy: PROXIES },
   { name: 'haproxy', usedBy: PROXIES },

@@ -100,3 +100,14 @@ export function faultsOfAccounts(file: string, prefix: string, acknowledged: Rea
     raw.close()
   }
 }
+
+/** Accounts that were refused with the word that nothing was changed, and are there all the same. */
+export function faultsOfRefused(file: string, usernames: readonly string[]): string[] {
+  const raw = new Sqlite(file, { readonly: true })
+  try {
+    const find = raw.prepare<[string], string>('select id from access_accounts where username = ?').pluck()
+    return usernames.filter((name) => find.get(name) !== undefined).map((name) => `${name} was refused and is there`)
+  } finally {
+    raw.close()
+  }
+}
