@@ -1,0 +1,126 @@
+import { newAddress, type Server } from '../../peers/server.ts'
+import { Wire } from '../wire.ts'
+import type { Caller } from './callers.ts'
+import type { House } from './house.ts'
+
+// What the matrix of routes cannot say: whose object it is, and which role is given.
+
+interface Case {
+  /** As the callers are named. */
+  caller: string
+  what: string
+  at: (of: (caller: string) => Caller, house: House) => string
+  body?: (of: (caller: string) => Caller) => object
+  version?: number
+  wanted: string
+}
+
+const FRESH = 'with a fresh factor'
+const OWNER = `owner, ${FRESH}`
+const ADMINISTRATOR = `administrator, ${FRESH}`
+const AUDITOR = `auditor, ${FRESH}`
+const REVISION = { displayName: 'Changed', role: 'owner', disabled: false }
+
+const ofOwner: Case['at'] = (of) => `/accounts/${of('owner, idle').accountId}`
+
+const CASES: readonly Case[] = [
+  {
+    caller: ADMINISTRATOR,
+    what: 'changes an owner',
+    at: (of, house) => `PUT ${ofOwner(of, house)}`,
+    body: () => ({ ...REVISION, role: 'auditor' }),
+    version: 1,
+    wanted: '403 access.role_beyond_yours',
+  },
+  {
+    caller: ADMINISTRATOR,
+    what: 'makes somebody an owner',
+    at: (_of, { objects }) => `PUT /accounts/${objects['/accounts']}`,
+    body: () => REVISION,
+    version: 1,
+    wanted: '403 access.role_beyond_yours',
+  },
+  {
+    caller: ADMINISTRATOR,
+    what: 'creates an owner',
+    at: () => 'POST /accounts',
+    body: () => ({ username: 'my-owner', displayName: 'Mine', role: 'owner' }),
+    wanted: '403 access.role_beyond_yours',
+  },
+  {
+    caller: ADMINISTRATOR,
+    what: 'invites an owner again',
+    at: (of, house) => `POST ${ofOwner(of, house)}/invitation`,
+    body: () => ({}),
+    wanted: '403 access.role_beyond_yours',
+  },
+  {
+    caller: ADMINISTRATOR,
+    what: 'makes himself an owner',
+    at: (of) => `PUT /accounts/${of(ADMINISTRATOR).accountId}`,
+    body: () => REVISION,
+    version: 1,
+    wanted: '403 access.role_beyond_yours',
+  },
+  {
+    caller: OWNER,
+    what: 'disables himself',
+    at: (of) => `PUT /accounts/${of(OWNER).accountId}`,
+    body: () => ({ ...REVISION, disabled: true }),
+    version: 1,
+    wanted: '409 access.not_yourself',
+  },
+  {
+    caller: AUDITOR,
+    what: 'ends the session of somebody else',
+    at: (of) => `DELETE /account/sessions/${of(OWNER).sessionId}`,
+    wanted: '404 access.session_not_found',
+  },
+  {
+    caller: OWNER,
+    what: 'ends the session of somebody else',
+    at: (_of, { objects }) => `DELETE /account/sessions/${objects['/account/sessions']}`,
+    wanted: '404 access.session_not_found',
+  },
+  {
+    caller: AUDITOR,
+    what: 'ends a session that is not there',
+    at: () => 'DELETE /account/sessions/00000000-0000-7000-8000-00000000ffff',
+    wanted: '404 access.session_not_found',
+  },
+  {
+    caller: AUDITOR,
+    what: 'ends his own session as if it were another',
+    at: (of) => `DELETE /account/sessions/${of(AUDITOR).sessionId}`,
+    wanted: '404 access.session_not_found',
+  },
+]
+
+/** What came otherwise than wanted. */
+export async function beyondFaults(server: Server, house: House): Promise<{ faults: string[]; calls: number }> {
+  const { address: host, port, certificate } = server
+  const wire = new Wire({ host, port, certificate, localAddress: newAddress() })
+  const of = (name: string): Caller => house.callers.find((caller) => caller.name === name)!
+  const faults: string[] = []
+  const told = new Set<string>()
+  for (const { caller, what, at, body, version, wanted } of CASES) {
+    const [method, path] = at(of, house).split(' ') as [string, string]
+    const text = body ? JSON.stringify(body(of)) : ''
+    const head = [
+      `${method} /api/v1${path} HTTP/1.1`,
+      `host: ${host}:${port}`,
+      'sec-fetch-site: same-origin',
+      `cookie: ${of(caller).cookie}`,
+      ...(version === undefined ? [] : [`if-match: "${version}"`]),
+      ...(body ? ['content-type: application/json', `content-length: ${Buffer.byteLength(text)}`] : []),
+    ].join('\r\n')
+    const reply = await wire.ask({ method, head, body: text })
+    const code = /"code":"([^"]*)"/.exec(reply.text)?.[1] ?? ''
+    const came = `${reply.status} ${code}`.trim()
+    if (came !== wanted) faults.push(`${caller} ${what}: gave ${came} instead of ${wanted}`)
+    if (code === 'access.session_not_found') told.add(reply.text.replace(/"requestId":"[^"]*"/, ''))
+  }
+  wire.close()
+  if (told.size > 1) faults.push('a session of somebody else and one that is not there are refused in different words')
+  return { faults, calls: CASES.length }
+}

@@ -1,0 +1,163 @@
+import { randomUUID } from 'node:crypto'
+import { join } from 'node:path'
+import Sqlite from 'better-sqlite3'
+import { setUp, startServer } from '../../peers/server.ts'
+import { furnishCallers, insertAccount, sessionRow, newToken, type Caller } from './callers.ts'
+import { columnsOf, insert } from './rows.ts'
+
+/** A home with somebody in every state and one of every object, its server stopped. */
+export interface House {
+  home: string
+  callers: readonly Caller[]
+  /** Of each kind of object one that is there, by the beginning of its addresses. */
+  objects: Readonly<Record<string, string>>
+  /** Texts that no answer may hold: tokens, hashes, sealed secrets. */
+  secrets: readonly string[]
+  /** Every column of the database: names that somebody might try as a field. */
+  columns: readonly string[]
+}
+
+/** Sets a server up through its door, stops it, and writes the callers and objects into its file. */
+export async function furnishHouse(): Promise<House> {
+  const server = await startServer()
+  const owner = await setUp(server)
+  owner.close()
+  await server.kill()
+  const raw = new Sqlite(databaseOf(server.home))
+  try {
+    const at = Date.now()
+    return raw.transaction(() => {
+      const callers = furnishCallers(raw, at)
+      const objects = furnishObjects(raw, at)
+      return { home: server.home, callers, objects, columns: columnsOf(raw), secrets: secretsIn(raw, callers) }
+    })()
+  } finally {
+    raw.close()
+  }
+}
+
+export function databaseOf(home: string): string {
+  return join(home, 'data/database/freehold.sqlite')
+}
+
+function furnishObjects(raw: Sqlite.Database, at: number): Record<string, string> {
+  const [account, profile, source, person, group, plan] = Array.from({ length: 6 }, () => randomUUID())
+  const [challenge, backup, exported, job] = Array.from({ length: 4 }, () => randomUUID())
+  const serial = '4d617472697831'.padEnd(32, '0')
+  insertAccount(raw, at, 'victim', 'auditor', { id: account! })
+  const session = sessionRow(at, account!, newToken())
+  insert(raw, 'access_sessions', session)
+  insert(raw, 'ca_profiles', profileRow(profile!, at))
+  insert(raw, 'ca_challenges', challengeRow(challenge!, profile!, at))
+  insert(raw, 'ca_certificates', { ...certificateRow(raw, at), id: randomUUID(), serial, profile_id: profile!, challenge_id: challenge! })
+  insert(raw, 'directory_sources', sourceRow(source!, at))
+  insert(raw, 'directory_people', personRow(person!, source!, at))
+  insert(raw, 'directory_groups', groupRow(group!, source!, at))
+  insert(raw, 'directory_plans', planRow(plan!, source!, at))
+  insert(raw, 'backup_files', { id: backup!, path: '/nowhere/matrix.tar', state: 'failed', made_at: at, took_ms: 1, size_bytes: 1, manifest: MANIFEST, checked_at: at })
+  insert(raw, 'auditor_exports', exportRow(exported!, at))
+  insert(raw, 'jobs_runs', { id: job!, kind: 'backup.run', input: '{}', state: 'done', created_at: at, created_by: 'job:start', due_at: at, ended_at: at })
+  return {
+    '/accounts': account!,
+    '/account/sessions': session.id,
+    '/directory/sources': source!,
+    '/directory/plans': plan!,
+    '/people': person!,
+    '/groups': group!,
+    '/profiles': profile!,
+    '/certificates': serial,
+    '/backups': backup!,
+    '/audit/entries': '1',
+    '/audit/exports': exported!,
+    '/jobs': job!,
+    '/scep': 'matrix-profile',
+    '/crl': 'issuing',
+    '/ca': 'root',
+  }
+}
+
+const MANIFEST = JSON.stringify({
+  format: 1,
+  product: 'freehold',
+  version: '0.0.0',
+  createdAt: '2026-01-01T00:00:00Z',
+  migrations: ['one'],
+  recipients: { appliance: 'age1x', kit: 'age1y' },
+  rows: {},
+  audit: { size: 0, root: '', chain: '' },
+  members: [{ name: 'database/freehold.sqlite', size: 1, sha256: '0'.repeat(64) }],
+})
+
+function profileRow(id: string, at: number) {
+  const usage = { key_usage: '["digitalSignature"]', extended_key_usage: '["clientAuth"]' }
+  const limits = { validity_days: 90, min_rsa_bits: 2048, legacy: 0, challenge_ttl_minutes: 60, version: 1 }
+  const names = { id, name: 'Matrix profile', slug: 'matrix-profile', subject_template: '{subject}' }
+  return { ...names, ...usage, ...limits, created_at: at, updated_at: at }
+}
+
+function challengeRow(id: string, profile: string, at: number) {
+  const used = { used_at: at, used_key_hash: Buffer.alloc(32) }
+  const row = { id, secret_hash: Buffer.alloc(32, 7), profile_id: profile, subject: 'CN=matrix', alternative_names: '[]' }
+  return { ...row, note: '', created_at: at, expires_at: at + 1, ...used }
+}
+
+/** As issued to a device; the bytes are those of a certificate of the authority itself. */
+function certificateRow(raw: Sqlite.Database, at: number) {
+  const certificate = raw.prepare<[], Buffer>(`select certificate from ca_authorities where role = 'ra'`).pluck().get()!
+  const times = { not_before: at - 1, not_after: at + 86_400_000, issued_at: at }
+  return { subject: 'CN=matrix', alternative_names: '[]', key_hash: Buffer.alloc(32), certificate, ...times }
+}
+
+function sourceRow(id: string, at: number) {
+  const place = { host: '127.0.0.1', port: 1, bind_dn: 'cn=reader', base_dn: 'dc=example', trusted: '' }
+  const row = { id, name: 'Matrix source', kind: 'openldap', password: Buffer.from('sealed-bind-password-canary'), ...place }
+  return { ...row, version: 1, revision: 1, created_at: at, changed_at: at }
+}
+
+function personRow(id: string, source: string, at: number) {
+  const names = { dn: 'cn=Anna', username: 'anna', display_name: 'Anna', username_key: 'anna', sort_name: 'anna', search_text: 'anna' }
+  return { id, source_id: source, guid: randomUUID(), ...names, state: 'active', created_at: at, changed_at: at }
+}
+
+function groupRow(id: string, source: string, at: number) {
+  const names = { dn: 'cn=Staff', name: 'Staff', sort_name: 'staff', search_text: 'staff' }
+  return { id, source_id: source, guid: randomUUID(), ...names, state: 'active', created_at: at, changed_at: at }
+}
+
+function planRow(id: string, source: string, at: number) {
+  const counts = { counts: '{}', brakes: '[]', entries_read: 0, outside_members: 0, row_count: 0, applied_rows: 0 }
+  return { id, source_id: source, state: 'ready', basis: 1, hash: 'a'.repeat(64), ...counts, created_at: at }
+}
+
+function exportRow(id: string, at: number) {
+  const range = { from_at: 0, to_at: at, first_seq: 1, last_seq: 1, rows_count: 1, size: 1 }
+  return { id, at, exporter: 'account:x', ...range, file_bytes: 1, file_sha256: Buffer.alloc(32) }
+}
+
+/** Columns whose values are nobody's to read, in every spelling that JSON might carry. */
+const SECRET_COLUMNS = [
+  ['access_accounts', 'password_hash'],
+  ['access_factors', 'secret'],
+  ['access_recovery_codes', 'code_hash'],
+  ['access_sessions', 'token_hash'],
+  ['access_sessions', 'previous_hash'],
+  ['access_invitations', 'token_hash'],
+  ['directory_sources', 'password'],
+  ['ca_keys', 'wrapped'],
+  ['ca_challenges', 'secret_hash'],
+  ['base_data_keys', 'wrapped'],
+  ['http_tls', 'private_key'],
+  ['backup_kits', 'master_key'],
+  ['setup_progress', 'code_hash'],
+] as const
+
+function secretsIn(raw: Sqlite.Database, callers: readonly Caller[]): string[] {
+  const stored = SECRET_COLUMNS.flatMap(([table, column]) =>
+    raw.prepare<[], string | Buffer>(`select ${column} from ${table} where ${column} is not null`).pluck().all(),
+  )
+  const spelt = stored.flatMap((value) =>
+    typeof value === 'string' ? [value] : (['hex', 'base64', 'base64url', 'latin1'] as const).map((as) => value.toString(as)),
+  )
+  const tokens = callers.flatMap(({ cookie }) => cookie?.split('=')[1] ?? []).filter((token) => token.length > 20)
+  return [...new Set([...spelt.filter((text) => text.length >= 12), ...tokens])]
+}

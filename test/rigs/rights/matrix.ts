@@ -1,0 +1,253 @@
+// Who may call what, written down here a second time and by hand: nothing of the product is imported. A route, a field or a right
+// that changes there has to be changed here too, and somebody has to look at it twice.
+
+export const ROLES = ['owner', 'administrator', 'directory-administrator', 'operator', 'auditor'] as const
+
+export type Role = (typeof ROLES)[number]
+
+const EVERYTHING = [
+  'access.read access.manage directory.read directory.manage directory.sync ca.read ca.manage ca.revoke ca.challenge',
+  'backup.read backup.run backup.manage audit.read audit.export jobs.read jobs.cancel host.read',
+].join(' ')
+
+const GRANTED: Readonly<Record<Role, string>> = {
+  owner: EVERYTHING,
+  administrator: EVERYTHING,
+  'directory-administrator': 'access.read directory.read directory.manage directory.sync jobs.read',
+  operator: 'directory.read directory.sync ca.read ca.challenge ca.revoke backup.read backup.run jobs.read host.read',
+  auditor: 'access.read directory.read ca.read backup.read audit.read audit.export jobs.read host.read',
+}
+
+export const PERMISSIONS: ReadonlyMap<Role, ReadonlySet<string>> = new Map(
+  ROLES.map((role) => [role, new Set(GRANTED[role].split(' '))]),
+)
+
+/** A value that the route would take; a trailing `?` in the name: may be left out, `!`: may be null. */
+export type Fields = Readonly<Record<string, unknown>>
+
+export interface Right {
+  /** A permission, or a state of the session. */
+  may: string
+  /** Wants a second factor of the last five minutes. */
+  fresh?: true
+  /** Wants If-Match. */
+  version?: true
+  /** Fields of the body or, for GET and DELETE, of the query. */
+  fields?: Fields
+  /** A sound call of somebody who may is left out of the matrix: it ends the caller's session, or starts long work. */
+  spare?: true
+  /** A sound call of somebody who may succeeds, whatever was called before. */
+  works?: true
+  /** Anything is read as the body: not the JSON API. */
+  protocol?: true
+}
+
+const SOME_ID = '00000000-0000-7000-8000-000000000000'
+
+const PAGE: Fields = { 'cursor?': 'AAAA', 'limit?': '5' }
+
+const NAMES = { username: 'matrix-user', displayName: 'Mara Matrix' }
+
+const CONNECTION: Fields = {
+  kind: 'openldap',
+  host: '127.0.0.1',
+  'port?': 1,
+  'serverName?!': null,
+  trusted: '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----',
+  bindDn: 'cn=reader,dc=example',
+  baseDn: 'dc=example',
+}
+
+const PROFILE: Fields = {
+  name: 'Matrix',
+  slug: 'matrix',
+  subjectTemplate: '{subject}',
+  keyUsage: ['digitalSignature'],
+  extendedKeyUsage: ['clientAuth'],
+  validityDays: 90,
+  minRsaBits: 2048,
+  legacy: false,
+  challengeTtlMinutes: 60,
+}
+
+const SCEP: Right = { may: 'anyone', protocol: true }
+
+/** Every address that is served under `/api/v1` or as a protocol, and who may use it. */
+export const RIGHTS: Readonly<Record<string, Right>> = {
+  'GET /setup': { may: 'anyone', works: true },
+  'POST /setup/claim': { may: 'anyone', fields: { code: 'AAAA-BBBB-CCCC-DDDD' } },
+  'PUT /setup/organisation': { may: 'setup', fields: { name: 'Taken Over', publicHost: 'evil.example' } },
+  'POST /setup/owner': { may: 'setup', fields: { ...NAMES, password: 'a long enough password 41' } },
+  'GET /setup/owner/factor': { may: 'setup' },
+  'POST /setup/owner/factor': { may: 'setup', fields: { code: '000000' } },
+  'POST /setup/authority': { may: 'setup', fields: { commonName: 'Taken Over', algorithm: 'ec-p256' } },
+  'POST /setup/kit': { may: 'setup' },
+  'POST /setup/kit/confirmation': { may: 'setup', fields: { words: ['AAAA', 'BBBB'] } },
+
+  'POST /session': { may: 'anyone', fields: { username: 'nobody-here', password: 'wrong' }, spare: true },
+  'GET /session': { may: 'signed-in', works: true },
+  'DELETE /session': { may: 'anyone', spare: true },
+  'POST /session/factor': { may: 'half-signed-in', fields: { code: '000000' } },
+  'GET /session/enrollment': { may: 'half-signed-in' },
+  'POST /session/enrollment': { may: 'half-signed-in', fields: { code: '000000' } },
+  'POST /session/confirmation': { may: 'signed-in', fields: { code: '000000' } },
+  'POST /invitation': { may: 'anyone', fields: { token: 'no-such-token', password: 'short' } },
+  'GET /account/sessions': { may: 'signed-in', works: true },
+  'DELETE /account/sessions/:id': { may: 'signed-in' },
+  'PUT /account/password': { may: 'signed-in', fields: { current: 'not the one', next: 'short' } },
+  'PUT /account/language': { may: 'signed-in', works: true, fields: { language: 'de' } },
+  'POST /account/recovery-codes': { may: 'signed-in', works: true, fresh: true },
+  'GET /accounts': { may: 'access.read', works: true, fields: PAGE },
+  'POST /accounts': { may: 'access.manage', fresh: true, fields: { ...NAMES, role: 'auditor' } },
+  'GET /accounts/:id': { may: 'access.read', works: true },
+  'PUT /accounts/:id': {
+    may: 'access.manage',
+    fresh: true,
+    version: true,
+    fields: { displayName: 'Changed', 'role!': 'auditor', disabled: false },
+  },
+  'POST /accounts/:id/invitation': { may: 'access.manage', works: true, fresh: true },
+  'GET /roles': { may: 'signed-in', works: true },
+  'GET /permissions': { may: 'access.read', works: true },
+  'GET /settings/site': { may: 'signed-in', works: true },
+  'PUT /settings/site': {
+    may: 'access.manage',
+    fresh: true,
+    version: true,
+    fields: { name: 'Changed', publicHost: 'changed.example' },
+  },
+
+  'GET /directory/sources': { may: 'directory.read', works: true },
+  'POST /directory/sources': {
+    may: 'directory.manage',
+    fields: { ...CONNECTION, name: 'Matrix', password: 'bind password' },
+  },
+  'GET /directory/sources/:id': { may: 'directory.read', works: true },
+  'PUT /directory/sources/:id': {
+    may: 'directory.manage',
+    fresh: true,
+    version: true,
+    fields: { ...CONNECTION, name: 'Changed', 'password?': 'bind password' },
+  },
+  'DELETE /directory/sources/:id': { may: 'directory.manage' },
+  'POST /directory/probe': {
+    may: 'directory.manage',
+    fields: { ...CONNECTION, 'password?': 'bind password', 'source?': SOME_ID },
+  },
+  'POST /directory/certificate': { may: 'directory.manage', fields: { host: '127.0.0.1', 'port?': 1 } },
+  'POST /directory/sources/:id/plans': { may: 'directory.sync', works: true },
+  'GET /directory/plans': { may: 'directory.read', works: true, fields: { ...PAGE, 'source?': SOME_ID } },
+  'GET /directory/plans/:id': { may: 'directory.read', works: true },
+  'GET /directory/plans/:id/rows': { may: 'directory.read', works: true, fields: { ...PAGE, 'kind?': 'create' } },
+  'POST /directory/plans/:id/application': {
+    may: 'directory.sync',
+    fresh: true,
+    fields: { hash: 'f'.repeat(64), 'approve?': [] },
+  },
+  'GET /people': {
+    may: 'directory.read',
+    works: true,
+    fields: { ...PAGE, 'q?': 'anna', 'state?': 'active', 'group?': SOME_ID, 'source?': SOME_ID },
+  },
+  'GET /people/:id': { may: 'directory.read', works: true },
+  'GET /groups': { may: 'directory.read', works: true, fields: { ...PAGE, 'q?': 'staff', 'source?': SOME_ID } },
+  'GET /groups/:id': { may: 'directory.read', works: true },
+  'GET /groups/:id/members': { may: 'directory.read', works: true, fields: { ...PAGE, 'nested?': 'true' } },
+  'PUT /groups/:id/role': { may: 'access.manage', works: true, fresh: true, fields: { 'role!': 'auditor' } },
+
+  'GET /authority': { may: 'ca.read', works: true },
+  'GET /profiles': { may: 'ca.read', works: true },
+  'POST /profiles': { may: 'ca.manage', fields: PROFILE },
+  'GET /profiles/:id': { may: 'ca.read', works: true },
+  'PUT /profiles/:id': { may: 'ca.manage', version: true, fields: PROFILE },
+  'POST /profiles/:id/challenges': {
+    may: 'ca.challenge',
+    works: true,
+    fields: {
+      subject: 'CN=matrix-1',
+      'sans?': ['dns:matrix-1.example'],
+      'note?': 'Matrix',
+      'personId?': SOME_ID,
+    },
+  },
+  'GET /certificates': {
+    may: 'ca.read',
+    works: true,
+    fields: {
+      ...PAGE,
+      'q?': 'dev',
+      'state?': 'valid',
+      'profile?': SOME_ID,
+      'person?': SOME_ID,
+      'endsFrom?': '2026-01-01',
+      'endsBefore?': '2036-01-01',
+    },
+  },
+  'GET /certificates/expiries': { may: 'ca.read', works: true, fields: { 'weeks?': '4' } },
+  'GET /certificates/:serial': { may: 'ca.read', works: true },
+  'POST /certificates/:serial/revocation': {
+    may: 'ca.revoke',
+    fresh: true,
+    fields: { reason: 'superseded', 'comment?': 'Matrix' },
+  },
+
+  'GET /backups': { may: 'backup.read', works: true, fields: PAGE },
+  'POST /backups': { may: 'backup.run', spare: true },
+  'GET /backups/:id': { may: 'backup.read', works: true },
+  'POST /backups/:id/verification': { may: 'backup.run', works: true },
+  'GET /backup/settings': { may: 'backup.read', works: true },
+  'PUT /backup/settings': {
+    may: 'backup.manage',
+    fresh: true,
+    version: true,
+    fields: { nightlyAt: '03:00', keepDaily: 7, 'folder!': null },
+  },
+
+  'GET /audit/entries': {
+    may: 'audit.read',
+    works: true,
+    fields: {
+      ...PAGE,
+      'from?': '2026-01-01T00:00:00Z',
+      'to?': '2036-01-01T00:00:00Z',
+      'action?': 'access.*',
+      'actor?': 'account:x',
+      'target?': 'account:x',
+      'outcome?': 'done',
+      'q?': 'owner',
+    },
+  },
+  'GET /audit/entries/:seq': { may: 'audit.read', works: true },
+  'GET /audit/head': { may: 'audit.read', works: true },
+  'POST /audit/verification': { may: 'audit.read', spare: true },
+  'POST /audit/exports': {
+    may: 'audit.export',
+    fields: { from: '2026-01-01T00:00:00Z', to: '2036-01-01T00:00:00Z' },
+    spare: true,
+  },
+  'GET /audit/exports': { may: 'audit.export', works: true, fields: PAGE },
+  'GET /audit/exports/:id/file': { may: 'audit.export', protocol: true },
+  'GET /permissions.csv': { may: 'access.read', works: true, protocol: true },
+
+  'GET /host': { may: 'host.read', works: true },
+  'GET /jobs': { may: 'jobs.read', works: true, fields: { ...PAGE, 'state?': 'done', 'kind?': 'backup.run' } },
+  'GET /jobs/:id': { may: 'jobs.read', works: true },
+  'POST /jobs/:id/cancellation': { may: 'jobs.cancel' },
+  'GET /schedules': { may: 'jobs.read', works: true },
+  'GET /home': { may: 'signed-in', works: true },
+
+  'GET /scep/:profile': SCEP,
+  'POST /scep/:profile': SCEP,
+  'GET /scep/:profile/pkiclient.exe': SCEP,
+  'POST /scep/:profile/pkiclient.exe': SCEP,
+  'GET /crl/:name.crl': SCEP,
+  'GET /ca/:name.crt': SCEP,
+}
+
+/** Addresses outside the list of routes, all of them for anyone: probes, figures, the description. */
+export const OTHER_ADDRESSES = ['/healthz', '/readyz', '/metrics', '/api/openapi.json']
+
+/** True for addresses of protocols that stand outside `/api/v1`. */
+export function isOutside(at: string): boolean {
+  return /^\w+ \/(scep|crl|ca)\//.test(at)
+}

@@ -1,0 +1,53 @@
+import { PERMISSIONS, type Right, type Role } from './matrix.ts'
+
+/** Who calls, as the matrix sees it: what became of his session matters, not how. */
+export interface Standing {
+  /** `none`: the session ended, was never one, or its account may not be here any more. */
+  session: 'none' | 'setup' | 'half' | 'open'
+  role: Role | null
+  fresh: boolean
+}
+
+export interface Verdict {
+  status: number
+  code: string
+}
+
+/** What the matrix says: null lets the call pass, whatever it then ends as. */
+export function verdictOf({ may, fresh }: Right, caller: Standing): Verdict | null {
+  if (may === 'anyone') return null
+  if (caller.session === 'none') return { status: 401, code: 'access.signed_out' }
+  if (may === 'setup') return caller.session === 'setup' ? null : { status: 403, code: 'access.not_setup' }
+  if (may === 'half-signed-in')
+    return caller.session === 'half' ? null : { status: 403, code: 'access.not_half_signed_in' }
+  if (caller.session !== 'open') return { status: 401, code: 'access.half_signed_in' }
+  const granted = caller.role === null ? new Set<string>() : PERMISSIONS.get(caller.role)!
+  if (may !== 'signed-in' && !granted.has(may)) return { status: 403, code: 'access.not_permitted' }
+  return fresh && !caller.fresh ? { status: 403, code: 'access.fresh_factor_required' } : null
+}
+
+/** Refusals of the door that belong to rights alone: whoever may call a route never sees one. */
+export const RIGHTS_CODES: ReadonlySet<string> = new Set([
+  'access.signed_out',
+  'access.half_signed_in',
+  'access.not_permitted',
+  'access.not_setup',
+  'access.not_half_signed_in',
+  'access.fresh_factor_required',
+])
+
+/** Refusals that every route of the JSON API may give, besides those that it names itself. */
+export const DOOR_CODES: ReadonlySet<string> = new Set([
+  'http.invalid_input',
+  'http.bad_json',
+  'http.bad_request',
+  'http.wrong_content_type',
+  'http.too_large',
+  'http.repeated_parameter',
+  'http.if_match_required',
+  'http.bad_if_match',
+  'http.bad_idempotency_key',
+  'http.idempotency_key_reused',
+  'http.cross_site',
+  'http.bad_cursor',
+])

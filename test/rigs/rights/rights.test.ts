@@ -1,0 +1,139 @@
+import assert from 'node:assert/strict'
+import { rmSync } from 'node:fs'
+import { after, before, test } from 'node:test'
+import { copyHome } from '../../peers/server.ts'
+import { inLane, SEED } from '../lane.ts'
+import { control, type Control } from '../control.ts'
+import { report } from '../report.ts'
+import { furnishHouse, type House } from './house.ts'
+import { runMatrix } from './run.ts'
+
+/** The whole matrix has about 400,000 calls. */
+const MOST = inLane(Number(process.env["MOST"] ?? 80_000), 1_000_000)
+/** A planted fault is looked for where it is, or the control would take as long as the rig. */
+const MOST_PLANTED = 1_500
+
+let house: House
+const homes: string[] = []
+
+before(async () => {
+  house = await furnishHouse()
+  homes.push(house.home)
+})
+
+after(() => {
+  for (const home of homes) rmSync(home, { recursive: true, force: true })
+})
+
+function freshHome(): string {
+  const copy = copyHome(house.home)
+  homes.push(copy)
+  return copy
+}
+
+test('every route answers everybody, in every state and however asked, exactly as the matrix says', async (t) => {
+  const { faults, calls, wrong, serverErrors } = await runMatrix({ house, home: freshHome(), seed: SEED, most: MOST })
+  report({ auth_calls: calls, auth_wrong: wrong, server_errors: serverErrors })
+  t.diagnostic(`${calls} calls, seed ${SEED}`)
+  assert.deepEqual(faults, [])
+})
+
+interface Planted extends Control {
+  /** The routes to call. */
+  only: RegExp
+  /** The callers that call. */
+  callers: RegExp
+}
+
+const FRESH_OWNER = /^owner, with a fresh factor$/
+
+const CONTROLS: readonly Planted[] = [
+  {
+    fault: 'a route asks for a session and no longer for its permission',
+    plants: [{ file: 'server/domains/ca/routes.ts', sound: "may: 'ca.revoke',", faulty: "may: 'signed-in'," }],
+    only: /^POST .certificates/,
+    callers: /^auditor/,
+    shows: /auditor, with a fresh factor calls POST .certificates.*instead of 403 access\.not_permitted/,
+  },
+  {
+    fault: 'a field that nobody may set is taken',
+    plants: [
+      {
+        file: 'server/domains/access/routes-accounts.ts',
+        sound: 'input: z.object({ username: Username, displayName: DisplayName, role: RoleName }),',
+        faulty:
+          'input: z.object({ username: Username, displayName: DisplayName, role: RoleName, disabled: z.boolean().optional() }),',
+      },
+    ],
+    only: /^POST .accounts$/,
+    callers: FRESH_OWNER,
+    shows: /with the field disabled.*instead of 422 http\.invalid_input/,
+  },
+  {
+    fault: 'unknown fields are dropped instead of refused',
+    plants: [{ file: 'server/platform/http/input.ts', sound: 'const schema = input.strict()', faulty: 'const schema = input' }],
+    only: /^PUT .account.language$/,
+    callers: /^auditor, open$/,
+    shows: /with the field role.*gave 200/,
+  },
+  {
+    fault: 'a route forgets the fresh second factor',
+    plants: [
+      {
+        file: 'server/domains/access/routes-session.ts',
+        sound: "records: ['access.renew_recovery_codes'],\n      stepUp: true,",
+        faulty: "records: ['access.renew_recovery_codes'],",
+      },
+    ],
+    only: /^POST .account.recovery-codes$/,
+    callers: /^operator/,
+    shows: /operator, with the token of before.*gave 200 {2}instead of 403 access\.fresh_factor_required/,
+  },
+  {
+    fault: 'the session of a disabled account goes on',
+    plants: [
+      {
+        file: 'server/domains/access/authenticate.ts',
+        sound: 'disabled === 1 || person_disabled === 1',
+        faulty: 'person_disabled === 1',
+      },
+    ],
+    only: /^GET .accounts$/,
+    callers: /disabled/,
+    shows: /owner, disabled calls GET .accounts.*gave 200/,
+  },
+  {
+    fault: 'a stored password is shown',
+    plants: [
+      {
+        file: 'server/domains/directory/keep-sources.ts',
+        sound: '    bindDn: row.bind_dn,\n',
+        faulty: '    bindDn: row.bind_dn,\n    stored: row.password.toString(),\n',
+      },
+    ],
+    only: /^GET .directory.sources/,
+    callers: FRESH_OWNER,
+    shows: /was shown a secret: sealed-bind-password-canary/,
+  },
+  {
+    fault: 'a change from another site is let in',
+    plants: [
+      {
+        file: 'server/platform/http/mount.ts',
+        sound: '  assertSameSite(request)\n  const { context, caller } = asked',
+        faulty: '  const { context, caller } = asked',
+      },
+    ],
+    only: /^PUT .account.language$/,
+    callers: /^auditor, open$/,
+    shows: /from another site\): gave 200 {2}instead of 403 http\.cross_site/,
+  },
+]
+
+for (const { only, callers, ...planted } of CONTROLS) {
+  control(planted, async (source) => {
+    const some = { ...house, callers: house.callers.filter(({ name }) => callers.test(name)) }
+    const run = { house: some, home: freshHome(), seed: SEED, most: MOST_PLANTED, source, only }
+    return (await runMatrix(run)).faults
+  })
+}
