@@ -7,11 +7,11 @@ const STEP_MS = 30_000
  * person has to wait for the clock.
  */
 export class Authenticator {
-  readonly #secret: string
+  readonly secret: string
   #last = 0
 
   constructor(secret: string) {
-    this.#secret = secret
+    this.secret = secret
   }
 
   /** A code that was not used before. */
@@ -22,7 +22,7 @@ export class Authenticator {
     this.#last = step
     return generateSync({
       strategy: 'totp',
-      secret: this.#secret,
+      secret: this.secret,
       epoch: (step * STEP_MS) / 1000,
       period: STEP_MS / 1000,
     })

@@ -12,6 +12,32 @@ export interface Reply {
   /** Header lines as they came. */
   head: string
   text: string
+  bytes: Buffer
+}
+
+/** What a browser of our own would send, with a body of JSON or of bytes. */
+export interface Asked {
+  /** As in `POST /api/v1/session`. */
+  at: string
+  host: string
+  cookie?: string | null
+  body?: object | Buffer
+  /** Further header lines. */
+  headers?: readonly string[]
+}
+
+export function messageOf({ at, host, cookie = null, body, headers = [] }: Asked): Message {
+  const bytes = body === undefined || Buffer.isBuffer(body) ? (body ?? '') : JSON.stringify(body)
+  const lines = [
+    `${at} HTTP/1.1`,
+    `host: ${host}`,
+    'sec-fetch-site: same-origin',
+    ...(cookie === null ? [] : [`cookie: ${cookie}`]),
+    ...(body === undefined || Buffer.isBuffer(body) ? [] : ['content-type: application/json']),
+    ...(at.startsWith('GET ') ? [] : [`content-length: ${Buffer.byteLength(bytes)}`]),
+    ...headers,
+  ]
+  return { method: at.split(' ')[0]!, head: lines.join('\r\n'), body: bytes }
 }
 
 export interface Line {
@@ -100,11 +126,15 @@ function readReply(bytes: Buffer, method: string): { reply: Reply; bytes: number
   const head = bytes.toString('latin1', 0, headEnd)
   const status = Number(head.slice(9, 12))
   const start = headEnd + 4
-  if (method === 'HEAD' || status === 204 || status === 304) return { reply: { status, head, text: '' }, bytes: start }
+  if (method === 'HEAD' || status === 204 || status === 304) return replied(status, head, NOTHING, start)
   if (/^transfer-encoding: *chunked/im.test(head)) return readChunks(bytes, start, { status, head })
   const length = Number(/^content-length: *(\d+)/im.exec(head)?.[1] ?? 0)
   if (bytes.length < start + length) return null
-  return { reply: { status, head, text: bytes.toString('utf8', start, start + length) }, bytes: start + length }
+  return replied(status, head, bytes.subarray(start, start + length), start + length)
+}
+
+function replied(status: number, head: string, body: Buffer, bytes: number): { reply: Reply; bytes: number } {
+  return { reply: { status, head, text: body.toString('utf8'), bytes: body }, bytes }
 }
 
 function readChunks(bytes: Buffer, start: number, { status, head }: { status: number; head: string }) {
@@ -115,7 +145,7 @@ function readChunks(bytes: Buffer, start: number, { status, head }: { status: nu
     const size = Number.parseInt(bytes.toString('latin1', at, lineEnd), 16)
     const end = lineEnd + 2 + size + 2
     if (bytes.length < end) return null
-    if (size === 0) return { reply: { status, head, text: Buffer.concat(parts).toString('utf8') }, bytes: end }
+    if (size === 0) return replied(status, head, Buffer.concat(parts), end)
     parts.push(bytes.subarray(lineEnd + 2, end - 2))
     at = end
   }

@@ -1,5 +1,5 @@
 import { newAddress, type Server } from '../../peers/server.ts'
-import { Wire } from '../wire.ts'
+import { messageOf, Wire } from '../wire.ts'
 import type { Caller } from './callers.ts'
 import type { House } from './house.ts'
 
@@ -104,17 +104,14 @@ export async function beyondFaults(server: Server, house: House): Promise<{ faul
   const faults: string[] = []
   const told = new Set<string>()
   for (const { caller, what, at, body, version, wanted } of CASES) {
-    const [method, path] = at(of, house).split(' ') as [string, string]
-    const text = body ? JSON.stringify(body(of)) : ''
-    const head = [
-      `${method} /api/v1${path} HTTP/1.1`,
-      `host: ${host}:${port}`,
-      'sec-fetch-site: same-origin',
-      `cookie: ${of(caller).cookie}`,
-      ...(version === undefined ? [] : [`if-match: "${version}"`]),
-      ...(body ? ['content-type: application/json', `content-length: ${Buffer.byteLength(text)}`] : []),
-    ].join('\r\n')
-    const reply = await wire.ask({ method, head, body: text })
+    const asked = {
+      at: at(of, house).replace(' ', ' /api/v1'),
+      host: `${host}:${port}`,
+      cookie: of(caller).cookie,
+      ...(body && { body: body(of) }),
+      headers: version === undefined ? [] : [`if-match: "${version}"`],
+    }
+    const reply = await wire.ask(messageOf(asked))
     const code = /"code":"([^"]*)"/.exec(reply.text)?.[1] ?? ''
     const came = `${reply.status} ${code}`.trim()
     if (came !== wanted) faults.push(`${caller} ${what}: gave ${came} instead of ${wanted}`)

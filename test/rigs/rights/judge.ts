@@ -73,7 +73,7 @@ export class Judge {
 
 function differs(wanted: Verdict, status: number, code: string | null): string | null {
   if (status === wanted.status && code === wanted.code) return null
-  return `gave ${status} ${code ?? ''} instead of ${wanted.status} ${wanted.code}`
+  return `gave ${[status, code ?? []].flat().join(' ')} instead of ${wanted.status} ${wanted.code}`
 }
 
 function codeOf({ status, text }: Reply): string | null {

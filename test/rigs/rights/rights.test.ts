@@ -74,7 +74,7 @@ const CONTROLS: readonly Planted[] = [
     plants: [{ file: 'server/platform/http/input.ts', sound: 'const schema = input.strict()', faulty: 'const schema = input' }],
     only: /^PUT .account.language$/,
     callers: /^auditor, open$/,
-    shows: /with the field role.*gave 200/,
+    shows: /auditor, open calls PUT .account.language \(with the field \w+\): gave 200/,
   },
   {
     fault: 'a route forgets the fresh second factor',
@@ -87,7 +87,7 @@ const CONTROLS: readonly Planted[] = [
     ],
     only: /^POST .account.recovery-codes$/,
     callers: /^operator/,
-    shows: /operator, with the token of before.*gave 200 {2}instead of 403 access\.fresh_factor_required/,
+    shows: /operator, (open|with the token of before) calls POST .account.recovery-codes.*instead of 403 access\.fresh_factor_required/,
   },
   {
     fault: 'the session of a disabled account goes on',
@@ -126,7 +126,7 @@ const CONTROLS: readonly Planted[] = [
     ],
     only: /^PUT .account.language$/,
     callers: /^auditor, open$/,
-    shows: /from another site\): gave 200 {2}instead of 403 http\.cross_site/,
+    shows: /from another site\): gave 200 instead of 403 http\.cross_site/,
   },
 ]
 

@@ -1,0 +1,229 @@
+import { randomUUID } from 'node:crypto'
+import { readCertificate } from '../../../server/base/codecs/x509.ts'
+import { newPair, ScepDevice } from '../../simulators/scep-device.ts'
+import { insert } from '../rights/rows.ts'
+import type { Reply } from '../wire.ts'
+import type { House } from './house.ts'
+import { eachOne, everybody, succeeded, type Kind } from './race.ts'
+
+// Kinds of the other rooms: challenges, plans, jobs, settings, repeated requests.
+
+/** Devices of different transactions share one challenge. */
+const challenge: Kind = {
+  name: 'challenge',
+  prepare: async (house) => {
+    const { cookie } = house.session(house.ownerId)
+    const ra = house.value<Buffer>(`select certificate from ca_authorities where role = 'ra'`)
+    const profile = house.value<string>(`select id from ca_profiles where slug = 'devices'`)
+    const device = new ScepDevice(`${house.server.plainUrl}/scep/devices`, readCertificate(ra), newPair())
+    const signer = await device.selfSigned()
+    return async () => {
+      const made = await house.owner.must<{ id: string; challenge: string }>(
+        'POST',
+        `/profiles/${profile}/challenges`,
+        { subject: 'CN=dev-7' },
+        { headers: { cookie } },
+      )
+      const request = device.request({ challenge: made.challenge })
+      const bodies = await Promise.all(eachOne(() => randomUUID() as never).map((id) => device.message(request, { transactionId: String(id), signer })))
+      const at = 'POST /scep/devices?operation=PKIOperation'
+      const issued = 'select count(*) from ca_certificates where challenge_id = ?'
+      return {
+        messages: bodies.map((body) => house.message({ at, body })),
+        won: () => false,
+        winners: 0,
+        after: async (replies) => [
+          ...different('certificates were issued', house.value<number>(issued, made.id)),
+          ...different('devices were told so', await granted(device, replies)),
+        ],
+      }
+    }
+  },
+}
+
+/** How many replies carry a certificate, by what a device reads. */
+async function granted(device: ScepDevice, replies: readonly Reply[]): Promise<number> {
+  const read = await Promise.all(
+    replies.map(({ status, bytes }) => device.read(new Response(new Uint8Array(bytes), { status }))),
+  )
+  return read.filter(({ certificate }) => certificate !== null).length
+}
+
+function different(what: string, count: number): string[] {
+  return count === 1 ? [] : [`${count} ${what}`]
+}
+
+const SOURCE = {
+  kind: 'openldap',
+  host: '127.0.0.1',
+  port: 1,
+  bind_dn: 'cn=reader',
+  base_dn: 'dc=example',
+  trusted: '',
+  version: 1,
+  revision: 1,
+}
+
+const HASH = 'a'.repeat(64)
+
+function addSource(house: House): string {
+  const id = randomUUID()
+  const at = Date.now()
+  insert(house.raw, 'directory_sources', { id, name: id, password: Buffer.alloc(1), ...SOURCE, created_at: at, changed_at: at })
+  return id
+}
+
+function addPlan(house: House, source: string): string {
+  const id = randomUUID()
+  const empty = { counts: '{}', brakes: '[]', entries_read: 0, outside_members: 0, row_count: 0, applied_rows: 0 }
+  const row = { id, source_id: source, state: 'ready', basis: 1, hash: HASH, ...empty, created_at: Date.now() }
+  insert(house.raw, 'directory_plans', row)
+  return id
+}
+
+function applicationOf(house: House, cookie: string, plan: string) {
+  return house.message({ at: `POST /api/v1/directory/plans/${plan}/application`, cookie, body: { hash: HASH } })
+}
+
+const rivalPlans: Kind = {
+  name: 'plan',
+  way: 'many of one directory',
+  prepare: (house) => () => {
+    const source = addSource(house)
+    const { cookie } = house.session(house.ownerId)
+    return { messages: eachOne(() => applicationOf(house, cookie, addPlan(house, source))) }
+  },
+}
+
+/** An interrupted plan may be approved again: then the same job goes on. What counts is that it is applied by one. */
+const samePlan: Kind = {
+  name: 'plan',
+  way: 'one approved by many',
+  prepare: (house) => () => {
+    const plan = addPlan(house, addSource(house))
+    const { cookie } = house.session(house.ownerId)
+    const jobs = `select count(*) from jobs_runs where kind = 'directory.apply' and json_extract(input, '$.planId') = ?`
+    return {
+      messages: everybody(applicationOf(house, cookie, plan)),
+      won: () => false,
+      winners: 0,
+      after: () => different('jobs apply it', house.value<number>(jobs, plan)),
+    }
+  },
+}
+
+/** Work of one name waits or runs once: whoever asks meanwhile is told of the same job. */
+const namedJob: Kind = {
+  name: 'queued job',
+  oneIn: 10,
+  prepare: (house) => () => {
+    const { cookie } = house.session(house.ownerId)
+    return {
+      messages: everybody(house.message({ at: 'POST /api/v1/backups', cookie, body: {} })),
+      won: () => false,
+      winners: 0,
+      after: async (replies) => {
+        const jobs = new Set(replies.filter(succeeded).map(({ text }) => text))
+        const { job } = JSON.parse([...jobs][0] ?? '{}') as { job: string }
+        await ended(house, job)
+        const attempts = house.value<number>('select attempt from jobs_runs where id = ?', job)
+        return [...different('jobs were queued', jobs.size), ...different('times it was begun', attempts)]
+      },
+    }
+  },
+}
+
+async function ended(house: House, job: string): Promise<void> {
+  const deadline = Date.now() + 60_000
+  while (house.value<number>('select count(*) from jobs_runs where id = ? and ended_at is not null', job) === 0) {
+    if (Date.now() > deadline) throw new Error(`The job ${job} has not ended within 60 s`)
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}
+
+const repeatedRequest: Kind = {
+  name: 'idempotency key',
+  prepare: (house) => {
+    const profile = house.value<string>(`select id from ca_profiles where slug = 'devices'`)
+    return () => {
+      const subject = `CN=${randomUUID()}`
+      const { cookie } = house.session(house.ownerId)
+      const headers = [`idempotency-key: ${randomUUID()}`]
+      const at = `POST /api/v1/profiles/${profile}/challenges`
+      const made = 'select count(*) from ca_challenges where subject = ?'
+      return {
+        messages: everybody(house.message({ at, cookie, headers, body: { subject } })),
+        winners: 64,
+        after: (replies) => [
+          ...different('different answers', new Set(replies.map(({ text }) => text)).size),
+          ...different('challenges were made', house.value<number>(made, subject)),
+        ],
+      }
+    }
+  },
+}
+
+const revocation: Kind = {
+  name: 'revocation',
+  prepare: (house) => {
+    const profile = house.value<string>(`select id from ca_profiles where slug = 'devices'`)
+    const certificate = house.value<Buffer>(`select certificate from ca_authorities where role = 'ra'`)
+    return () => {
+      const serial = randomUUID().replaceAll('-', '')
+      const at = Date.now()
+      const common = { profile_id: profile, subject: 'CN=raced', alternative_names: '[]' }
+      const spent = { used_at: at, used_key_hash: Buffer.alloc(32) }
+      const times = { created_at: at, expires_at: at + 1, note: '' }
+      insert(house.raw, 'ca_challenges', { id: serial, secret_hash: Buffer.from(serial), ...common, ...times, ...spent })
+      const dates = { not_before: at - 1, not_after: at + 86_400_000, issued_at: at }
+      insert(house.raw, 'ca_certificates', { id: serial, serial, challenge_id: serial, ...common, key_hash: Buffer.alloc(32), certificate, ...dates })
+      const { cookie } = house.session(house.ownerId)
+      const body = { reason: 'superseded' }
+      return { messages: everybody(house.message({ at: `POST /api/v1/certificates/${serial}/revocation`, cookie, body })) }
+    }
+  },
+}
+
+/** Whoever saw an older version may not save over a newer one. */
+function versionKind(name: string, path: string, query: string, bodyOf: (index: number) => object): Kind {
+  return {
+    name,
+    prepare: (house) => () => {
+      const headers = [`if-match: "${house.value<number>(query)}"`]
+      const { cookie } = house.session(house.ownerId)
+      return {
+        messages: eachOne((index) => house.message({ at: `PUT /api/v1${path}`, cookie, headers, body: bodyOf(index) })),
+      }
+    },
+  }
+}
+
+const backupVersion = versionKind(
+  'version of the backup settings',
+  '/backup/settings',
+  'select version from backup_settings',
+  (index) => ({ nightlyAt: '02:00', keepDaily: index + 1, folder: null }),
+)
+
+const endedSession: Kind = {
+  name: 'session to end',
+  prepare: (house) => () => {
+    const accountId = house.account()
+    const { id } = house.session(accountId)
+    const messages = eachOne(() =>
+      house.message({ at: `DELETE /api/v1/account/sessions/${id}`, cookie: house.session(accountId).cookie }),
+    )
+    return { messages }
+  },
+}
+
+export const OTHER_KINDS: readonly Kind[] = [
+  challenge,
+  rivalPlans,
+  samePlan,
+  namedJob,
+  repeatedRequest,
+  revocation,
+  backupVersion,
+  endedSession,
+]
