@@ -139,7 +139,7 @@ function replied(status: number, head: string, body: Buffer, bytes: number): { r
 
 function readChunks(bytes: Buffer, start: number, { status, head }: { status: number; head: string }) {
   const parts: Buffer[] = []
-  for (let at = start; ; ) {
+  for (let at = start; ;) {
     const lineEnd = bytes.indexOf('\r\n', at)
     if (lineEnd < 0) return null
     const size = Number.parseInt(bytes.toString('latin1', at, lineEnd), 16)

@@ -76,6 +76,7 @@ async function verifyCurrent(
 /**
  * Sets the caller's password. His other sessions end, and this one goes on under a new token.
  * @throws Refusal access.current_password_wrong if it was changed meanwhile
+ * @once password
  */
 export async function changePassword(
   unit: Unit,

@@ -18,7 +18,10 @@ export async function accountsWithFactor(tx: ReadTx, accountIds: readonly string
   return new Set(rows.map(({ account_id }) => account_id))
 }
 
-/** Gives an account its second factor; false if it has one. */
+/**
+ * Gives an account its second factor; false if it has one.
+ * @once enrollment
+ */
 export async function insertFactor(tx: Tx, row: Selectable<FactorsTable>): Promise<boolean> {
   const inserted = await tx
     .insertInto('access_factors')
@@ -29,7 +32,10 @@ export async function insertFactor(tx: Tx, row: Selectable<FactorsTable>): Promi
   return inserted !== undefined
 }
 
-/** Uses the code of a time step up, and with it all earlier ones; false if it is used up already. */
+/**
+ * Uses the code of a time step up, and with it all earlier ones; false if it is used up already.
+ * @once time step
+ */
 export async function takeStep(tx: Tx, accountId: string, step: number): Promise<boolean> {
   const taken = await tx
     .updateTable('access_factors')
@@ -52,7 +58,10 @@ export async function isUnusedRecoveryCode(tx: ReadTx, accountId: string, codeHa
   return row !== undefined
 }
 
-/** Uses a recovery code up; false if it is used up already. */
+/**
+ * Uses a recovery code up; false if it is used up already.
+ * @once recovery code
+ */
 export async function takeRecoveryCode(tx: Tx, accountId: string, codeHash: Buffer, at: Millis): Promise<boolean> {
   const taken = await tx
     .updateTable('access_recovery_codes')

@@ -38,7 +38,10 @@ export async function findInvited(tx: ReadTx, tokenHash: Buffer, at: Millis): Pr
   return row?.account_id ?? null
 }
 
-/** Uses an invitation up; null if it is used, void or too old. */
+/**
+ * Uses an invitation up; null if it is used, void or too old.
+ * @once invitation
+ */
 export async function takeInvitation(
   tx: Tx,
   tokenHash: Buffer,

@@ -48,6 +48,7 @@ function sessionWithAccount(tx: ReadTx) {
 /**
  * Moves a session on if it is still in the state that the caller saw; false if somebody was faster. This is what makes a
  * step of signing in happen once.
+ * @once half-signed-in session
  */
 export async function moveSession(
   tx: Tx,
@@ -64,7 +65,10 @@ export async function moveSession(
   return moved !== undefined
 }
 
-/** Ends one session of an account (null: of the set-up); false if there is none. */
+/**
+ * Ends one session of an account (null: of the set-up); false if there is none.
+ * @once session to end
+ */
 export async function deleteSession(tx: Tx, id: string, accountId: string | null): Promise<boolean> {
   const ended = await tx
     .deleteFrom('access_sessions')

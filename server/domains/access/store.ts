@@ -54,7 +54,10 @@ export function listAccountRows(
   return query.execute()
 }
 
-/** Adds an account; false if a local one of that name exists. */
+/**
+ * Adds an account; false if a local one of that name exists.
+ * @once user name
+ */
 export async function insertAccount(tx: Tx, row: AccountRow): Promise<boolean> {
   const inserted = await tx
     .insertInto('access_accounts')
@@ -65,7 +68,10 @@ export async function insertAccount(tx: Tx, row: AccountRow): Promise<boolean> {
   return inserted !== undefined
 }
 
-/** Changes an account and its version; false if `version` is not its version any more. */
+/**
+ * Changes an account and its version; false if `version` is not its version any more.
+ * @once version of an account
+ */
 export async function updateAccount(
   tx: Tx,
   { id, version }: { id: string; version: number },

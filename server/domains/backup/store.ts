@@ -54,7 +54,10 @@ export async function loadSettings(tx: ReadTx): Promise<SettingsRow> {
   return await tx.selectFrom('backup_settings').selectAll().where('id', '=', 1).executeTakeFirstOrThrow()
 }
 
-/** Saves settings over the version that the caller saw; undefined if there is a newer one. */
+/**
+ * Saves settings over the version that the caller saw; undefined if there is a newer one.
+ * @once version of the backup settings
+ */
 export async function replaceSettings(
   tx: Tx,
   values: Pick<SettingsRow, 'nightly_at' | 'keep_daily' | 'folder'>,
@@ -90,6 +93,7 @@ export async function insertKit(tx: Tx, kit: KitRow): Promise<void> {
   await tx.insertInto('backup_kits').values(kit).execute()
 }
 
+/** @once end of the set-up */
 export async function markKitConfirmed(tx: Tx, at: Millis): Promise<string | undefined> {
   const row = await tx
     .updateTable('backup_kits')

@@ -230,7 +230,10 @@ async function storeEnrollment(unit: Unit, enrollment: EnrollmentRequest, prepar
   return { certificate: row.certificate, serial: row.serial, repeated: false }
 }
 
-/** A single conditional update: of any number of attempts at the same instant, one wins. */
+/**
+ * A single conditional update: of any number of attempts at the same instant, one wins.
+ * @once challenge
+ */
 async function takeChallenge(tx: Tx, id: string, hash: Buffer, at: Millis): Promise<boolean> {
   const taken = await tx
     .updateTable('ca_challenges')

@@ -34,6 +34,7 @@ export async function createProfile(unit: Unit, content: ProfileContent): Promis
 /**
  * Changes a profile; certificates that exist stay as they are.
  * @throws Refusal ca.profile_not_found, ca.profile_taken, ca.profile_template, ca.slug_fixed, ca.version_stale
+ * @once version of a profile
  */
 export async function reviseProfile(
   unit: Unit,

@@ -16,6 +16,7 @@ export interface RevokeInput {
  * Revokes one certificate for good: RFC 5280 §5.3.1 knows a way back only from certificateHold, and we offer no hold. The
  * next CRL, signed within seconds, lists it.
  * @throws Refusal ca.certificate_not_found, ca.certificate_already_revoked
+ * @once revocation
  */
 export async function revokeCertificate(
   jobs: Jobs,

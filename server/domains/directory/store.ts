@@ -168,7 +168,10 @@ export function groupRecord({ guid, sid, dn, name, description, state }: GroupRo
   return { guid, sid, dn, name, description, state }
 }
 
-/** Raises the revision, if it still is the one expected; false: somebody else was faster. */
+/**
+ * Raises the revision, if it still is the one expected; false: somebody else was faster.
+ * @once plan
+ */
 export async function raiseRevision(tx: Tx, sourceId: string, expected: number): Promise<boolean> {
   const raised = await tx
     .updateTable('directory_sources')

@@ -13,6 +13,7 @@ export interface ReviseSiteInput {
 /**
  * Sets the organisation's name and the public host name: their one home.
  * @throws Refusal settings.version_stale
+ * @once version of the site
  */
 export async function reviseSite(
   { tx, at, record }: Unit,

@@ -29,7 +29,10 @@ export async function writeCode(tx: Tx, codeHash: Buffer, at: Millis): Promise<v
     .execute()
 }
 
-/** Uses the one-time code up; false if it is another one, or used. */
+/**
+ * Uses the one-time code up; false if it is another one, or used.
+ * @once set-up code
+ */
 export async function takeCode(tx: Tx, codeHash: Buffer, at: Millis): Promise<boolean> {
   const taken = await tx
     .updateTable('setup_progress')
@@ -43,7 +46,10 @@ export async function takeCode(tx: Tx, codeHash: Buffer, at: Millis): Promise<bo
   return taken !== undefined
 }
 
-/** Ends the set-up for good; false if it has ended. */
+/**
+ * Ends the set-up for good; false if it has ended.
+ * @once end of the set-up
+ */
 export async function complete(tx: Tx, at: Millis): Promise<boolean> {
   const completed = await tx
     .updateTable('setup_progress')

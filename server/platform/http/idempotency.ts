@@ -61,7 +61,10 @@ export async function repeated(tx: ReadTx, vault: Vault, { principal, key, reque
   return JSON.parse(vault.open(row.answer, bindingOf(principal, key)).toString('utf8'))
 }
 
-/** Keeps the answer for a day, within the unit that did the work. It is sealed: some answers show a secret once. */
+/**
+ * Keeps the answer for a day, within the unit that did the work. It is sealed: some answers show a secret once.
+ * @once idempotency key
+ */
 export async function remember({ tx, at }: Unit, vault: Vault, attempt: Attempt, answer: unknown): Promise<void> {
   const { principal, key, requestHash } = attempt
   const sealed = vault.seal(JSON.stringify(answer ?? null), bindingOf(principal, key))

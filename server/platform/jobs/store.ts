@@ -69,7 +69,10 @@ export async function findRun(tx: ReadTx, id: string): Promise<RunsTable | undef
   return await tx.selectFrom('jobs_runs').selectAll().where('id', '=', id).executeTakeFirst()
 }
 
-/** Takes the next due job that is none of the kinds `except`, in one conditional update: two takers never get the same one. */
+/**
+ * Takes the next due job that is none of the kinds `except`, in one conditional update: two takers never get the same one.
+ * @once queued job
+ */
 export async function claimNext(
   tx: Tx,
   at: Millis,

@@ -48,7 +48,11 @@ const STATES: readonly State[] = [
   { name: 'ended', session: 'none', ended: true },
   { name: 'disabled', session: 'none', account: { disabled: 1 } },
   { name: 'disabled in the directory', session: 'none', account: { person_disabled: 1 } },
-  { name: 'before the second factor', session: 'half', row: () => ({ state: 'second-factor', fresh_factor_until: null }) },
+  {
+    name: 'before the second factor',
+    session: 'half',
+    row: () => ({ state: 'second-factor', fresh_factor_until: null }),
+  },
   { name: 'before the enrollment', session: 'half', row: () => ({ state: 'enroll-factor', fresh_factor_until: null }) },
   {
     name: 'before the second factor, expired',
@@ -81,7 +85,7 @@ function furnishMember(raw: Sqlite.Database, at: number, role: Role | null, stat
     role,
     fresh: state.fresh === true,
     accountId,
-    sessionId: state.ended ? null : String(row.id),
+    sessionId: state.ended ? null : row.id,
   }
 }
 
@@ -127,7 +131,7 @@ export function insertAccount(
   const username = name.replaceAll(/[^a-z]+/g, '-')
   const names = { kind: 'local', username, username_key: username, display_name: name }
   const row = { id: randomUUID(), ...names, created_at: at - DAY, ...change }
-  const id = String(row.id)
+  const id = row.id
   insert(raw, 'access_accounts', row)
   if (role !== null) insert(raw, 'access_grants', { account_id: id, role, granted_at: at - DAY })
   return id

@@ -74,7 +74,9 @@ function unknownIn(value: unknown, schema: Schema, description: Description, whe
   }
   if (Array.isArray(value)) {
     if (schema.type !== undefined && schema.type !== 'array') return where
-    return firstOf(value.map((item) => (schema.items ? unknownIn(item, schema.items, description, `${where}[]`) : null)))
+    return firstOf(
+      value.map((item) => (schema.items ? unknownIn(item, schema.items, description, `${where}[]`) : null)),
+    )
   }
   if (typeof value !== 'object' || value === null) return null
   if (schema.properties === undefined && schema.type === undefined) return null

@@ -49,14 +49,38 @@ function furnishObjects(raw: Sqlite.Database, at: number): Record<string, string
   insert(raw, 'access_sessions', session)
   insert(raw, 'ca_profiles', profileRow(profile!, at))
   insert(raw, 'ca_challenges', challengeRow(challenge!, profile!, at))
-  insert(raw, 'ca_certificates', { ...certificateRow(raw, at), id: randomUUID(), serial, profile_id: profile!, challenge_id: challenge! })
+  insert(raw, 'ca_certificates', {
+    ...certificateRow(raw, at),
+    id: randomUUID(),
+    serial,
+    profile_id: profile!,
+    challenge_id: challenge!,
+  })
   insert(raw, 'directory_sources', sourceRow(source!, at))
   insert(raw, 'directory_people', personRow(person!, source!, at))
   insert(raw, 'directory_groups', groupRow(group!, source!, at))
   insert(raw, 'directory_plans', planRow(plan!, source!, at))
-  insert(raw, 'backup_files', { id: backup!, path: '/nowhere/matrix.tar', state: 'failed', made_at: at, took_ms: 1, size_bytes: 1, manifest: MANIFEST, checked_at: at })
+  insert(raw, 'backup_files', {
+    id: backup!,
+    path: '/nowhere/matrix.tar',
+    state: 'failed',
+    made_at: at,
+    took_ms: 1,
+    size_bytes: 1,
+    manifest: MANIFEST,
+    checked_at: at,
+  })
   insert(raw, 'auditor_exports', exportRow(exported!, at))
-  insert(raw, 'jobs_runs', { id: job!, kind: 'backup.run', input: '{}', state: 'done', created_at: at, created_by: 'job:start', due_at: at, ended_at: at })
+  insert(raw, 'jobs_runs', {
+    id: job!,
+    kind: 'backup.run',
+    input: '{}',
+    state: 'done',
+    created_at: at,
+    created_by: 'job:start',
+    due_at: at,
+    ended_at: at,
+  })
   return {
     '/accounts': account!,
     '/account/sessions': session.id,
@@ -97,7 +121,13 @@ function profileRow(id: string, at: number) {
 
 function challengeRow(id: string, profile: string, at: number) {
   const used = { used_at: at, used_key_hash: Buffer.alloc(32) }
-  const row = { id, secret_hash: Buffer.alloc(32, 7), profile_id: profile, subject: 'CN=matrix', alternative_names: '[]' }
+  const row = {
+    id,
+    secret_hash: Buffer.alloc(32, 7),
+    profile_id: profile,
+    subject: 'CN=matrix',
+    alternative_names: '[]',
+  }
   return { ...row, note: '', created_at: at, expires_at: at + 1, ...used }
 }
 
@@ -110,12 +140,25 @@ function certificateRow(raw: Sqlite.Database, at: number) {
 
 function sourceRow(id: string, at: number) {
   const place = { host: '127.0.0.1', port: 1, bind_dn: 'cn=reader', base_dn: 'dc=example', trusted: '' }
-  const row = { id, name: 'Matrix source', kind: 'openldap', password: Buffer.from('sealed-bind-password-canary'), ...place }
+  const row = {
+    id,
+    name: 'Matrix source',
+    kind: 'openldap',
+    password: Buffer.from('sealed-bind-password-canary'),
+    ...place,
+  }
   return { ...row, version: 1, revision: 1, created_at: at, changed_at: at }
 }
 
 function personRow(id: string, source: string, at: number) {
-  const names = { dn: 'cn=Anna', username: 'anna', display_name: 'Anna', username_key: 'anna', sort_name: 'anna', search_text: 'anna' }
+  const names = {
+    dn: 'cn=Anna',
+    username: 'anna',
+    display_name: 'Anna',
+    username_key: 'anna',
+    sort_name: 'anna',
+    search_text: 'anna',
+  }
   return { id, source_id: source, guid: randomUUID(), ...names, state: 'active', created_at: at, changed_at: at }
 }
 
@@ -156,7 +199,9 @@ function secretsIn(raw: Sqlite.Database, callers: readonly Caller[]): string[] {
     raw.prepare<[], string | Buffer>(`select ${column} from ${table} where ${column} is not null`).pluck().all(),
   )
   const spelt = stored.flatMap((value) =>
-    typeof value === 'string' ? [value] : (['hex', 'base64', 'base64url', 'latin1'] as const).map((as) => value.toString(as)),
+    typeof value === 'string'
+      ? [value]
+      : (['hex', 'base64', 'base64url', 'latin1'] as const).map((as) => value.toString(as)),
   )
   const tokens = callers.flatMap(({ cookie }) => cookie?.split('=')[1] ?? []).filter((token) => token.length > 20)
   return [...new Set([...spelt.filter((text) => text.length >= 12), ...tokens])]

@@ -24,7 +24,7 @@ export class Judge {
     return wrong && `${caller.name} calls ${variant.at} (${variant.what}): ${wrong}`
   }
 
-  #wrongWith({ at, right, then }: Variant, caller: Caller, reply: Reply): string | null {
+  #wrongWith({ at, right, ends }: Variant, caller: Caller, reply: Reply): string | null {
     const { status, text } = reply
     const code = codeOf(reply)
     const broken = status >= 500 && !this.#isPeerTrouble(at, status, code)
@@ -34,11 +34,11 @@ export class Judge {
     if (broken) return `a fault of the server, ${status} ${text.slice(0, 200)}`
     if (code !== null && RIGHTS_CODES.has(code)) return `gave ${status} ${code}, and the matrix lets it pass`
     if (status < 300) this.accepted.add(requestIdOf(reply))
-    if (then === 'done' && status >= 300) return `gave ${status} ${code} instead of what was asked for`
+    if (ends === 'done' && status >= 300) return `gave ${status} ${code} instead of what was asked for`
     if (right.protocol) return null
-    if (typeof then === 'object') return differs(then, status, code)
-    if (then === 'refused' && status < 400) return `gave ${status}, and had to be refused`
-    if (then === 'unusable' && !(code !== null && DOOR_CODES.has(code)))
+    if (typeof ends === 'object') return differs(ends, status, code)
+    if (ends === 'refused' && status < 400) return `gave ${status}, and had to be refused`
+    if (ends === 'unusable' && !(code !== null && DOOR_CODES.has(code)))
       return `gave ${status} ${code ?? ''}, and the door had to refuse the input`
     return status < 300 ? this.#shown(at, text) : this.#undocumented(at, status, code)
   }
@@ -54,7 +54,9 @@ export class Judge {
     const text = reply.text.replace(/"requestId":"[^"]*"/, '')
     const first = this.#refusals.get(`${at} ${code}`)
     if (first === undefined) this.#refusals.set(`${at} ${code}`, text)
-    return first === undefined || first === text ? null : `was refused in other words than somebody else: ${text.slice(0, 200)}`
+    return first === undefined || first === text
+      ? null
+      : `was refused in other words than somebody else: ${text.slice(0, 200)}`
   }
 
   #shown(at: string, text: string): string | null {

@@ -12,7 +12,9 @@ export function insert(raw: Sqlite.Database, table: string, row: Row): void {
 
 export function tablesOf(raw: Sqlite.Database): string[] {
   return raw
-    .prepare<[], string>(`select name from sqlite_schema where type = 'table' and name not like 'sqlite_%' order by name`)
+    .prepare<[], string>(
+      `select name from sqlite_schema where type = 'table' and name not like 'sqlite_%' order by name`,
+    )
     .pluck()
     .all()
 }

@@ -52,10 +52,17 @@ export async function runMatrix({ house, home, seed, most, source, only = /./ }:
     const before = stateOf(home)
     const faults = await makeCalls(server, refused, judge)
     const between = stateOf(home)
-    faults.push(...changedTables(before, between).map((name) => `after nothing but refusals the table ${name} is another`))
+    faults.push(
+      ...changedTables(before, between).map((name) => `after nothing but refusals the table ${name} is another`),
+    )
     faults.push(...(await makeCalls(server, passing, judge)))
     faults.push(...unasked(home, before.seq, judge))
-    return { faults: faults.slice(0, MOST_FAULTS), wrong: faults.length, calls: calls.length, serverErrors: judge.serverErrors }
+    return {
+      faults: faults.slice(0, MOST_FAULTS),
+      wrong: faults.length,
+      calls: calls.length,
+      serverErrors: judge.serverErrors,
+    }
   } finally {
     await server.halt()
   }
@@ -87,7 +94,9 @@ function callsOf(variants: readonly Variant[], callers: readonly Caller[]): Call
 /** Basic calls all of them, of the rest as many as there is room for; in an order that the seed decides. */
 function chosen(calls: readonly Call[], most: number, seed: number): Call[] {
   const random = randomFrom(seed)
-  const shuffled = calls.map((call) => ({ call, at: random() + (call.variant.basic ? -1 : 0) })).toSorted((a, b) => a.at - b.at)
+  const shuffled = calls
+    .map((call) => ({ call, at: random() + (call.variant.basic ? -1 : 0) }))
+    .toSorted((a, b) => a.at - b.at)
   return shuffled
     .slice(0, most)
     .map(({ call }) => ({ call, at: random() }))

@@ -56,7 +56,8 @@ control(
       {
         file: 'server/mount-apps.ts',
         sound: '  closeApi(secure)\n',
-        faulty: "  secure.get('/api/v1/debug', (_request, response) => void response.json({ env: process.env }))\n  closeApi(secure)\n",
+        faulty:
+          "  secure.get('/api/v1/debug', (_request, response) => void response.json({ env: process.env }))\n  closeApi(secure)\n",
       },
     ],
     shows: /GET \/api\/v1\/debug is mounted over TLS/,

@@ -13,9 +13,22 @@ export function describedOtherwise(described: ReadonlyMap<string, Described>): s
   const different = Object.entries(RIGHTS).flatMap(([at, right]) => {
     const route = spelt.get(at)
     if (!route) return []
-    const fields = fieldsOf(right).map(({ name }) => name).toSorted().join(' ')
-    const said = [route.may, route.fresh, right.protocol ? '' : route.version, right.protocol ? '' : route.fields.join(' ')].join(', ')
-    const known = [right.may, right.fresh === true, right.protocol ? '' : right.version === true, right.protocol ? '' : fields].join(', ')
+    const fields = fieldsOf(right)
+      .map(({ name }) => name)
+      .toSorted()
+      .join(' ')
+    const said = [
+      route.may,
+      route.fresh,
+      right.protocol ? '' : route.version,
+      right.protocol ? '' : route.fields.join(' '),
+    ].join(', ')
+    const known = [
+      right.may,
+      right.fresh === true,
+      right.protocol ? '' : right.version === true,
+      right.protocol ? '' : fields,
+    ].join(', ')
     return said === known ? [] : [`${at} is described as «${said}», and the matrix has «${known}»`]
   })
   return [
@@ -40,7 +53,9 @@ export function stackFaults(secure: Express, plain: Express): string[] {
 
 function differences(where: string, served: readonly string[], wanted: readonly string[]): string[] {
   return [
-    ...served.filter((at) => !wanted.includes(at)).map((at) => `${at} is mounted ${where}, and the matrix does not know it`),
+    ...served
+      .filter((at) => !wanted.includes(at))
+      .map((at) => `${at} is mounted ${where}, and the matrix does not know it`),
     ...wanted.filter((at) => !served.includes(at)).map((at) => `${at} is not mounted ${where}`),
   ]
 }
@@ -57,7 +72,20 @@ function addressesOf(app: Express): string[] {
   })
 }
 
-const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS', 'TRACE', 'PROPFIND', 'SEARCH', 'LINK', 'PURGE']
+const METHODS = [
+  'GET',
+  'HEAD',
+  'POST',
+  'PUT',
+  'DELETE',
+  'PATCH',
+  'OPTIONS',
+  'TRACE',
+  'PROPFIND',
+  'SEARCH',
+  'LINK',
+  'PURGE',
+]
 
 const WORDS =
   `admin administrator api auth login logout signin users user me root debug test status health info env config settings setup install
@@ -76,7 +104,9 @@ export async function addressFaults(server: Server, cookie: string): Promise<{ f
   const { address: host, port, certificate } = server
   const known = new Set(Object.keys(RIGHTS).map((at) => at.replace(' ', ' /api/v1')))
   const guesses = [
-    ...PLACES.flatMap((place) => WORDS.map((word) => place + word)).flatMap((path) => ['GET', 'POST'].map((method) => [method, path] as const)),
+    ...PLACES.flatMap((place) => WORDS.map((word) => place + word)).flatMap((path) =>
+      ['GET', 'POST'].map((method) => [method, path] as const),
+    ),
     ...Object.keys(RIGHTS).flatMap((at) => METHODS.map((method) => [method, addressOf(at)] as const)),
   ]
   const faults: string[] = []
@@ -116,7 +146,14 @@ function wrongAnswer(method: string, path: string, { status, text }: Reply): str
   const code = /"code":"([^"]*)"/.exec(text)?.[1] ?? ''
   if (!METHODS.slice(0, 5).includes(method)) return status === 405 ? null : `gave ${status} ${code} instead of 405`
   // Outside the API every other address is the console's page, which shows nothing by itself.
-  if (!path.startsWith('/api/')) return status === 404 || (method !== 'POST' && /<!doctype html>/i.test(text)) || (method === 'HEAD' && status === 200) ? null : `gave ${status} ${code}`
+  if (!path.startsWith('/api/'))
+    return status === 404 ||
+      (method !== 'POST' && /<!doctype html>/i.test(text)) ||
+      (method === 'HEAD' && status === 200)
+      ? null
+      : `gave ${status} ${code}`
   if (method === 'HEAD') return status === 404 ? null : `gave ${status} instead of 404`
-  return status === 404 && code === 'http.no_such_route' ? null : `gave ${status} ${code} instead of 404 http.no_such_route`
+  return status === 404 && code === 'http.no_such_route'
+    ? null
+    : `gave ${status} ${code} instead of 404 http.no_such_route`
 }

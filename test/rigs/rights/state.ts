@@ -36,13 +36,20 @@ export interface Change {
 /** What people changed since that entry: everything but refusals and the server's own work. */
 export function changesSince(home: string, seq: number): Change[] {
   return reading(home, (raw) => {
-    const bodies = raw.prepare<[number], string>('select body from audit_bodies where seq > ? order by seq').pluck().all(seq)
+    const bodies = raw
+      .prepare<[number], string>('select body from audit_bodies where seq > ? order by seq')
+      .pluck()
+      .all(seq)
     return bodies.map(changeOf).filter(({ action, actor }) => !/refuse/.test(action) && !actor.startsWith('job:'))
   })
 }
 
 function changeOf(body: string): Change {
-  const { action, actor, origin } = JSON.parse(body) as { action: string; actor: { kind: string; id: string }; origin: { request: string } }
+  const { action, actor, origin } = JSON.parse(body) as {
+    action: string
+    actor: { kind: string; id: string }
+    origin: { request: string }
+  }
   return { action, request: origin.request, actor: `${actor.kind}:${actor.id}` }
 }
 

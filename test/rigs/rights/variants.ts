@@ -16,7 +16,7 @@ export interface Variant {
    * What a caller who may gets: an exact refusal, success, a refusal because the door could not use the input, any refusal, or
    * whatever the operation says.
    */
-  then: Verdict | 'done' | 'unusable' | 'refused' | 'anything'
+  ends: Verdict | 'done' | 'unusable' | 'refused' | 'anything'
   /** One who may and one who may not are enough. */
   few: boolean
   /** Not sent by those who may: it would end their session, or start long work. */
@@ -39,22 +39,27 @@ interface Spec {
   query?: string
   body?: string
   headers?: Readonly<Record<string, string>>
-  then?: Variant['then']
+  ends?: Variant['ends']
 }
 
 /** Every way to call every route. `columns` are names that somebody might guess. */
 export function variantsOf(objects: Readonly<Record<string, string>>, columns: readonly string[]): Variant[] {
   return Object.entries(RIGHTS).flatMap(([at, right]) => {
-    const specs = [...basics(at, right), ...idMutations(at), ...fieldMutations(at, right), ...extras(at, right, columns)]
+    const specs = [
+      ...basics(at, right),
+      ...idMutations(at),
+      ...fieldMutations(at, right),
+      ...extras(at, right, columns),
+    ]
     return specs.map((spec) => variant(at, right, objects, spec))
   })
 }
 
 function variant(at: string, right: Right, objects: Readonly<Record<string, string>>, spec: Spec): Variant {
-  const { what, basic = false, few = false, then = 'anything' } = spec
+  const { what, basic = false, few = false, ends = 'anything' } = spec
   const changes = isChange(at) && !right.protocol
   const spared = right.spare === true && what === 'sound' && changes
-  return { at, right, what, basic, few, then, spared, request: requestOf(at, right, objects, spec) }
+  return { at, right, what, basic, few, ends, spared, request: requestOf(at, right, objects, spec) }
 }
 
 function requestOf(at: string, right: Right, objects: Readonly<Record<string, string>>, spec: Spec): Message {
@@ -68,8 +73,14 @@ function requestOf(at: string, right: Right, objects: Readonly<Record<string, st
     ...(hasBody(at) && { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(body)) }),
     ...spec.headers,
   }
-  const lines = Object.entries(headers).filter(([, value]) => value !== '').map(([name, value]) => `${name}: ${value}`)
-  return { method, head: [`${method} ${path}${query && `?${query}`} HTTP/1.1`, ...lines].join('\r\n'), body: hasBody(at) ? body : '' }
+  const lines = Object.entries(headers)
+    .filter(([, value]) => value !== '')
+    .map(([name, value]) => `${name}: ${value}`)
+  return {
+    method,
+    head: [`${method} ${path}${query && `?${query}`} HTTP/1.1`, ...lines].join('\r\n'),
+    body: hasBody(at) ? body : '',
+  }
 }
 
 function objectOf(template: string, objects: Readonly<Record<string, string>>): string {
@@ -109,9 +120,14 @@ const CROSS_SITE: Verdict = { status: 403, code: 'http.cross_site' }
 
 /** The sound call, and the manners of a request that count for every route. */
 function basics(at: string, right: Right): Spec[] {
-  const sound: Spec = { what: 'sound', basic: true, ...(right.works && { then: 'done' }) }
+  const sound: Spec = { what: 'sound', basic: true, ...(right.works && { ends: 'done' }) }
   if (!isChange(at) || right.protocol) return [sound]
-  const refused = (what: string, spec: Partial<Spec>, then: Variant['then']): Spec => ({ what, basic: true, then, ...spec })
+  const refused = (what: string, spec: Partial<Spec>, ends: Variant['ends']): Spec => ({
+    what,
+    basic: true,
+    ends,
+    ...spec,
+  })
   const manners = [
     refused('from another site', { headers: { 'sec-fetch-site': 'cross-site' } }, CROSS_SITE),
     refused('from a neighbouring site', { headers: { 'sec-fetch-site': 'same-site' } }, CROSS_SITE),
@@ -127,7 +143,7 @@ function bodyManners(right: Right): Spec[] {
     what: `body: ${what}`,
     basic: true,
     body,
-    then: { status, code },
+    ends: { status, code },
   })
   return [
     bad('a list', '[]'),
@@ -136,7 +152,10 @@ function bodyManners(right: Right): Spec[] {
     bad('half an object', '{"a":'),
     bad('no UTF-8 and no JSON', '\u0000\u0001'),
     bad('__proto__', `{"__proto__":{"role":"owner"},${sound.slice(1)}`.replace(',}', '}')),
-    { ...bad('as a form', sound, 'http.wrong_content_type', 415), headers: { 'content-type': 'application/x-www-form-urlencoded' } },
+    {
+      ...bad('as a form', sound, 'http.wrong_content_type', 415),
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    },
     { ...bad('as text', sound, 'http.wrong_content_type', 415), headers: { 'content-type': 'text/plain' } },
   ]
 }
@@ -146,20 +165,24 @@ function versionManners(): Spec[] {
     what: `If-Match: ${what}`,
     basic: true,
     headers: { 'if-match': header },
-    then: { status, code },
+    ends: { status, code },
   })
   return [
     bad('missing', '', 428, 'http.if_match_required'),
     bad('any', '*', 400, 'http.bad_if_match'),
     bad('weak', 'W/"1"', 400, 'http.bad_if_match'),
     bad('negative', '"-1"', 400, 'http.bad_if_match'),
-    { what: 'If-Match: stale', basic: true, headers: { 'if-match': '"999999"' }, then: 'refused' },
+    { what: 'If-Match: stale', basic: true, headers: { 'if-match': '"999999"' }, ends: 'refused' },
   ]
 }
 
 function idMutations(at: string): Spec[] {
   if (!at.includes('/:')) return []
-  return Object.entries(ID_MUTATIONS).map(([what, id]) => ({ what: `id: ${what}`, id, basic: what === 'an unknown id' }))
+  return Object.entries(ID_MUTATIONS).map(([what, id]) => ({
+    what: `id: ${what}`,
+    id,
+    basic: what === 'an unknown id',
+  }))
 }
 
 function fieldMutations(at: string, right: Right): Spec[] {
@@ -175,11 +198,15 @@ function bodyMutations(right: Right, field: Field): Spec[] {
     ...MUTATIONS.map((mutation): Spec => ({
       what: `${name}: ${mutation.what}`,
       body: body(mutation.json),
-      then: fits(field, mutation) ? 'anything' : 'unusable',
+      ends: fits(field, mutation) ? 'anything' : 'unusable',
     })),
-    { what: `${name}: left out`, body: `{${around}}`, then: optional ? 'anything' : 'unusable' },
-    { what: `${name}: in a list`, body: body(JSON.stringify([own])), then: 'unusable' },
-    { what: `${name}: twice, the second a list of lists`, body: body(`${JSON.stringify(own)},${JSON.stringify(name)}:[[1]]`), then: 'unusable' },
+    { what: `${name}: left out`, body: `{${around}}`, ends: optional ? 'anything' : 'unusable' },
+    { what: `${name}: in a list`, body: body(JSON.stringify([own])), ends: 'unusable' },
+    {
+      what: `${name}: twice, the second a list of lists`,
+      body: body(`${JSON.stringify(own)},${JSON.stringify(name)}:[[1]]`),
+      ends: 'unusable',
+    },
   ]
 }
 
@@ -194,25 +221,43 @@ function queryMutations(right: Right, { name }: Field): Spec[] {
   const others = queryOf(Object.fromEntries(Object.entries(soundOf(right)).filter(([key]) => key !== name)))
   const before = others && `${others}&`
   return [
-    ...Object.entries(QUERY_MUTATIONS).map(([what, value]) => ({ what: `${name}: ${what}`, query: `${before}${name}=${value}` })),
-    { what: `${name}: twice`, query: `${before}${name}=1&${name}=1`, then: { status: 400, code: 'http.repeated_parameter' } },
-    { what: `${name}: as a list`, query: `${before}${name}[]=1`, then: UNKNOWN_FIELD },
-    { what: `${name}: as an object`, query: `${before}${name}[a]=1`, then: UNKNOWN_FIELD },
+    ...Object.entries(QUERY_MUTATIONS).map(([what, value]) => ({
+      what: `${name}: ${what}`,
+      query: `${before}${name}=${value}`,
+    })),
+    {
+      what: `${name}: twice`,
+      query: `${before}${name}=1&${name}=1`,
+      ends: { status: 400, code: 'http.repeated_parameter' },
+    },
+    { what: `${name}: as a list`, query: `${before}${name}[]=1`, ends: UNKNOWN_FIELD },
+    { what: `${name}: as an object`, query: `${before}${name}[a]=1`, ends: UNKNOWN_FIELD },
   ]
 }
 
 /** Fields that the route does not have. */
 function extras(at: string, right: Right, columns: readonly string[]): Spec[] {
   if (right.protocol) return []
-  const known = new Set([...fieldsOf(right).map(({ name }) => name), ...[...at.matchAll(/:(\w+)/g)].map(([, name]) => name!)])
+  const known = new Set([
+    ...fieldsOf(right).map(({ name }) => name),
+    ...[...at.matchAll(/:(\w+)/g)].map(([, name]) => name!),
+  ])
   const greedy = Object.entries(GREEDY_FIELDS)
   const guessed = [...new Set(columns.flatMap((column) => [column, camelOf(column)]))].map((name) => [name, 1] as const)
   const wanted = isChange(at) ? [...greedy, ...guessed.filter(([name]) => !(name in GREEDY_FIELDS))] : greedy
-  return wanted.filter(([name]) => !known.has(name)).map(([name, value]) => {
-    const more = { ...soundOf(right), [name]: value }
-    const place = hasBody(at) ? { body: JSON.stringify(more) } : { query: queryOf(more) }
-    return { what: `with the field ${name}`, then: UNKNOWN_FIELD, basic: name === 'role', few: !(name in GREEDY_FIELDS), ...place }
-  })
+  return wanted
+    .filter(([name]) => !known.has(name))
+    .map(([name, value]) => {
+      const more = { ...soundOf(right), [name]: value }
+      const place = hasBody(at) ? { body: JSON.stringify(more) } : { query: queryOf(more) }
+      return {
+        what: `with the field ${name}`,
+        ends: UNKNOWN_FIELD,
+        basic: name === 'role',
+        few: !(name in GREEDY_FIELDS),
+        ...place,
+      }
+    })
 }
 
 function camelOf(column: string): string {

@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto'
-import { codeNow } from './sign-in.ts'
-import { hashOf } from '../rights/callers.ts'
+import type { Client } from '../../peers/client.ts'
+import { cookieOf, hashOf } from '../rights/callers.ts'
+import { insert } from '../rights/rows.ts'
 import type { House } from './house.ts'
 import { everybody, type Kind } from './race.ts'
+import { codeNow } from './sign-in.ts'
 
 // Kinds of the set-up. Each round takes back that it was done, as far as the kind goes.
 
@@ -17,16 +19,29 @@ function finish(house: House): void {
   house.run(`delete from access_sessions where state = 'setup'`)
 }
 
+/** A browser that holds the set-up, with all that comes with it. */
+async function claim(house: House): Promise<Client> {
+  const code = newCode(house)
+  const browser = house.server.client()
+  await browser.must('POST', '/setup/claim', { code })
+  return browser
+}
+
+function newCode(house: House): string {
+  const code = randomBytes(8).toString('hex').toUpperCase()
+  reopen(house)
+  house.run('update setup_progress set code_hash = ?, code_used_at = null', hashOf(code))
+  return code
+}
+
 const setupCode: Kind = {
   name: 'set-up code',
   prepare: (house) => () => {
-    const code = randomBytes(8).toString('hex').toUpperCase()
-    reopen(house)
-    house.run('update setup_progress set code_hash = ?, code_used_at = null', hashOf(code))
+    const code = newCode(house)
     return {
       messages: everybody(house.message({ at: 'POST /api/v1/setup/claim', body: { code } })),
       after: () => {
-        const sessions = house.value<number>(`select count(*) from access_sessions where state = 'setup'`)
+        const sessions = house.number(`select count(*) from access_sessions where state = 'setup'`)
         finish(house)
         return sessions === 1 ? [] : [`${sessions} browsers hold the set-up`]
       },
@@ -40,25 +55,33 @@ const ownersApp: Kind = {
   way: 'of the first owner',
   oneIn: 2,
   prepare: (house) => {
-    const factor = house.raw.prepare('select * from access_factors where account_id = ?').get(house.ownerId) as Record<string, string>
-    const names = house.raw.prepare('select username, display_name from access_accounts where id = ?').get(house.ownerId) as {
-      username: string
-      display_name: string
+    const owner = house.raw
+      .prepare('select username, display_name as displayName from access_accounts where id = ?')
+      .get(house.ownerId) as object
+    const secret = house.bytes('select secret from access_factors where account_id = ?', house.ownerId)
+    const confirmed = { account_id: house.ownerId, secret, confirmed_at: 1, last_step: 0 }
+    const takeBack = (): void => {
+      house.run('delete from access_factors where account_id = ?', house.ownerId)
+      insert(house.raw, 'access_factors', confirmed)
+      finish(house)
     }
     return async () => {
-      reopen(house)
+      const browser = await claim(house)
       house.run('delete from access_factors where account_id = ?', house.ownerId)
-      const { cookie } = house.session(null, SETUP)
-      const owner = { username: names.username, displayName: names.display_name, password: 'a long enough password 41' }
-      const { secret } = await house.owner.must<{ secret: string }>('POST', '/setup/owner', owner, { headers: { cookie } })
-      const body = { code: codeNow(secret) }
-      return {
-        messages: everybody(house.message({ at: 'POST /api/v1/setup/owner/factor', cookie, body })),
-        after: () => {
-          house.run('update access_factors set secret = ?, last_step = 0 where account_id = ?', factor['secret']!, house.ownerId)
-          finish(house)
-          return []
-        },
+      try {
+        const named = { ...owner, password: 'a long enough password 41' }
+        const app = await browser.must<{ secret: string }>('POST', '/setup/owner', named)
+        const cookie = cookieOf(browser.cookie!)
+        const body = { code: codeNow(app.secret) }
+        return {
+          messages: everybody(house.message({ at: 'POST /api/v1/setup/owner/factor', cookie, body })),
+          after: () => (takeBack(), []),
+        }
+      } catch (error) {
+        takeBack()
+        throw error
+      } finally {
+        browser.close()
       }
     }
   },
@@ -71,7 +94,12 @@ const endOfSetup: Kind = {
     reopen(house)
     const { cookie } = house.session(null, SETUP)
     const headers = { cookie }
-    const kit = await house.owner.must<{ words: string[]; ask: [number, number] }>('POST', '/setup/kit', {}, { headers })
+    const kit = await house.owner.must<{ words: string[]; ask: [number, number] }>(
+      'POST',
+      '/setup/kit',
+      {},
+      { headers },
+    )
     const body = { words: kit.ask.map((number) => kit.words[number - 1]) }
     return {
       messages: everybody(house.message({ at: 'POST /api/v1/setup/kit/confirmation', cookie, body })),

@@ -8,6 +8,8 @@ import { databaseOf } from '../rights/house.ts'
 import { insert, type Row } from '../rights/rows.ts'
 import { messageOf, type Asked, type Message } from '../wire.ts'
 
+type Value = string | number | Buffer | null
+
 /**
  * A running server that was set up, and a second hand on its file: what is used up in one round is put back for the next, which
  * through the door would take longer than the race.
@@ -24,7 +26,7 @@ export class House {
     this.owner = owner
     this.authenticator = owner.authenticator!
     this.raw = new Sqlite(databaseOf(server.home))
-    this.ownerId = this.raw.prepare<[], string>('select account_id from access_factors').pluck().get()!
+    this.ownerId = this.text('select account_id from access_factors')
   }
 
   static async open(source?: string): Promise<House> {
@@ -56,12 +58,29 @@ export class House {
     return insertAccount(this.raw, Date.now(), 'contender', role, { username_key: randomUUID() })
   }
 
-  run(sql: string, ...values: (string | number | Buffer | null)[]): void {
+  run(sql: string, ...values: Value[]): void {
     this.raw.prepare(sql).run(...values)
   }
 
   /** The one value that a query gives. */
-  value<T>(sql: string, ...values: (string | number | Buffer)[]): T {
-    return this.raw.prepare<unknown[], T>(sql).pluck().get(...values)!
+  number(sql: string, ...values: Value[]): number {
+    return this.#value(sql, values) as number
+  }
+
+  text(sql: string, ...values: Value[]): string {
+    return this.#value(sql, values) as string
+  }
+
+  bytes(sql: string, ...values: Value[]): Buffer {
+    return this.#value(sql, values) as Buffer
+  }
+
+  #value(sql: string, values: readonly Value[]): unknown {
+    const value = this.raw
+      .prepare<unknown[]>(sql)
+      .pluck()
+      .get(...values)
+    if (value === undefined) throw new Error(`Nothing is found by: ${sql}`)
+    return value
   }
 }

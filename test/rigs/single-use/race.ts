@@ -9,8 +9,8 @@ export interface Round {
   messages: readonly Message[]
   /** Whether this answer gave what may be had once. */
   won?: (reply: Reply) => boolean
-  /** How many had to win; default: exactly one. */
-  winners?: number
+  /** How many had to win; default: exactly one. Null where answers do not tell. */
+  winners?: number | null
   /** What is wrong with what is left behind. */
   after?: (replies: readonly Reply[]) => string[] | Promise<string[]>
 }
@@ -58,18 +58,26 @@ export async function race(house: House, kind: Kind, rounds: number): Promise<Ra
 /** Connections from as many addresses, each past its handshake, so that nobody starts late. */
 async function openWires(house: House): Promise<Wire[]> {
   const { address: host, port, certificate } = house.server
-  const wires = Array.from({ length: CONTENDERS }, () => new Wire({ host, port, certificate, localAddress: newAddress() }))
+  const wires = Array.from(
+    { length: CONTENDERS },
+    () => new Wire({ host, port, certificate, localAddress: newAddress() }),
+  )
   const hello = house.message({ at: 'GET /healthz' })
   await Promise.all(wires.map((wire) => wire.ask(hello)))
   return wires
 }
 
-async function oneRound({ messages, won = succeeded, winners = 1, after }: Round, wires: readonly Wire[]): Promise<string[]> {
+async function oneRound(
+  { messages, won = succeeded, winners = 1, after }: Round,
+  wires: readonly Wire[],
+): Promise<string[]> {
   const replies = await Promise.all(messages.map((message, index) => wires[index]!.ask(message)))
   const count = replies.filter(won).length
   const broken = replies.filter(({ status, text }) => status >= 500 && !/"code":"access.sign_in_busy"/.test(text))
   return [
-    ...(count === winners ? [] : [`${count} of ${messages.length} won instead of ${winners} (${told(replies)})`]),
+    ...(winners === null || count === winners
+      ? []
+      : [`${count} of ${messages.length} won instead of ${winners} (${told(replies)})`]),
     ...broken.map(({ status, text }) => `a fault of the server, ${status} ${text.slice(0, 200)}`),
     ...((await after?.(replies)) ?? []),
   ]

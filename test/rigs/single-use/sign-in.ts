@@ -16,7 +16,9 @@ export function codeNow(secret: string): string {
 
 /** Lifts the brake on guesses: five attempts are free, and a race has 64. */
 function unthrottle(house: House, kind: 'factor' | 'password', accountId: string): void {
-  const key = createHash('sha256').update(JSON.stringify([kind, accountId])).digest('base64url')
+  const key = createHash('sha256')
+    .update(JSON.stringify([kind, accountId]))
+    .digest('base64url')
   house.run(
     `insert into access_throttles (key, failures, blocked_until, last_at) values (?, -1000, 0, ?)
       on conflict (key) do update set failures = -1000, blocked_until = 0`,
@@ -52,7 +54,7 @@ const timeStepSigningIn: Kind = {
 
 /** Whoever lost is still outside. The owner's own session is not counted. */
 function openSessions(house: House, accountId: string): string[] {
-  const open = house.value<number>(
+  const open = house.number(
     `select count(*) from access_sessions where account_id = ? and state = 'open' and token_hash <> ?`,
     accountId,
     ownToken(house),
@@ -73,11 +75,12 @@ const timeStepConfirming: Kind = {
     const messages = eachOne(() =>
       house.message({ at: 'POST /api/v1/session/confirmation', cookie: house.session(ownerId, stale).cookie, body }),
     )
-    const fresh = 'select count(*) from access_sessions where account_id = ? and fresh_factor_until is not null and token_hash <> ?'
+    const fresh =
+      'select count(*) from access_sessions where account_id = ? and fresh_factor_until is not null and token_hash <> ?'
     return {
       messages,
       after: () => {
-        const count = house.value<number>(fresh, ownerId, ownToken(house))
+        const count = house.number(fresh, ownerId, ownToken(house))
         return count === 1 ? [] : [`${count} sessions have a fresh factor`]
       },
     }
@@ -89,7 +92,11 @@ function giveRecoveryCodes(house: House, accountId: string, count: number): stri
   house.run('delete from access_recovery_codes where account_id = ?', accountId)
   return Array.from({ length: count }, () => {
     const code = randomUUID().replaceAll('-', '').toUpperCase().slice(0, 16)
-    insert(house.raw, 'access_recovery_codes', { account_id: accountId, code_hash: hashOf(code), created_at: Date.now() })
+    insert(house.raw, 'access_recovery_codes', {
+      account_id: accountId,
+      code_hash: hashOf(code),
+      created_at: Date.now(),
+    })
     return code
   })
 }
@@ -103,7 +110,9 @@ const recoveryCode: Kind = {
       unthrottle(house, 'factor', accountId)
       const [code] = giveRecoveryCodes(house, accountId, 1)
       const at = 'POST /api/v1/session/factor'
-      const messages = eachOne(() => house.message({ at, cookie: house.session(accountId, HALF).cookie, body: { code } }))
+      const messages = eachOne(() =>
+        house.message({ at, cookie: house.session(accountId, HALF).cookie, body: { code } }),
+      )
       return { messages, after: () => openSessions(house, accountId) }
     }
   },
@@ -130,7 +139,7 @@ const halfSession: Kind = {
 
 function codesSpent(house: House, accountId: string): string[] {
   const query = 'select count(*) from access_recovery_codes where account_id = ? and used_at is not null'
-  const spent = house.value<number>(query, accountId)
+  const spent = house.number(query, accountId)
   return spent === 1 ? [] : [`${spent} recovery codes are spent`]
 }
 
@@ -166,7 +175,13 @@ const enrollment: Kind = {
 function invite(house: House, accountId: string): string {
   const token = randomUUID()
   const at = Date.now()
-  const row = { id: randomUUID(), account_id: accountId, token_hash: hashOf(token), created_at: at, expires_at: at + 3_600_000 }
+  const row = {
+    id: randomUUID(),
+    account_id: accountId,
+    token_hash: hashOf(token),
+    created_at: at,
+    expires_at: at + 3_600_000,
+  }
   insert(house.raw, 'access_invitations', row)
   return token
 }
@@ -174,7 +189,7 @@ function invite(house: House, accountId: string): string {
 const invitation: Kind = {
   name: 'invitation',
   // Each contender has a password to hash.
-  oneIn: 5,
+  oneIn: 10,
   prepare: (house) => {
     const accountId = house.account()
     return () => {
@@ -193,7 +208,7 @@ const password: Kind = {
     const browser = house.owner.another(house.owner.address)
     await browser.must('POST', '/invitation', { token: invite(house, accountId), password: PASSWORD })
     browser.close()
-    const hash = house.value<string>('select password_hash from access_accounts where id = ?', accountId)
+    const hash = house.text('select password_hash from access_accounts where id = ?', accountId)
     return () => {
       house.run('update access_accounts set password_hash = ? where id = ?', hash, accountId)
       endSessionsOf(house, accountId)
@@ -223,7 +238,7 @@ const accountVersion: Kind = {
   prepare: (house) => {
     const accountId = house.account()
     return () => {
-      const version = house.value<number>('select version from access_accounts where id = ?', accountId)
+      const version = house.number('select version from access_accounts where id = ?', accountId)
       const { cookie } = house.session(house.ownerId)
       const messages = eachOne((index) =>
         house.message({

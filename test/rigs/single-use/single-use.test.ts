@@ -9,7 +9,7 @@ import { CONTENDERS, race, type Kind } from './race.ts'
 
 const ROUNDS = inLane(10, 200)
 /** A planted fault that is not seen in so many rounds is not seen. */
-const PLANTED_ROUNDS = 3
+const PLANTED_ROUNDS = 5
 
 let house: House
 
@@ -30,5 +30,72 @@ for (const kind of KINDS) {
     report({ race_wrong: wrong })
     t.diagnostic(`${rounds} rounds`)
     assert.deepEqual(faults.slice(0, 20), [])
+  })
+}
+
+interface Planted extends Control {
+  kind: string
+}
+
+// As in TS-2025-007: what was looked at in one transaction was used up in another, whatever had happened in between.
+const CONTROLS: readonly Planted[] = [
+  {
+    fault: 'a challenge is looked at in one unit and used up in another',
+    kind: 'challenge',
+    plants: [
+      {
+        file: 'server/domains/ca/enroll.ts',
+        sound:
+          '  if (grant.challengeId !== null && !(await takeChallenge(tx, grant.challengeId, hash, at))) throw challengeUsed()\n',
+        faulty: '  if (grant.challengeId !== null) await takeChallenge(tx, grant.challengeId, hash, at)\n',
+      },
+      {
+        file: 'server/base/database/migrations/20261121T0100-ca-authority.ts',
+        sound: '  challenge_id text unique references',
+        faulty: '  challenge_id text references',
+      },
+    ],
+    shows: /challenge, round \d: \d+ certificates were issued/,
+  },
+  {
+    fault: 'a time step is looked at in one unit and used up in another',
+    kind: 'time step',
+    plants: [
+      {
+        file: 'server/domains/access/factors-store.ts',
+        sound: "    .where('last_step', '<', step)\n",
+        faulty: '',
+      },
+    ],
+    shows: /time step, signing in, round \d: \d+ of 64 won instead of 1/,
+  },
+  {
+    fault: 'a session moves on from whatever state it is in',
+    kind: 'half-signed-in session',
+    plants: [
+      {
+        file: 'server/domains/access/sessions-store.ts',
+        sound: "    .where('state', '=', from)\n",
+        faulty: '',
+      },
+    ],
+    shows: /half-signed-in session, round \d: \d+ of 64 won instead of 1/,
+  },
+]
+
+for (const { kind: name, ...planted } of CONTROLS) {
+  control(planted, async (source) => {
+    const other = await House.open(source)
+    try {
+      return (
+        await race(
+          other,
+          KINDS.find((kind) => kind.name === name)!,
+          PLANTED_ROUNDS,
+        )
+      ).faults
+    } finally {
+      await other.close()
+    }
   })
 }

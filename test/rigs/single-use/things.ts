@@ -4,17 +4,19 @@ import { newPair, ScepDevice } from '../../simulators/scep-device.ts'
 import { insert } from '../rights/rows.ts'
 import type { Reply } from '../wire.ts'
 import type { House } from './house.ts'
-import { eachOne, everybody, succeeded, type Kind } from './race.ts'
+import { CONTENDERS, eachOne, everybody, succeeded, type Kind } from './race.ts'
 
 // Kinds of the other rooms: challenges, plans, jobs, settings, repeated requests.
 
 /** Devices of different transactions share one challenge. */
 const challenge: Kind = {
   name: 'challenge',
+  // Each contender's message is opened with an RSA key, and a certificate is signed for it.
+  oneIn: 2,
   prepare: async (house) => {
     const { cookie } = house.session(house.ownerId)
-    const ra = house.value<Buffer>(`select certificate from ca_authorities where role = 'ra'`)
-    const profile = house.value<string>(`select id from ca_profiles where slug = 'devices'`)
+    const ra = house.bytes(`select certificate from ca_authorities where role = 'ra'`)
+    const profile = house.text(`select id from ca_profiles where slug = 'devices'`)
     const device = new ScepDevice(`${house.server.plainUrl}/scep/devices`, readCertificate(ra), newPair())
     const signer = await device.selfSigned()
     return async () => {
@@ -25,15 +27,15 @@ const challenge: Kind = {
         { headers: { cookie } },
       )
       const request = device.request({ challenge: made.challenge })
-      const bodies = await Promise.all(eachOne(() => randomUUID() as never).map((id) => device.message(request, { transactionId: String(id), signer })))
+      const transactions = Array.from({ length: CONTENDERS }, () => randomUUID())
+      const bodies = await Promise.all(transactions.map((id) => device.message(request, { transactionId: id, signer })))
       const at = 'POST /scep/devices?operation=PKIOperation'
       const issued = 'select count(*) from ca_certificates where challenge_id = ?'
       return {
         messages: bodies.map((body) => house.message({ at, body })),
-        won: () => false,
-        winners: 0,
+        winners: null,
         after: async (replies) => [
-          ...different('certificates were issued', house.value<number>(issued, made.id)),
+          ...different('certificates were issued', house.number(issued, made.id)),
           ...different('devices were told so', await granted(device, replies)),
         ],
       }
@@ -69,7 +71,14 @@ const HASH = 'a'.repeat(64)
 function addSource(house: House): string {
   const id = randomUUID()
   const at = Date.now()
-  insert(house.raw, 'directory_sources', { id, name: id, password: Buffer.alloc(1), ...SOURCE, created_at: at, changed_at: at })
+  insert(house.raw, 'directory_sources', {
+    id,
+    name: id,
+    password: Buffer.alloc(1),
+    ...SOURCE,
+    created_at: at,
+    changed_at: at,
+  })
   return id
 }
 
@@ -105,9 +114,8 @@ const samePlan: Kind = {
     const jobs = `select count(*) from jobs_runs where kind = 'directory.apply' and json_extract(input, '$.planId') = ?`
     return {
       messages: everybody(applicationOf(house, cookie, plan)),
-      won: () => false,
-      winners: 0,
-      after: () => different('jobs apply it', house.value<number>(jobs, plan)),
+      winners: null,
+      after: () => different('jobs apply it', house.number(jobs, plan)),
     }
   },
 }
@@ -120,13 +128,12 @@ const namedJob: Kind = {
     const { cookie } = house.session(house.ownerId)
     return {
       messages: everybody(house.message({ at: 'POST /api/v1/backups', cookie, body: {} })),
-      won: () => false,
-      winners: 0,
+      winners: null,
       after: async (replies) => {
         const jobs = new Set(replies.filter(succeeded).map(({ text }) => text))
         const { job } = JSON.parse([...jobs][0] ?? '{}') as { job: string }
         await ended(house, job)
-        const attempts = house.value<number>('select attempt from jobs_runs where id = ?', job)
+        const attempts = house.number('select attempt from jobs_runs where id = ?', job)
         return [...different('jobs were queued', jobs.size), ...different('times it was begun', attempts)]
       },
     }
@@ -135,7 +142,7 @@ const namedJob: Kind = {
 
 async function ended(house: House, job: string): Promise<void> {
   const deadline = Date.now() + 60_000
-  while (house.value<number>('select count(*) from jobs_runs where id = ? and ended_at is not null', job) === 0) {
+  while (house.number('select count(*) from jobs_runs where id = ? and ended_at is not null', job) === 0) {
     if (Date.now() > deadline) throw new Error(`The job ${job} has not ended within 60 s`)
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
@@ -144,7 +151,7 @@ async function ended(house: House, job: string): Promise<void> {
 const repeatedRequest: Kind = {
   name: 'idempotency key',
   prepare: (house) => {
-    const profile = house.value<string>(`select id from ca_profiles where slug = 'devices'`)
+    const profile = house.text(`select id from ca_profiles where slug = 'devices'`)
     return () => {
       const subject = `CN=${randomUUID()}`
       const { cookie } = house.session(house.ownerId)
@@ -153,10 +160,10 @@ const repeatedRequest: Kind = {
       const made = 'select count(*) from ca_challenges where subject = ?'
       return {
         messages: everybody(house.message({ at, cookie, headers, body: { subject } })),
-        winners: 64,
+        winners: CONTENDERS,
         after: (replies) => [
           ...different('different answers', new Set(replies.map(({ text }) => text)).size),
-          ...different('challenges were made', house.value<number>(made, subject)),
+          ...different('challenges were made', house.number(made, subject)),
         ],
       }
     }
@@ -166,44 +173,92 @@ const repeatedRequest: Kind = {
 const revocation: Kind = {
   name: 'revocation',
   prepare: (house) => {
-    const profile = house.value<string>(`select id from ca_profiles where slug = 'devices'`)
-    const certificate = house.value<Buffer>(`select certificate from ca_authorities where role = 'ra'`)
+    const profile = house.text(`select id from ca_profiles where slug = 'devices'`)
+    const certificate = house.bytes(`select certificate from ca_authorities where role = 'ra'`)
     return () => {
       const serial = randomUUID().replaceAll('-', '')
       const at = Date.now()
       const common = { profile_id: profile, subject: 'CN=raced', alternative_names: '[]' }
       const spent = { used_at: at, used_key_hash: Buffer.alloc(32) }
       const times = { created_at: at, expires_at: at + 1, note: '' }
-      insert(house.raw, 'ca_challenges', { id: serial, secret_hash: Buffer.from(serial), ...common, ...times, ...spent })
+      insert(house.raw, 'ca_challenges', {
+        id: serial,
+        secret_hash: Buffer.from(serial),
+        ...common,
+        ...times,
+        ...spent,
+      })
       const dates = { not_before: at - 1, not_after: at + 86_400_000, issued_at: at }
-      insert(house.raw, 'ca_certificates', { id: serial, serial, challenge_id: serial, ...common, key_hash: Buffer.alloc(32), certificate, ...dates })
+      insert(house.raw, 'ca_certificates', {
+        id: serial,
+        serial,
+        challenge_id: serial,
+        ...common,
+        key_hash: Buffer.alloc(32),
+        certificate,
+        ...dates,
+      })
       const { cookie } = house.session(house.ownerId)
       const body = { reason: 'superseded' }
-      return { messages: everybody(house.message({ at: `POST /api/v1/certificates/${serial}/revocation`, cookie, body })) }
+      return {
+        messages: everybody(house.message({ at: `POST /api/v1/certificates/${serial}/revocation`, cookie, body })),
+      }
     }
   },
 }
 
+interface Versioned {
+  name: string
+  path: (house: House) => string
+  version: string
+  body: (index: number) => object
+}
+
 /** Whoever saw an older version may not save over a newer one. */
-function versionKind(name: string, path: string, query: string, bodyOf: (index: number) => object): Kind {
+function versionKind({ name, path, version, body }: Versioned): Kind {
   return {
     name,
-    prepare: (house) => () => {
-      const headers = [`if-match: "${house.value<number>(query)}"`]
-      const { cookie } = house.session(house.ownerId)
-      return {
-        messages: eachOne((index) => house.message({ at: `PUT /api/v1${path}`, cookie, headers, body: bodyOf(index) })),
+    prepare: (house) => {
+      const at = `PUT /api/v1${path(house)}`
+      return () => {
+        const headers = [`if-match: "${house.number(version)}"`]
+        const { cookie } = house.session(house.ownerId)
+        return { messages: eachOne((index) => house.message({ at, cookie, headers, body: body(index) })) }
       }
     },
   }
 }
 
-const backupVersion = versionKind(
-  'version of the backup settings',
-  '/backup/settings',
-  'select version from backup_settings',
-  (index) => ({ nightlyAt: '02:00', keepDaily: index + 1, folder: null }),
-)
+const VERSIONS: readonly Versioned[] = [
+  {
+    name: 'version of the backup settings',
+    path: () => '/backup/settings',
+    version: 'select version from backup_settings',
+    body: (index) => ({ nightlyAt: '02:00', keepDaily: index + 1, folder: null }),
+  },
+  {
+    name: 'version of the site',
+    path: () => '/settings/site',
+    version: 'select version from settings_site',
+    body: (index) => ({ name: `Werke ${index}`, publicHost: 'freehold.lindenhof.example' }),
+  },
+  {
+    name: 'version of a profile',
+    path: (house) => `/profiles/${house.text(`select id from ca_profiles where slug = 'devices'`)}`,
+    version: `select version from ca_profiles where slug = 'devices'`,
+    body: (index) => ({
+      name: `Devices ${index}`,
+      slug: 'devices',
+      subjectTemplate: '{subject}',
+      keyUsage: ['digitalSignature', 'keyEncipherment'],
+      extendedKeyUsage: ['clientAuth'],
+      validityDays: 365,
+      minRsaBits: 2048,
+      legacy: false,
+      challengeTtlMinutes: 1_440,
+    }),
+  },
+]
 
 const endedSession: Kind = {
   name: 'session to end',
@@ -224,6 +279,6 @@ export const OTHER_KINDS: readonly Kind[] = [
   namedJob,
   repeatedRequest,
   revocation,
-  backupVersion,
+  ...VERSIONS.map(versionKind),
   endedSession,
 ]
