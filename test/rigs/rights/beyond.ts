@@ -1,5 +1,5 @@
 import { newAddress, type Server } from '../../peers/server.ts'
-import { messageOf, Wire } from '../wire.ts'
+import { messageOf, Wire, type Asked, type Reply } from '../wire.ts'
 import type { Caller } from './callers.ts'
 import type { House } from './house.ts'
 
@@ -96,28 +96,55 @@ const CASES: readonly Case[] = [
   },
 ]
 
+/** Who sends the Idempotency-Key of somebody else gets an answer of his own, or none: the first one may show a secret. */
+async function keyFaults(
+  ask: (caller: string, asked: Partial<Asked>) => Promise<Reply>,
+  house: House,
+): Promise<string[]> {
+  const asked = {
+    at: `POST /api/v1/profiles/${house.objects['/profiles']}/challenges`,
+    body: { subject: 'CN=shown-once' },
+    headers: ['idempotency-key: the-key-of-somebody'],
+  }
+  const [first, again, other, refused] = [
+    await ask(OWNER, asked),
+    await ask(OWNER, asked),
+    await ask(ADMINISTRATOR, asked),
+    await ask(AUDITOR, asked),
+  ]
+  return [
+    ...(first.status === 200 && first.text === again.text
+      ? []
+      : ['the same request with the same key got another answer']),
+    ...(other.status === 200 && other.text !== first.text
+      ? []
+      : ['an administrator got the answer of an owner by his key']),
+    ...(refused.status === 403 ? [] : [`an auditor with the key of an owner got ${refused.status}`]),
+  ]
+}
+
 /** What came otherwise than wanted. */
 export async function beyondFaults(server: Server, house: House): Promise<{ faults: string[]; calls: number }> {
   const { address: host, port, certificate } = server
   const wire = new Wire({ host, port, certificate, localAddress: newAddress() })
   const of = (name: string): Caller => house.callers.find((caller) => caller.name === name)!
+  const ask = (caller: string, asked: Partial<Asked>): Promise<Reply> =>
+    wire.ask(messageOf({ at: '', host: `${host}:${port}`, cookie: of(caller).cookie, ...asked }))
   const faults: string[] = []
   const told = new Set<string>()
   for (const { caller, what, at, body, version, wanted } of CASES) {
-    const asked = {
+    const reply = await ask(caller, {
       at: at(of, house).replace(' ', ' /api/v1'),
-      host: `${host}:${port}`,
-      cookie: of(caller).cookie,
       ...(body && { body: body(of) }),
       headers: version === undefined ? [] : [`if-match: "${version}"`],
-    }
-    const reply = await wire.ask(messageOf(asked))
+    })
     const code = /"code":"([^"]*)"/.exec(reply.text)?.[1] ?? ''
     const came = `${reply.status} ${code}`.trim()
     if (came !== wanted) faults.push(`${caller} ${what}: gave ${came} instead of ${wanted}`)
     if (code === 'access.session_not_found') told.add(reply.text.replace(/"requestId":"[^"]*"/, ''))
   }
+  faults.push(...(await keyFaults(ask, house)))
   wire.close()
   if (told.size > 1) faults.push('a session of somebody else and one that is not there are refused in different words')
-  return { faults, calls: CASES.length }
+  return { faults, calls: CASES.length + 4 }
 }

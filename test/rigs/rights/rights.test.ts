@@ -35,7 +35,7 @@ test('every route answers everybody, in every state and however asked, exactly a
   const { faults, calls, wrong, serverErrors } = await runMatrix({ house, home: freshHome(), seed: SEED, most: MOST })
   report({ auth_calls: calls, auth_wrong: wrong, server_errors: serverErrors })
   t.diagnostic(`${calls} calls, seed ${SEED}`)
-  assert.deepEqual(faults, [])
+  assert.deepEqual(faults, [], `FREEHOLD_TEST_SEED=${SEED} makes the same calls again\n${faults.join('\n')}`)
 })
 
 interface Planted extends Control {

@@ -77,7 +77,7 @@ export class House {
 
   #value(sql: string, values: readonly Value[]): unknown {
     const value = this.raw
-      .prepare<unknown[]>(sql)
+      .prepare(sql)
       .pluck()
       .get(...values)
     if (value === undefined) throw new Error(`Nothing is found by: ${sql}`)

@@ -35,14 +35,15 @@ export interface Raced {
 /** Addresses are changed before the limit of 60 guesses a minute. */
 const ROUNDS_PER_ADDRESS = 20
 
-/** Lets all contenders try at the same instant, round after round. */
-export async function race(house: House, kind: Kind, rounds: number): Promise<Raced> {
+/** Lets all contenders try at the same instant, round after round; with `untilFault` until one goes wrong. */
+export async function race(house: House, kind: Kind, most: number, untilFault = false): Promise<Raced> {
   const arm = await kind.prepare(house)
   const title = kind.way === undefined ? kind.name : `${kind.name}, ${kind.way}`
   const faults: string[] = []
   let wrong = 0
   let wires: Wire[] = []
-  for (let round = 0; round < rounds; round++) {
+  let round = 0
+  for (; round < most && !(untilFault && wrong > 0); round++) {
     if (round % ROUNDS_PER_ADDRESS === 0 || wires.some(({ closed }) => closed)) {
       for (const wire of wires) wire.close()
       wires = await openWires(house)
@@ -52,7 +53,7 @@ export async function race(house: House, kind: Kind, rounds: number): Promise<Ra
     faults.push(...found.map((fault) => `${title}, round ${round}: ${fault}`))
   }
   for (const wire of wires) wire.close()
-  return { faults, rounds, wrong }
+  return { faults, rounds: round, wrong }
 }
 
 /** Connections from as many addresses, each past its handshake, so that nobody starts late. */
