@@ -55,6 +55,9 @@ interface Waiting {
   reject: (error: Error) => void
 }
 
+/** A server that is silent for so long hangs. */
+const NO_ANSWER_MS = 120_000
+
 const NOTHING = Buffer.alloc(0)
 
 /**
@@ -72,6 +75,7 @@ export class Wire {
     const options = { host, port, ca: certificate, localAddress, checkServerIdentity: () => undefined }
     this.#socket = connect(options)
     this.#socket.setNoDelay(true)
+    this.#socket.setTimeout(NO_ANSWER_MS, () => this.#socket.destroy(new Error('there was no answer in time')))
     this.#socket.on('data', (chunk: Buffer) => this.#take(chunk))
     this.#socket.on('error', (error) => this.#end(error))
     this.#socket.on('close', () => this.#end(new Error('the connection was closed')))

@@ -36,6 +36,7 @@ function newCode(house: House): string {
 
 const setupCode: Kind = {
   name: 'set-up code',
+  oneIn: 2,
   prepare: (house) => () => {
     const code = newCode(house)
     return {
@@ -53,7 +54,7 @@ const setupCode: Kind = {
 const ownersApp: Kind = {
   name: 'enrollment',
   way: 'of the first owner',
-  oneIn: 2,
+  oneIn: 4,
   prepare: (house) => {
     const owner = house.raw
       .prepare('select username, display_name as displayName from access_accounts where id = ?')

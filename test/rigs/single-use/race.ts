@@ -43,7 +43,8 @@ export async function race(house: House, kind: Kind, most: number, untilFault = 
   let wrong = 0
   let wires: Wire[] = []
   let round = 0
-  for (; round < most && !(untilFault && wrong > 0); round++) {
+  for (; round < most; round++) {
+    if (untilFault && wrong > 0) break
     if (round % ROUNDS_PER_ADDRESS === 0 || wires.some(({ closed }) => closed)) {
       for (const wire of wires) wire.close()
       wires = await openWires(house)

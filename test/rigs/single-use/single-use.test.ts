@@ -7,7 +7,8 @@ import { House } from './house.ts'
 import { KINDS } from './kinds.ts'
 import { CONTENDERS, race, type Kind } from './race.ts'
 
-const ROUNDS = inLane(10, 200)
+/** Kinds that cost seconds have fewer, at least one. */
+const ROUNDS = inLane(8, 200)
 /** A planted fault that is not seen in so many rounds is not seen. */
 const PLANTED_ROUNDS = 5
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { readCertificate } from '../../../server/base/codecs/x509.ts'
+import { PlanHash } from '../../../server/domains/directory/plan.ts'
 import { newPair, ScepDevice } from '../../simulators/scep-device.ts'
 import { insert } from '../rights/rows.ts'
 import type { Reply } from '../wire.ts'
@@ -12,7 +13,7 @@ import { CONTENDERS, eachOne, everybody, succeeded, type Kind } from './race.ts'
 const challenge: Kind = {
   name: 'challenge',
   // Each contender's message is opened with an RSA key, and a certificate is signed for it.
-  oneIn: 2,
+  oneIn: 4,
   prepare: async (house) => {
     const { cookie } = house.session(house.ownerId)
     const ra = house.bytes(`select certificate from ca_authorities where role = 'ra'`)
@@ -66,8 +67,6 @@ const SOURCE = {
   revision: 1,
 }
 
-const HASH = 'a'.repeat(64)
-
 function addSource(house: House): string {
   const id = randomUUID()
   const at = Date.now()
@@ -82,16 +81,23 @@ function addSource(house: House): string {
   return id
 }
 
-function addPlan(house: House, source: string): string {
+/** A plan without rows, ready to be applied. */
+function addPlan(house: House, source: string): Plan {
   const id = randomUUID()
+  const hash = new PlanHash(source, 1).digest()
   const empty = { counts: '{}', brakes: '[]', entries_read: 0, outside_members: 0, row_count: 0, applied_rows: 0 }
-  const row = { id, source_id: source, state: 'ready', basis: 1, hash: HASH, ...empty, created_at: Date.now() }
+  const row = { id, source_id: source, state: 'ready', basis: 1, hash, ...empty, created_at: Date.now() }
   insert(house.raw, 'directory_plans', row)
-  return id
+  return { id, hash }
 }
 
-function applicationOf(house: House, cookie: string, plan: string) {
-  return house.message({ at: `POST /api/v1/directory/plans/${plan}/application`, cookie, body: { hash: HASH } })
+interface Plan {
+  id: string
+  hash: string
+}
+
+function applicationOf(house: House, cookie: string, { id, hash }: Plan) {
+  return house.message({ at: `POST /api/v1/directory/plans/${id}/application`, cookie, body: { hash } })
 }
 
 const rivalPlans: Kind = {
@@ -112,12 +118,26 @@ const samePlan: Kind = {
     const plan = addPlan(house, addSource(house))
     const { cookie } = house.session(house.ownerId)
     const jobs = `select count(*) from jobs_runs where kind = 'directory.apply' and json_extract(input, '$.planId') = ?`
+    const applied = `select count(*) from audit_bodies where action = 'directory.apply_plan' and target = ?`
     return {
       messages: everybody(applicationOf(house, cookie, plan)),
       winners: null,
-      after: () => different('jobs apply it', house.number(jobs, plan)),
+      after: async (replies) => {
+        await ended(house, jobOf(replies))
+        return [
+          ...different('jobs apply it', house.number(jobs, plan.id)),
+          ...different('times it was applied', house.number(applied, `plan:${plan.id}`)),
+        ]
+      },
     }
   },
+}
+
+/** The job that whoever succeeded was told of. */
+function jobOf(replies: readonly Reply[]): string {
+  const told = replies.find(succeeded)
+  if (!told) throw new Error(`Nobody succeeded: ${replies[0]?.text}`)
+  return (JSON.parse(told.text) as { job: string }).job
 }
 
 /** Work of one name waits or runs once: whoever asks meanwhile is told of the same job. */
@@ -131,7 +151,7 @@ const namedJob: Kind = {
       winners: null,
       after: async (replies) => {
         const jobs = new Set(replies.filter(succeeded).map(({ text }) => text))
-        const { job } = JSON.parse([...jobs][0] ?? '{}') as { job: string }
+        const job = jobOf(replies)
         await ended(house, job)
         const attempts = house.number('select attempt from jobs_runs where id = ?', job)
         return [...different('jobs were queued', jobs.size), ...different('times it was begun', attempts)]
