@@ -397,6 +397,13 @@ test('a change needs the version that was seen', async () => {
     428,
     'http.if_match_required',
   )
+  const now = { as: 'admin', headers: { 'if-match': `"${version}"` } } as const
+  assertProblem(
+    await ask('PUT', '/things/1', { ...now, body: { ...body, version: version + 1 } }),
+    400,
+    'http.repeated_parameter',
+  )
+  assert.equal((await ask('PUT', '/things/1', { ...now, body: { ...body, version } })).status, 200)
 })
 
 test('destructive work asks for a fresh second factor', async () => {

@@ -67,10 +67,22 @@ export function joinFields(params: Fields, rest: Fields): Fields {
 }
 
 /**
+ * Joins the fields with the version that If-Match names. A form may carry it too, as long as it is the same: which of two
+ * versions the caller saw would be a guess.
+ * @throws Refusal http.if_match_required, http.bad_if_match, http.repeated_parameter
+ */
+export function joinVersion(fields: Fields, request: IncomingMessage): Fields {
+  const version = versionFrom(request)
+  if ('version' in fields && fields['version'] !== version)
+    throw badRequest('http.repeated_parameter', 'The version among the fields is another than that of If-Match.')
+  return { ...fields, version }
+}
+
+/**
  * The version from If-Match: our ETags are `"<number>"`.
  * @throws Refusal http.if_match_required, http.bad_if_match
  */
-export function versionFrom({ headers }: IncomingMessage): number {
+function versionFrom({ headers }: IncomingMessage): number {
   const header = headers['if-match']
   if (header === undefined) throw new Refusal(428, 'http.if_match_required', 'Send the version you saw as If-Match.')
   const version = /^"(\d{1,15})"$/.exec(header)?.[1]

@@ -14,7 +14,7 @@ import type { Caller, Identify } from './caller.ts'
 import { setToken, tokenOf } from './cookie.ts'
 import { assertSameSite } from './guard.ts'
 import { attemptOf, remember, repeated, type Attempt } from './idempotency.ts'
-import { inputParser, joinFields, queryFields, versionFrom } from './input.ts'
+import { inputParser, joinFields, joinVersion, queryFields } from './input.ts'
 import { sendProblem } from './problem.ts'
 import type { Protocol } from './protocol.ts'
 import type { Refusals } from './refusals.ts'
@@ -87,7 +87,7 @@ function answerer(doors: Doors, route: Route): RequestHandler {
 async function fieldsOf(route: Route, request: Request): Promise<Record<string, unknown>> {
   const inBody = route.kind === 'change' && request.method !== 'DELETE'
   const fields = joinFields(request.params, inBody ? await readJson(request) : queryFields(searchOf(request)))
-  return route.ifMatch ? { ...fields, version: versionFrom(request) } : fields
+  return route.ifMatch ? joinVersion(fields, request) : fields
 }
 
 async function changed(doors: Doors, route: Route, asked: Asked, request: Request, input: unknown): Promise<unknown> {

@@ -103,7 +103,7 @@ const CONTROLS: readonly Planted[] = [
     ],
     only: /^GET .accounts$/,
     callers: /disabled/,
-    shows: /owner, disabled calls GET .accounts.*gave 200/,
+    shows: /owner, disabled calls GET .accounts.*instead of 401 access\.signed_out/,
   },
   {
     fault: 'a stored password is shown',

@@ -7,7 +7,7 @@ import type { House } from './house.ts'
 import { Judge } from './judge.ts'
 import { verdictOf } from './oracle.ts'
 import { changedTables, changesSince, stateOf } from './state.ts'
-import { variantsOf, type Variant } from './variants.ts'
+import { OWN, variantsOf, type Variant } from './variants.ts'
 
 export interface Run {
   house: House
@@ -38,6 +38,7 @@ const PER_ADDRESS = 2_500
 /** Where one may guess, 60 a minute are the limit, and after ten wrong codes one waits. */
 const GUESSES_PER_ADDRESS = 8
 const MOST_FAULTS = 50
+const NO_ID = '00000000-0000-7000-8000-00000000eeee'
 
 /** Calls every route as everybody in every way, and holds each answer against the matrix. */
 export async function runMatrix({ house, home, seed, most, source, only = /./ }: Run): Promise<Result> {
@@ -167,10 +168,11 @@ async function askAlone(server: Server, call: Call): Promise<Reply> {
   }
 }
 
-function ask(server: Server, wire: Wire, { variant: { request }, caller: { cookie } }: Call): Promise<Reply> {
+function ask(server: Server, wire: Wire, { variant: { request }, caller }: Call): Promise<Reply> {
+  const { cookie, accountId, sessionId } = caller
   const host = `host: ${server.address}:${server.port}`
-  const head = `${request.head}\r\n${host}${cookie === null ? '' : `\r\ncookie: ${cookie}`}`
-  return wire.ask({ ...request, head })
+  const asked = request.head.replace(OWN.account, accountId ?? NO_ID).replace(OWN.session, sessionId ?? NO_ID)
+  return wire.ask({ ...request, head: `${asked}\r\n${host}${cookie === null ? '' : `\r\ncookie: ${cookie}`}` })
 }
 
 function wireTo({ address: host, port, certificate }: Server): Wire {

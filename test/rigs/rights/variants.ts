@@ -58,7 +58,7 @@ export function variantsOf(objects: Readonly<Record<string, string>>, columns: r
 function variant(at: string, right: Right, objects: Readonly<Record<string, string>>, spec: Spec): Variant {
   const { what, basic = false, few = false, ends = 'anything' } = spec
   const changes = isChange(at) && !right.protocol
-  const spared = right.spare === true && what === 'sound' && changes
+  const spared = right.spare === true && what.startsWith('sound') && changes
   return { at, right, what, basic, few, ends, spared, request: requestOf(at, right, objects, spec) }
 }
 
@@ -116,6 +116,7 @@ function queryOf(fields: Record<string, unknown>): string {
 }
 
 const UNKNOWN_FIELD: Verdict = { status: 422, code: 'http.invalid_input' }
+const SAID_TWICE: Verdict = { status: 400, code: 'http.repeated_parameter' }
 const CROSS_SITE: Verdict = { status: 403, code: 'http.cross_site' }
 
 /** The sound call, and the manners of a request that count for every route. */
@@ -132,9 +133,18 @@ function basics(at: string, right: Right): Spec[] {
     refused('from another site', { headers: { 'sec-fetch-site': 'cross-site' } }, CROSS_SITE),
     refused('from a neighbouring site', { headers: { 'sec-fetch-site': 'same-site' } }, CROSS_SITE),
     refused('from another origin', { headers: { 'sec-fetch-site': '', origin: 'https://evil.example' } }, CROSS_SITE),
+    refused('from nowhere', { headers: { 'sec-fetch-site': 'none' } }, CROSS_SITE),
     refused('from the origin null', { headers: { 'sec-fetch-site': '', origin: 'null' } }, CROSS_SITE),
   ]
-  return [sound, ...manners, ...(hasBody(at) ? bodyManners(right) : []), ...(right.version ? versionManners() : [])]
+  // What sends neither header is no browser, and holds no cookie of ours by accident.
+  const program: Spec = { ...sound, what: 'sound, from a program', headers: { 'sec-fetch-site': '' } }
+  return [
+    sound,
+    program,
+    ...manners,
+    ...(hasBody(at) ? bodyManners(right) : []),
+    ...(right.version ? versionManners() : []),
+  ]
 }
 
 function bodyManners(right: Right): Spec[] {
@@ -176,13 +186,21 @@ function versionManners(): Spec[] {
   ]
 }
 
+/** Stand-ins for ids that are known once it is known who calls. */
+export const OWN = { account: 'OWN-ACCOUNT', session: 'OWN-SESSION' }
+
 function idMutations(at: string): Spec[] {
   if (!at.includes('/:')) return []
-  return Object.entries(ID_MUTATIONS).map(([what, id]) => ({
+  const own: Spec[] = [
+    ...(/ \/accounts\/:/.test(at) ? [{ what: 'id: his own account', id: OWN.account, basic: true }] : []),
+    ...(/ \/account\/sessions\/:/.test(at) ? [{ what: 'id: his own session', id: OWN.session, basic: true }] : []),
+  ]
+  const others = Object.entries(ID_MUTATIONS).map(([what, id]) => ({
     what: `id: ${what}`,
     id,
     basic: what === 'an unknown id',
   }))
+  return [...own, ...others]
 }
 
 function fieldMutations(at: string, right: Right): Spec[] {
@@ -228,7 +246,7 @@ function queryMutations(right: Right, { name }: Field): Spec[] {
     {
       what: `${name}: twice`,
       query: `${before}${name}=1&${name}=1`,
-      ends: { status: 400, code: 'http.repeated_parameter' },
+      ends: SAID_TWICE,
     },
     { what: `${name}: as a list`, query: `${before}${name}[]=1`, ends: UNKNOWN_FIELD },
     { what: `${name}: as an object`, query: `${before}${name}[a]=1`, ends: UNKNOWN_FIELD },
@@ -252,8 +270,9 @@ function extras(at: string, right: Right, columns: readonly string[]): Spec[] {
       const place = hasBody(at) ? { body: JSON.stringify(more) } : { query: queryOf(more) }
       return {
         what: `with the field ${name}`,
-        ends: UNKNOWN_FIELD,
-        basic: name === 'role',
+        // If-Match has named another one.
+        ends: right.version && name === 'version' ? SAID_TWICE : UNKNOWN_FIELD,
+        basic: name === 'role' || name === 'version',
         few: !(name in GREEDY_FIELDS),
         ...place,
       }
