@@ -122,7 +122,7 @@ function sourceRoutes(parts: DirectoryParts) {
       summary: 'Show the certificate that a server presents, to compare before trusting it',
       input: CertificateInput,
       output: Presented,
-      errors: ['outbound.unreachable', 'outbound.timeout', 'directory.no_certificate'],
+      errors: ['outbound.unreachable', 'outbound.timeout', 'outbound.untrusted', 'directory.no_certificate'],
       records: ['directory.show_certificate'],
       prepare: (_reading, input) => showCertificate(present, input),
       run: async ({ record }, { host, port }, result) => {

@@ -12,7 +12,7 @@ const MOST_CERTIFICATES = 20
 /**
  * Looks at what a server presents, without trusting it: the connection ends with the handshake and nothing is sent on it.
  * Counted in the egress ledger like every other.
- * @throws Refusal outbound.unreachable, outbound.timeout
+ * @throws Refusal outbound.unreachable, outbound.timeout, outbound.untrusted where TLS cannot even begin
  */
 export function openPresent(database: Database, clock: Clock): Present {
   return async (host, port, timeoutMs) => {

@@ -18,6 +18,7 @@ export async function mountedApplications(source: string): Promise<{ secure: Exp
   const { database, folder, now: clock } = scratch
   const log = silentLog()
   try {
+    const facts = { version: '0', sqlite: database.engineVersion, flushMicros: 0 }
     const masterKey = Buffer.alloc(32, 1)
     const house = {
       database,
@@ -31,7 +32,7 @@ export async function mountedApplications(source: string): Promise<{ secure: Exp
       outbound: openOutbound(database, clock),
       present: openPresent(database, clock),
       configFiles: [],
-      host: { version: '0', sqlite: database.engineVersion, dataFolder: folder, startedAt: clock(), flushMicros: 0 },
+      host: { ...facts, dataFolder: folder, startedAt: clock(), condition: () => database.condition },
       ports: { https: 443, http: 80 },
     }
     return mountApps(house, composeRooms(house), new Refusals(database, log))

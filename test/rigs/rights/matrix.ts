@@ -106,7 +106,7 @@ export const RIGHTS: Readonly<Record<string, Right>> = {
     version: true,
     fields: { displayName: 'Changed', 'role!': 'auditor', disabled: false },
   },
-  'POST /accounts/:id/invitation': { may: 'access.manage', works: true, fresh: true },
+  'POST /accounts/:id/invitation': { may: 'access.manage', fresh: true },
   'GET /roles': { may: 'signed-in', works: true },
   'GET /permissions': { may: 'access.read', works: true },
   'GET /settings/site': { may: 'signed-in', works: true },
@@ -194,7 +194,7 @@ export const RIGHTS: Readonly<Record<string, Right>> = {
   'GET /backups': { may: 'backup.read', works: true, fields: PAGE },
   'POST /backups': { may: 'backup.run', spare: true },
   'GET /backups/:id': { may: 'backup.read', works: true },
-  'POST /backups/:id/verification': { may: 'backup.run', works: true },
+  'POST /backups/:id/verification': { may: 'backup.run' },
   'GET /backup/settings': { may: 'backup.read', works: true },
   'PUT /backup/settings': {
     may: 'backup.manage',
@@ -229,6 +229,7 @@ export const RIGHTS: Readonly<Record<string, Right>> = {
   'GET /audit/exports/:id/file': { may: 'audit.export', protocol: true },
   'GET /permissions.csv': { may: 'access.read', works: true, protocol: true },
 
+  'GET /host/condition': { may: 'signed-in', works: true },
   'GET /host': { may: 'host.read', works: true },
   'GET /jobs': { may: 'jobs.read', works: true, fields: { ...PAGE, 'state?': 'done', 'kind?': 'backup.run' } },
   'GET /jobs/:id': { may: 'jobs.read', works: true },
