@@ -46,26 +46,30 @@ export function writeHeader(stanzas: readonly Stanza[]): string {
 /** @throws DecodeError */
 export function parseHeader(header: string): Header {
   const lines = header.split('\n')
-  if (lines.shift() !== VERSION || lines.pop() !== '') throw new DecodeError('age: not an age file')
+  if (lines[0] !== VERSION || lines.at(-1) !== '') throw new DecodeError('age: not an age file')
   const stanzas: Stanza[] = []
-  let line = lines.shift()
-  while (line?.startsWith('-> ')) {
-    stanzas.push(takeStanza(line, lines))
-    line = lines.shift()
+  let at = 1
+  while (lines[at]?.startsWith('-> ')) {
+    const { stanza, next } = takeStanza(lines, at)
+    stanzas.push(stanza)
+    at = next
   }
-  const mac = fromUnpadded(/^--- (\S{43})$/.exec(line ?? '')?.[1] ?? '')
-  if (mac.length !== 32 || lines.length > 0 || stanzas.length === 0) throw new DecodeError('age: the header is damaged')
+  const mac = fromUnpadded(/^--- (\S{43})$/.exec(lines[at] ?? '')?.[1] ?? '')
+  if (mac.length !== 32 || at !== lines.length - 2 || stanzas.length === 0)
+    throw new DecodeError('age: the header is damaged')
   return { stanzas, text: header.slice(0, header.indexOf('\n---') + 4), mac }
 }
 
-function takeStanza(line: string, lines: string[]): Stanza {
-  const [type, ...args] = line.slice(3).split(' ')
+/** The stanza that begins at a line, and the line after it. */
+function takeStanza(lines: readonly string[], start: number): { stanza: Stanza; next: number } {
+  const [type, ...args] = lines[start]!.slice(3).split(' ')
   if (!type || args.some((arg) => !/^[\x21-\x7e]+$/.test(arg))) throw new DecodeError('age: the header is damaged')
   let body = ''
-  for (let next = lines.shift(); next !== undefined; next = lines.shift()) {
-    body += next
-    if (next.length < COLUMNS) return { type, args, body: fromUnpadded(body) }
-    if (next.length > COLUMNS) break
+  for (let at = start + 1; at < lines.length; at++) {
+    const line = lines[at]!
+    body += line
+    if (line.length < COLUMNS) return { stanza: { type, args, body: fromUnpadded(body) }, next: at + 1 }
+    if (line.length > COLUMNS) break
   }
   throw new DecodeError('age: the header is damaged')
 }

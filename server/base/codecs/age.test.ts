@@ -8,6 +8,7 @@ import { test } from 'node:test'
 import { Decrypter, Encrypter } from 'age-encryption'
 import * as fc from 'fast-check'
 import { decrypting, decryptWith, encrypting, encryptTo, newIdentity, recipientOf } from './age.ts'
+import { parseHeader, toUnpadded } from './age-header.ts'
 import { fromBech32, toBech32 } from './bech32.ts'
 import { DecodeError } from './decode-error.ts'
 
@@ -125,6 +126,15 @@ test('arbitrary bytes are refused, a header without end after 64 KiB', async () 
   })()
   await assert.rejects(Array.fromAsync(decrypting([us.identity])(endless)), /no header/)
   assert.ok(asked < 12)
+})
+
+test('a header of countless stanzas costs what its bytes cost, and none is longer than 64 KiB', async () => {
+  const head = (count: number) =>
+    `age-encryption.org/v1\n${'-> X\n\n'.repeat(count)}--- ${toUnpadded(Buffer.alloc(32))}\n`
+  const start = performance.now()
+  assert.equal(parseHeader(head(200_000)).stanzas.length, 200_000)
+  assert.ok(performance.now() - start < 5_000, 'lines are not moved for each one that is taken')
+  await assert.rejects(decryptWith([us.identity], Buffer.from(head(20_000))), /no header/)
 })
 
 test('a mistyped key is told from a right one', async () => {

@@ -139,7 +139,7 @@ async function splitHeader(source: Bytes): Promise<{ head: Buffer; rest: Bytes }
   return split(source, (held) => {
     const mark = held.indexOf('\n---')
     const end = mark < 0 ? -1 : held.indexOf('\n', mark + 1)
-    if (end < 0 && held.length > HEADER_LIMIT) throw new DecodeError('age: no header')
+    if ((end < 0 ? held.length : end) > HEADER_LIMIT) throw new DecodeError('age: no header')
     return end < 0 ? null : end + 1
   })
 }

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as fc from 'fast-check'
-import { LdapFault, LdapFrames } from './ldap-frames.ts'
+import { element, integer, octets } from '../../base/codecs/der-write.ts'
+import { LdapFault, LdapFrames, LONGEST_NAME } from './ldap-frames.ts'
 
 const hex = (text: string) => Buffer.from(text.replaceAll(' ', ''), 'hex')
 
@@ -49,6 +50,13 @@ test('what is no answer is refused: other shapes, foreign operations, lengths th
     ['a control with two values', '3014 020102 6507 0a0100 0400 0400 a006 3004 0400 0400 0400'],
   ]
   for (const [what, bytes] of bad) assert.throws(() => received([hex(bytes)]), LdapFault, what)
+})
+
+test('a name that would take long to take apart is refused', () => {
+  const entry = (name: Buffer) => element(0x30, integer(2), element(0x64, octets(name), element(0x30)))
+  const longest = entry(Buffer.alloc(LONGEST_NAME, 'a'))
+  assert.deepEqual(received([longest]), [longest])
+  assert.throws(() => received([entry(Buffer.alloc(LONGEST_NAME + 1, 'a'))]), LdapFault)
 })
 
 test('a message that claims to be longer than any is refused by its length alone', () => {

@@ -8,6 +8,9 @@ const REFERRAL = 0xa3
 /** serverSaslCreds, responseName and responseValue: the only further fields of a result (RFC 4511 §4.2.2, §4.12). */
 const RESULT_EXTRAS = [0x87, 0x8a, 0x8b]
 
+/** Names are taken apart: one of megabytes would keep everybody waiting. No directory has any that long. */
+export const LONGEST_NAME = 16 * 1024
+
 /** The server sent something that is no answer of LDAP. */
 export class LdapFault extends Error {}
 
@@ -127,7 +130,8 @@ function assertOperation(message: Buffer, operation: Element): number {
 
 /** RFC 4511 §4.5.2: a name, then attributes, each with a set of values. */
 function assertEntry(message: Buffer, entry: Element): number {
-  const [, attributes] = assertTags([...within(message, entry)], [TAG.octets, TAG.sequence])
+  const [name, attributes] = assertTags([...within(message, entry)], [TAG.octets, TAG.sequence])
+  if (name!.end - name!.start > LONGEST_NAME) throw new LdapFault('a name that is too long')
   let values = 0
   for (const attribute of within(message, attributes!)) {
     assertTag(attribute, TAG.sequence)

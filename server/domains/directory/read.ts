@@ -2,6 +2,7 @@ import { conflict } from '../../base/errors.ts'
 import type { Millis } from '../../base/time.ts'
 import type { DirectoryConnection, DirectoryEntry, Filter } from './connection.ts'
 import { dnKey, fileTime, guidText, primaryGroupSid, sidText } from './identity.ts'
+import { LONGEST_NAME } from './ldap-frames.ts'
 import type { Edge, GroupRecord, PersonRecord, Snapshot, SourceKind } from './types.ts'
 
 /** What a kind of directory calls things. The filters are fixed: nothing that people type becomes part of one. */
@@ -217,7 +218,7 @@ const RANGE = /^member;range=(\d+)-(\d+|\*)$/
  * and the rest has to be asked for.
  */
 async function membersOf(connection: DirectoryConnection, entry: DirectoryEntry): Promise<string[]> {
-  const members = [...texts(entry, 'member'), ...texts(entry, 'uniqueMember')]
+  const members = [...names(entry, 'member'), ...names(entry, 'uniqueMember')]
   let range = rangeOf(entry)
   for (let count = 0; range !== null; count += 1) {
     if (count > MAX_RANGES || range.from !== members.length) throw incomplete('A group came with ranges out of order.')
@@ -234,7 +235,7 @@ async function membersOf(connection: DirectoryConnection, entry: DirectoryEntry)
 function rangeOf(entry: DirectoryEntry): { from: number; last: boolean; members: string[] } | null {
   for (const name of entry.values.keys()) {
     const found = RANGE.exec(name)
-    if (found !== null) return { from: Number(found[1]), last: found[2] === '*', members: texts(entry, name) }
+    if (found !== null) return { from: Number(found[1]), last: found[2] === '*', members: names(entry, name) }
   }
   return null
 }
@@ -295,6 +296,13 @@ function bytes(value: string | Buffer): Buffer {
 
 function texts(entry: DirectoryEntry, name: string): string[] {
   return (entry.values.get(name.toLowerCase()) ?? []).map((value) => value.toString())
+}
+
+/** Values that are names of entries, none too long to be taken apart. */
+function names(entry: DirectoryEntry, name: string): string[] {
+  const found = texts(entry, name)
+  if (found.some((value) => value.length > LONGEST_NAME)) throw incomplete('A group came with a damaged member list.')
+  return found
 }
 
 /** The first value, cut to a length: what a directory holds is typed by strangers. */

@@ -20,6 +20,7 @@ const Host = z
 const Port = z.number().int().min(1).max(65_535)
 const DistinguishedName = z.string().trim().min(3).max(2_000)
 const Password = z.string().min(1).max(512)
+/** No hyphen within: else each of many beginnings would be followed to the end of the text. */
 const Pem = z
   .string()
   .max(100_000)

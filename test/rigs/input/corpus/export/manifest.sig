@@ -1,0 +1,4 @@
+freehold audit export v1
+dc429a197f2c19b6c9ef15729bc0b8346d813de9ac6befb72b32d3d8ed3d1fdd
+
+— mdm.example.com/audit S+HFMRQ7trSh/OqZFcnK4+K7NpwdkR+MR4P90AS8VW/Dm5YrOcOTtnaHFFwfpQfw+lAcLvqzXyGm0Q40cIlwOWyT5Ag=
