@@ -6,18 +6,27 @@ const MAX_DEPTH = 12
 
 /**
  * Reads a request's body, up to `limit` bytes.
- * @throws Refusal http.too_large
+ * @throws Refusal http.too_large, http.bad_request
  */
 export async function readBody(request: IncomingMessage, limit: number): Promise<Buffer> {
   if (Number(request.headers['content-length'] ?? 0) > limit) throw tooLarge(limit)
   const chunks: Buffer[] = []
   let bytes = 0
-  for await (const chunk of request as AsyncIterable<Buffer>) {
+  for await (const chunk of piecesOf(request)) {
     bytes += chunk.length
     if (bytes > limit) throw tooLarge(limit)
     chunks.push(chunk)
   }
   return Buffer.concat(chunks, bytes)
+}
+
+/** A client that goes away half-way, or whose chunks are none, is no fault of ours and is not logged as one. */
+async function* piecesOf(request: IncomingMessage): AsyncGenerator<Buffer> {
+  try {
+    yield* request as AsyncIterable<Buffer>
+  } catch {
+    throw badRequest('http.bad_request', 'The body ended before all of it had come.')
+  }
 }
 
 /**

@@ -149,9 +149,18 @@ function protocolAnswerer(doors: Doors, route: Protocol): RequestHandler {
     await doors.database.flushed()
     response.status(answer.status).setHeader('Content-Type', answer.type)
     for (const [name, value] of Object.entries(answer.headers ?? {})) response.setHeader(name, value)
-    if (answer.body instanceof Readable) await pipeline(answer.body, response)
+    if (answer.body instanceof Readable) await download(answer.body, response)
     else response.end(answer.body)
   })
+}
+
+/** Whoever ends a download before its end may do so: that is no fault, and none is logged. */
+async function download(body: Readable, response: Response): Promise<void> {
+  try {
+    await pipeline(body, response)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error
+  }
 }
 
 interface Served {

@@ -1,0 +1,47 @@
+import { Agent, request } from 'node:https'
+import { parentPort, workerData } from 'node:worker_threads'
+
+// A client that does nothing wrong, in a thread of its own so that what the others do here does not slow its clock.
+
+export interface HealthyOrder {
+  url: string
+  certificate: string
+  cookie: string
+  address: string
+}
+
+const PATHS = ['/api/v1/session', '/api/v1/home', '/api/v1/accounts?limit=50', '/api/v1/audit/entries?limit=50']
+const PAUSE_MS = 40
+
+const { url, certificate, cookie, address } = workerData as HealthyOrder
+const agent = new Agent({ keepAlive: true, ca: certificate, checkServerIdentity: () => undefined, localAddress: address })
+const latencies: number[] = []
+const wrong: string[] = []
+let ended = false
+
+function ask(path: string): Promise<void> {
+  const startedAt = performance.now()
+  return new Promise((resolve) => {
+    const sent = request(new URL(path, url), { agent, headers: { cookie } }, (response) => {
+      response.resume()
+      response.once('end', () => {
+        latencies.push(performance.now() - startedAt)
+        if (response.statusCode !== 200) wrong.push(`${path} gave ${response.statusCode}`)
+        resolve()
+      })
+    })
+    sent.once('error', (error) => {
+      wrong.push(`${path}: ${error.message}`)
+      resolve()
+    })
+    sent.end()
+  })
+}
+
+parentPort?.once('message', () => (ended = true))
+for (let count = 0; !ended; count++) {
+  await ask(PATHS[count % PATHS.length]!)
+  await new Promise((resolve) => setTimeout(resolve, PAUSE_MS))
+}
+agent.destroy()
+parentPort?.postMessage({ latencies, wrong })
