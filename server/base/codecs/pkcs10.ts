@@ -44,9 +44,17 @@ export function readCertificateRequest(encoded: Buffer): CertificateRequest {
   })
 }
 
-/** Whether the request is signed with the key that it names: proof of possession. */
+/**
+ * Whether the request is signed with the key that it names: proof of possession. A key that cannot be read proves nothing; it is
+ * no error of its own, as until possession is proven the answer must not depend on what was decrypted.
+ */
 export function provesPossession(request: CertificateRequest): boolean {
-  return verifySignature(request.scheme, request.publicKey, request.info, request.signature)
+  try {
+    return verifySignature(request.scheme, request.publicKey, request.info, request.signature)
+  } catch (error) {
+    if (error instanceof DecodeError) return false
+    throw error
+  }
 }
 
 function readInfo(reader: DerReader) {
