@@ -106,8 +106,15 @@ function isManifest(value) {
     ) &&
     isObject(value.key) &&
     typeof value.key.name === 'string' &&
-    typeof value.key.publicKey === 'string'
+    typeof value.key.publicKey === 'string' &&
+    isShowable(value)
   )
+}
+
+/** What is shown to people is text: an object in its place would end the program where it should give a verdict. */
+function isShowable({ madeAt, exporter, product, window, excluded }) {
+  const texts = [madeAt, exporter?.kind, exporter?.id, product?.version, window?.from, window?.to]
+  return texts.every((text) => typeof text === 'string') && Number.isSafeInteger(excluded)
 }
 
 /** True when the manifest is the one that the key signed; every finding here says why not. */

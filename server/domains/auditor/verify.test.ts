@@ -504,6 +504,15 @@ test('text of an export cannot steer the terminal of the reader', async () => {
   assert.match(String(stdout), /NOT VERIFIED/)
 })
 
+test('an object where the manifest has a text is no reason to end without a verdict', () => {
+  const copy = new Copy(mkdtempSync(join(folders, 'copy-')))
+  cpSync(original, copy.folder, { recursive: true })
+  copy.text('manifest.json', (text) => text.replace(/"madeAt": "[^"]+"/, '"madeAt": { "toString": 1 }'))
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(copy.folder, 'verify.mjs'), copy.folder])
+  assert.deepEqual([status, String(stderr)], [1, ''])
+  assert.match(String(stdout), /NOT VERIFIED/)
+})
+
 test('wrong arguments are told, not guessed', () => {
   for (const args of [['--key', 'abc'], ['--quick'], ['a', 'b']]) {
     const { status, stderr } = spawnSync(process.execPath, [join(original, 'verify.mjs'), ...args])
