@@ -38,6 +38,7 @@ export const PACKAGES: readonly Package[] = [
   { name: 'libstrongswan-extra-plugins', usedBy: SCEP },
   { name: 'scep', usedBy: SCEP },
   { name: 'age', usedBy: ['test/backup', 'test/recovery'] },
+  { name: 'zzuf', usedBy: ['test/rigs/input/zzuf'] },
   { name: 'libatomic1', usedBy: [...CONTAINERS, ...MACHINES] },
   { name: 'docker.io', usedBy: CONTAINERS },
   { name: 'containerd', usedBy: CONTAINERS },

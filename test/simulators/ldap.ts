@@ -22,6 +22,7 @@ export type Act =
   | { done: number; cookie?: string; text?: string }
   | { bytes: Buffer }
   | { disconnectionNotice: true }
+  | { end: true }
   | { close: true }
 
 export interface FakeLdap {
@@ -158,11 +159,12 @@ function cookieIn(message: Buffer): string | null {
 
 function perform(socket: TLSSocket, id: number, act: Act): void {
   if ('close' in act) socket.destroy()
+  else if ('end' in act) socket.end()
   else socket.write(messageOf(id, act))
 }
 
 /** What a server sends for one act. */
-export function messageOf(id: number, act: Exclude<Act, { close: true }>): Buffer {
+export function messageOf(id: number, act: Exclude<Act, { close: true } | { end: true }>): Buffer {
   if ('bytes' in act) return act.bytes
   if ('disconnectionNotice' in act) return disconnectionNotice()
   if ('reference' in act) return framed(id, (writer) => writeReference(writer, act.reference))

@@ -16,6 +16,8 @@ export interface DecodeOrder {
   seed: number
   /** Milliseconds for one decoder. */
   most: number
+  /** Milliseconds without progress after which it counts as hanging, also where it only waits. */
+  stuckMs?: number
   ledger: string
 }
 
@@ -29,8 +31,9 @@ export interface DecoderResult {
   ms: number
 }
 
-/** No progress for so long: it hangs, also where it only waits. */
 const STUCK_MS = 15_000
+/** The ledger before the first input. */
+const BEFORE = 'ff'.repeat(12)
 const LOOK_EVERY_MS = 250
 const MOST_GROWN_MB = 50
 const CHILD_FLAGS = ['--expose-gc', '--disable-proto=delete', '--no-warnings', '--max-old-space-size=1024']
@@ -46,7 +49,7 @@ export async function decodeAll(order: Omit<DecodeOrder, 'ledger'>): Promise<Dec
   try {
     let names = order.names
     while (names.length > 0) {
-      writeFileSync(ledger, Buffer.alloc(12, 0xff))
+      writeFileSync(ledger, BEFORE, 'hex')
       const { done, ended } = await watched({ ...order, names, ledger })
       results.push(...done)
       names = names.filter((name) => !done.some((result) => result.name === name))
@@ -77,6 +80,7 @@ async function watched(order: DecodeOrder): Promise<{ done: DecoderResult[]; end
     stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
   })
   const done: DecoderResult[] = []
+  const { stuckMs = STUCK_MS } = order
   let complaint = ''
   let [last, since, stuck] = ['', Date.now(), false]
   child.on('message', (result: DecoderResult) => void done.push(result))
@@ -85,7 +89,7 @@ async function watched(order: DecodeOrder): Promise<{ done: DecoderResult[]; end
     const now = readFileSync(order.ledger).toString('hex')
     if (now !== last) [last, since] = [now, Date.now()]
     // Until the first input it is loading.
-    else if (Date.now() - since > STUCK_MS) stuck = child.kill('SIGKILL')
+    else if (Date.now() - since > stuckMs && last !== BEFORE) stuck = child.kill('SIGKILL')
   }, LOOK_EVERY_MS)
   const reap = (): void => void child.kill('SIGKILL')
   process.once('exit', reap)
@@ -93,7 +97,7 @@ async function watched(order: DecodeOrder): Promise<{ done: DecoderResult[]; end
   const [code, signal] = (await once(child, 'close')) as [number | null, string | null]
   clearInterval(look)
   process.off('exit', reap)
-  const how = stuck ? `hangs for more than ${STUCK_MS / 1000} s` : `ends the process (${code ?? signal}) ${complaint}`
+  const how = stuck ? `hangs for more than ${stuckMs / 1000} s` : `ends the process (${code ?? signal}) ${complaint}`
   return { done, ended: code === 0 ? 0 : how }
 }
 

@@ -18,6 +18,7 @@ const ROOM = 'server/domains/directory'
 const [BIND, BASE_SEARCH, SEARCH] = [2, 3, 4]
 const PAGE = Buffer.concat([...peopleFrames(SEARCH)])
 const GROUPS = Buffer.concat([...groupFrames(SEARCH)])
+const PLACE = { kind: 'active-directory', baseDn: BASE } as const
 const LIMITS = { connectMs: 500, answerMs: 500, wholeMs: 800, answerBytes: 16 * 1024 * 1024, pageSize: 50 }
 
 /** What a directory sends: frames, entries, names, and the certificates that an admin pastes. */
@@ -26,7 +27,7 @@ export async function directoryDecoders(from: From): Promise<Decoder[]> {
   const identity = await from<typeof Identity>(`${ROOM}/identity.ts`)
   const { assertCertificates } = await from<typeof Certificates>(`${ROOM}/show-certificate.ts`)
   const connection = await from<typeof Connection>(`${ROOM}/connection.ts`)
-  const { samplePeople } = await from<typeof Read>(`${ROOM}/read.ts`)
+  const { readDirectory, samplePeople } = await from<typeof Read>(`${ROOM}/read.ts`)
   const { Refusal } = await from<typeof Errors>('server/base/errors.ts')
   return [
     {
@@ -61,29 +62,40 @@ export async function directoryDecoders(from: From): Promise<Decoder[]> {
       refuses: throwing(Refusal),
     },
     {
-      name: 'ldap-entries',
+      name: 'ldap-people',
       seeds: [PAGE, Buffer.concat([PAGE, PAGE]), GROUPS],
       mutate: mutateDer,
-      decode: (bytes) => readThrough(connection, samplePeople, bytes),
+      decode: (bytes) =>
+        withConnection(connection, [baseFrames(BASE_SEARCH), bytes], (opened) => samplePeople(opened, PLACE, 0, 20)),
+      refuses: throwing(Refusal),
+      cost: 20,
+    },
+    {
+      name: 'ldap-groups',
+      seeds: [Buffer.concat(groupFrames(SEARCH + 1))],
+      mutate: mutateDer,
+      decode: (bytes) =>
+        withConnection(connection, [baseFrames(BASE_SEARCH), PAGE, bytes, baseFrames(SEARCH + 2)], (opened) =>
+          readDirectory(opened, PLACE, 0),
+        ),
       refuses: throwing(Refusal),
       cost: 20,
     },
   ]
 }
 
-/** A bind and a read as in the product, over a socket that answers soundly until the people are asked for. */
-async function readThrough(
+/** A bind and what follows as in the product, over a socket that has these answers and then ends. */
+async function withConnection(
   { DirectoryConnection }: typeof Connection,
-  samplePeople: typeof Read.samplePeople,
-  bytes: Buffer,
+  answers: readonly Buffer[],
+  read: (opened: Connection.DirectoryConnection) => Promise<unknown>,
 ): Promise<void> {
-  const answers = [resultFrame(BIND, 0x61), baseFrames(BASE_SEARCH), bytes]
+  const left = [resultFrame(BIND, 0x61), ...answers]
   const socket = new Duplex({
     read: () => undefined,
     write: (_chunk, _encoding, done) => {
-      const answer = answers.shift()
-      if (answer !== undefined) socket.push(answer)
-      if (answers.length === 0) socket.push(null)
+      socket.push(left.shift() ?? null)
+      if (left.length === 0 && !socket.readableEnded) socket.push(null)
       done()
     },
   })
@@ -92,7 +104,7 @@ async function readThrough(
   const opened = new DirectoryConnection(socket as unknown as TLSSocket, target, LIMITS, undefined)
   try {
     await opened.bind('CN=svc', 'service-password')
-    await samplePeople(opened, { kind: 'active-directory', baseDn: BASE }, 0, 20)
+    await read(opened)
   } finally {
     opened.close()
   }

@@ -108,6 +108,18 @@ interface Place {
   lists: Node[][]
 }
 
+/** One element within another, so many times; written from the inside out. */
+function nested(node: Node, depth: number, tag: number): Node {
+  const backwards = [write([node])]
+  let size = backwards[0]!.length
+  for (let count = 1; count < depth; count++) {
+    const header = Buffer.concat([Buffer.from([tag]), lengthOf(size)])
+    backwards.push(header)
+    size += header.length
+  }
+  return leaf(tag, Buffer.concat(backwards.toReversed()))
+}
+
 type Change = (place: Place, dice: Dice) => void
 
 const leaf = (tag: number, value: Buffer): Node => ({ tag, value, members: null, lead: NOTHING })
@@ -128,10 +140,8 @@ const CHANGES: readonly Change[] = [
     ;[list[at], list[other]] = [list[other]!, list[at]!]
   },
   ({ list, at, node }, dice) => {
-    let wrapped = node
-    const depth = dice.chance(0.8) ? 1 + dice.below(3) : dice.below(300)
-    for (let count = 0; count < depth; count++) wrapped = around(dice.pick([0x30, 0x31, 0xa0, 0x24]), [wrapped])
-    list[at] = wrapped
+    const depth = dice.chance(0.8) ? 1 + dice.below(3) : dice.below(dice.chance(0.9) ? 40 : 20_000)
+    list[at] = nested(node, depth, dice.pick([0x30, 0x31, 0xa0, 0x24]))
   },
   ({ list, at, node }, dice) => void (list[at] = leaf(node.tag, Buffer.from(dice.pick(VALUES), 'hex'))),
   ({ list, at, node }, dice) => {

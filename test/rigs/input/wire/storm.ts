@@ -5,6 +5,8 @@ export interface Answered {
   /** Null where the server only closed the connection. */
   status: number | null
   ms: number
+  /** Of these, what the server takes on purpose: a password hash, a floor against guessing. */
+  floorMs?: number
   text: string
 }
 
@@ -50,15 +52,29 @@ export async function storm<T>(attack: Attack<T>): Promise<StormResult> {
       if (++used > PER_ADDRESS) [from, used] = [newAddress(), 0]
       const number = next++
       const answered = await sendOne(attack, number, from, result)
-      if (answered.ms > HANG_MS) slow.push(number)
+      if (answered.ms - (answered.floorMs ?? 0) > HANG_MS) slow.push(number)
     }
   }
   await Promise.all(Array.from({ length: attack.at }, one))
   for (const number of slow.slice(0, 20)) {
-    const { ms } = await sendOne(attack, number, newAddress(), result)
-    if (ms > HANG_MS) result.faults.push(`${attack.surface} #${number} took ${Math.round(ms)} ms, alone too: ${attack.show(await attack.make(number))}`)
+    const ms = await quickest(attack, number, result)
+    if (ms > HANG_MS) result.faults.push(`${attack.surface} #${number} took ${Math.round(ms)} ms, alone too: ${await shown(attack, number)}`)
   }
   return result
+}
+
+/** The best of three times with nothing beside it: what a busy machine delays once, it does not delay thrice. */
+async function quickest<T>(attack: Attack<T>, number: number, result: StormResult): Promise<number> {
+  let best = Number.POSITIVE_INFINITY
+  for (let round = 0; round < 3 && best > HANG_MS; round++) {
+    const { ms, floorMs = 0 } = await sendOne(attack, number, newAddress(), result)
+    best = Math.min(best, ms - floorMs)
+  }
+  return best
+}
+
+async function shown<T>(attack: Attack<T>, number: number): Promise<string> {
+  return attack.show(await attack.make(number)).slice(0, 800)
 }
 
 async function sendOne<T>(attack: Attack<T>, number: number, from: string, result: StormResult): Promise<Answered> {
@@ -70,7 +86,7 @@ async function sendOne<T>(attack: Attack<T>, number: number, from: string, resul
   result.answers[key] = (result.answers[key] ?? 0) + 1
   if (status !== null && status >= 500 && !(status === 503 && PEER_IS_AWAY.test(text))) {
     result.serverErrors++
-    result.faults.push(`${attack.surface} #${number} gave ${status} ${text.slice(0, 200)}: ${attack.show(input)}`)
+    result.faults.push(`${attack.surface} #${number} gave ${status} ${text.slice(0, 200)}: ${attack.show(input).slice(0, 800)}`)
   }
   return answered
 }

@@ -1,9 +1,10 @@
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import type { Client } from '../../../peers/client.ts'
+import { until } from '../../../peers/program.ts'
 import { newAddress, setUp, startServer, type Server } from '../../../peers/server.ts'
+import { signedIn } from './sessions.ts'
 import type { HealthyOrder } from './healthy-client.ts'
 
 const MOST_GROWN_MB = 50
@@ -30,7 +31,9 @@ export async function watchServer(source?: string): Promise<UnderWatch> {
   const env = { NODE_OPTIONS: `--expose-gc --import=${COLLECTOR}` }
   const server = await startServer({ env, ...(source === undefined ? {} : { source }) })
   const owner = await setUp(server)
-  const healthy = new Healthy(server, owner)
+  // A session of its own: what is done to the others must not end it.
+  const reader = await signedIn({ owner })
+  const healthy = new Healthy(server, reader)
   const figures: UnderWatch['figures'] = { grownMb: 0, p99Ms: 0, healthyCalls: 0, crashes: 0 }
   let before = 0
   return {
@@ -49,7 +52,7 @@ export async function watchServer(source?: string): Promise<UnderWatch> {
     },
     stop: async () => {
       await healthy.end()
-      owner.close()
+      for (const client of [owner, reader]) client.close()
       await server.stop()
     },
   }
@@ -67,15 +70,17 @@ function complaintsOf(server: Server): string[] {
   return lines.slice(0, 5).map((line) => `the server says: ${line.slice(0, 1_500)}`)
 }
 
-/** Resident memory after a collection. */
+/** Bytes that are still in use after a collection, in heap and buffers. */
 async function heldMb(server: Server): Promise<number> {
+  const before = countOf(server)
   process.kill(server.pid, 'SIGUSR2')
-  // The signal is answered before anything that was asked after it.
-  const client = server.client()
-  await client.raw('GET', '/healthz')
-  client.close()
-  const kilobytes = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${server.pid}/status`, 'utf8'))?.[1]
-  return Number(kilobytes) / 1024
+  await until(async () => countOf(server) > before, 10_000, 'the collection')
+  const bytes = /^held (\d+)$/m.exec(server.output.slice(server.output.lastIndexOf('held ')))?.[1]
+  return Number(bytes) / 2 ** 20
+}
+
+function countOf(server: Server): number {
+  return server.output.match(/^held \d+$/gm)?.length ?? 0
 }
 
 export function percentile(values: readonly number[], part: number): number {
