@@ -42,7 +42,6 @@ function told(results: readonly DecoderResult[]): string[] {
 
 interface DecoderControl extends Control {
   names: readonly string[]
-  count: number
 }
 
 const CONTROLS: readonly DecoderControl[] = [
@@ -55,9 +54,8 @@ const CONTROLS: readonly DecoderControl[] = [
         faulty: '',
       },
     ],
-    shows: /der #\d+: threw RangeError: Maximum call stack/,
+    shows: /der .+: threw RangeError: Maximum call stack/,
     names: ['der'],
-    count: 20_000,
   },
   {
     fault: 'an empty SEQUENCE of extensions is a TypeError',
@@ -68,9 +66,8 @@ const CONTROLS: readonly DecoderControl[] = [
         faulty: '  const extensions = reader.enter().all(MAX_EXTENSIONS, readExtension)\n  void extensions[0]!.critical\n',
       },
     ],
-    shows: /(certificate|request) #\d+: threw TypeError/,
+    shows: /(certificate|request) .+: threw TypeError/,
     names: ['certificate', 'request'],
-    count: 20_000,
   },
   {
     fault: 'a backslash in a name is read for ever',
@@ -81,9 +78,8 @@ const CONTROLS: readonly DecoderControl[] = [
         faulty: `letter.slice(1) + written.charAt(at--).slice(1)`,
       },
     ],
-    shows: /name-text #\d+ \(\d+ bytes\): hangs for more than/,
+    shows: /name-text .+ \(\d+ bytes\): hangs for more than/,
     names: ['name-text'],
-    count: 20_000,
   },
   {
     fault: 'what a backup says of itself is not checked for its form',
@@ -94,15 +90,14 @@ const CONTROLS: readonly DecoderControl[] = [
         faulty: '  return error\n',
       },
     ],
-    shows: /manifest #\d+: threw/,
+    shows: /manifest .+: threw/,
     names: ['manifest'],
-    count: 20_000,
   },
 ]
 
-for (const { names, count, ...planted } of CONTROLS) {
+for (const { names, ...planted } of CONTROLS) {
   control(planted, async (source) => {
-    const results = await decodeAll({ source, names, count, seed: SEED, most: 8_000, stuckMs: 2_000 })
+    const results = await decodeAll({ source, names, count: 2_000, seed: SEED, most: 4_000, stuckMs: 3_000 })
     return faultsOf(results, SEED)
   })
 }

@@ -33,7 +33,7 @@ const BODY = JSON.stringify({
 })
 
 /** A request as far as the doors look at it. */
-function requestOf(headers: Record<string, string>, bytes = Buffer.alloc(0)): IncomingMessage {
+function requestOf(headers: Record<string, string>, bytes: Buffer = Buffer.alloc(0)): IncomingMessage {
   return Object.assign(Readable.from([bytes]), { headers, method: 'POST' }) as unknown as IncomingMessage
 }
 
