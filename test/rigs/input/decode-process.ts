@@ -35,7 +35,10 @@ async function tryOne({ decode, refuses }: Decoder, bytes: Buffer): Promise<Trie
     const result = decode(bytes)
     if (result instanceof Promise) await result
   } catch (error) {
-    outcome = { fault: refuses(error) ? null : `threw ${inspect(error).split('\n').slice(0, 3).join(' ')}`, taken: false }
+    outcome = {
+      fault: refuses(error) ? null : `threw ${inspect(error).split('\n').slice(0, 3).join(' ')}`,
+      taken: false,
+    }
   }
   const { user, system } = process.threadCpuUsage(before)
   const ms = (user + system) / 1000

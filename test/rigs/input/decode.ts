@@ -55,7 +55,14 @@ export async function decodeAll(order: Omit<DecodeOrder, 'ledger'>): Promise<Dec
       names = names.filter((name) => !done.some((result) => result.name === name))
       if (names.length === 0 || ended === 0) break
       const lost = await lostAt(order, ledger)
-      results.push({ name: lost.name, ran: lost.number + 1, taken: 0, faults: [`${lost.text}: ${String(ended)}`], grownMb: 0, ms: 0 })
+      results.push({
+        name: lost.name,
+        ran: lost.number + 1,
+        taken: 0,
+        faults: [`${lost.text}: ${String(ended)}`],
+        grownMb: 0,
+        ms: 0,
+      })
       names = names.filter((name) => name !== lost.name)
     }
   } finally {
@@ -70,7 +77,10 @@ export function faultsOf(results: readonly DecoderResult[], seed: number): strin
   return [
     ...results.flatMap(({ faults }) => faults),
     ...grown.map(({ name, grownMb }) => `${name} keeps ${Math.round(grownMb)} MB more than after its warm-up`),
-  ].map((fault) => `${fault} (seed ${seed}; node test/rigs/input/keep.ts <decoder> ${seed} <number> puts it into the corpus)`)
+  ].map(
+    (fault) =>
+      `${fault} (seed ${seed}; node test/rigs/input/keep.ts <decoder> ${seed} <number> puts it into the corpus)`,
+  )
 }
 
 /** Runs the process once. `ended`: its exit code, or what was wrong with it. */

@@ -24,7 +24,10 @@ test(`every decoder takes or refuses ${LONG ? 'a million' : 'thousands of'} bad 
   assert.deepEqual(faults, [])
   // A decoder that refuses everything, or takes everything, was hardly reached.
   const unreached = results.filter(({ ran, taken }) => taken === 0 && ran > 2_000)
-  assert.deepEqual(unreached.map(({ name }) => name).filter((name) => !REFUSES_ALL.includes(name)), [])
+  assert.deepEqual(
+    unreached.map(({ name }) => name).filter((name) => !REFUSES_ALL.includes(name)),
+    [],
+  )
 })
 
 /** What is sealed under a key that nobody has opens for no mutation. */
@@ -36,7 +39,10 @@ function sumOf(results: readonly DecoderResult[]): number {
 
 function told(results: readonly DecoderResult[]): string[] {
   const total = `${sumOf(results)} inputs, ${results.length} decoders, seed ${SEED}`
-  const lines = results.map(({ name, ran, taken, ms, grownMb }) => `${name}: ${ran} in ${Math.round(ms)} ms, ${taken} taken, +${grownMb.toFixed(1)} MB`)
+  const lines = results.map(
+    ({ name, ran, taken, ms, grownMb }) =>
+      `${name}: ${ran} in ${Math.round(ms)} ms, ${taken} taken, +${grownMb.toFixed(1)} MB`,
+  )
   return [total, ...lines]
 }
 
@@ -63,7 +69,8 @@ const CONTROLS: readonly DecoderControl[] = [
       {
         file: 'server/base/codecs/extensions.ts',
         sound: '  const extensions = reader.enter().all(MAX_EXTENSIONS, readExtension)\n',
-        faulty: '  const extensions = reader.enter().all(MAX_EXTENSIONS, readExtension)\n  void extensions[0]!.critical\n',
+        faulty:
+          '  const extensions = reader.enter().all(MAX_EXTENSIONS, readExtension)\n  void extensions[0]!.critical\n',
       },
     ],
     shows: /(certificate|request) .+: threw TypeError/,

@@ -48,9 +48,15 @@ interface Ended {
 /** Runs a program of the product as people do. */
 async function program(file: string, args: readonly string[]): Promise<Ended> {
   const startedAt = performance.now()
-  const child = spawn(process.execPath, [file, ...args], { cwd: appliance.folder, stdio: ['ignore', 'pipe', 'pipe'], timeout: HANG_MS, killSignal: 'SIGKILL' })
+  const child = spawn(process.execPath, [file, ...args], {
+    cwd: appliance.folder,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: HANG_MS,
+    killSignal: 'SIGKILL',
+  })
   let out = ''
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (piece: Buffer) => (out = (out + piece.toString('latin1')).slice(-3_000)))
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (piece: Buffer) => (out = (out + piece.toString('latin1')).slice(-3_000)))
   const code = await new Promise<number | null>((resolve) => child.once('close', resolve))
   return { code, out, ms: performance.now() - startedAt }
 }
@@ -58,7 +64,9 @@ async function program(file: string, args: readonly string[]): Promise<Ended> {
 /** A stack trace is no answer, and neither is an end that no list of exit codes has. */
 function faultOf(what: string, { code, out }: Ended, ends: readonly number[]): string[] {
   const stack = /^\s+at .+:\d+:\d+\)?$/m.exec(out)
-  return code === null || !ends.includes(code) || stack !== null ? [`${what} (seed ${SEED}) ended with ${code}: ${out}`] : []
+  return code === null || !ends.includes(code) || stack !== null
+    ? [`${what} (seed ${SEED}) ended with ${code}: ${out}`]
+    : []
 }
 
 function damagedBackups(count: number): Buffer[] {
@@ -75,14 +83,21 @@ test('a damaged backup is refused by a restore in words, and nothing is left beh
     const file = join(appliance.folder, 'damaged.age')
     await writeFile(file, bytes)
     const place = join(appliance.folder, 'restored')
-    const asked = { file, identity: appliance.kit.identity, dataFolder: join(place, 'data'), masterKeyFile: join(place, 'm.key'), caKeyFile: join(place, 'c.key') }
+    const asked = {
+      file,
+      identity: appliance.kit.identity,
+      dataFolder: join(place, 'data'),
+      masterKeyFile: join(place, 'm.key'),
+      caKeyFile: join(place, 'c.key'),
+    }
     await restoreBackup({ ...asked, user: 'root', clock: appliance.now, log: silentLog() }).then(
       () => faults.push(`damage ${ran} was restored`),
       (error: unknown) => {
         if (!(error instanceof Refusal)) faults.push(`damage ${ran}: ${String(error)}`)
       },
     )
-    if (existsSync(asked.dataFolder) || existsSync(asked.masterKeyFile)) faults.push(`damage ${ran} left something behind`)
+    if (existsSync(asked.dataFolder) || existsSync(asked.masterKeyFile))
+      faults.push(`damage ${ran} left something behind`)
     ran++
   }
   report({ bad_inputs: ran })
@@ -98,7 +113,8 @@ test('the command line answers damaged backups, mutated by another hand, with an
     const file = join(appliance.folder, 'zzufed.age')
     await writeFile(file, bytes)
     const data = join(appliance.folder, 'never')
-    const command = number % 2 === 0 ? ['restore', file, '--kit', kit, '--data', data] : ['check', file, '--kit', kit, '--json']
+    const command =
+      number % 2 === 0 ? ['restore', file, '--kit', kit, '--data', data] : ['check', file, '--kit', kit, '--json']
     const ended = await program(join(ROOT, 'server/edges/cli/main.ts'), command)
     faults.push(...faultOf(`damage ${number}`, ended, [EXIT.failed, EXIT.wrongKey]))
     if (existsSync(data)) faults.push(`damage ${number} left something behind`)

@@ -96,6 +96,11 @@ export function peopleFrames(id: number): Buffer[] {
 
 export function groupFrames(id: number): Buffer[] {
   const dn = `CN=Staff,${BASE}`
-  const attributes = { objectGUID: [guid(50)], objectSid: [sid(513)], cn: ['Staff'], 'member;range=0-*': [`CN=p1,${BASE}`] }
+  const attributes = {
+    objectGUID: [guid(50)],
+    objectSid: [sid(513)],
+    cn: ['Staff'],
+    'member;range=0-*': [`CN=p1,${BASE}`],
+  }
   return [entryFrame(id, dn, attributes), resultFrame(id, 0x65, '')]
 }

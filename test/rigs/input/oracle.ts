@@ -36,7 +36,10 @@ function flipped(bytes: Buffer, dice: Dice, from = 0, to = bytes.length): Buffer
 /** Ways to damage a ciphertext. Of the last, the length tells everybody what is wrong before anything is opened. */
 export const DAMAGES: Readonly<Record<string, Damage>> = {
   'a bit of the encrypted key': (parts, dice) => ({ ...parts, key: flipped(parts.key, dice, 1) }),
-  'a bit of the content': (parts, dice) => ({ ...parts, content: flipped(parts.content, dice, 0, parts.content.length - 2 * BLOCK) }),
+  'a bit of the content': (parts, dice) => ({
+    ...parts,
+    content: flipped(parts.content, dice, 0, parts.content.length - 2 * BLOCK),
+  }),
   // What stands one block earlier flips the same bits of the padding.
   'a bit of the padding': (parts, dice) => ({
     ...parts,
@@ -47,8 +50,14 @@ export const DAMAGES: Readonly<Record<string, Damage>> = {
     ...parts,
     content: parts.content.subarray(0, parts.content.length - BLOCK * (1 + dice.below(4))),
   }),
-  'content cut within a block': (parts, dice) => ({ ...parts, content: parts.content.subarray(0, parts.content.length - 1 - dice.below(BLOCK - 1)) }),
-  'an encrypted key that is too short': (parts, dice) => ({ ...parts, key: parts.key.subarray(0, parts.key.length - 1 - dice.below(9)) }),
+  'content cut within a block': (parts, dice) => ({
+    ...parts,
+    content: parts.content.subarray(0, parts.content.length - 1 - dice.below(BLOCK - 1)),
+  }),
+  'an encrypted key that is too short': (parts, dice) => ({
+    ...parts,
+    key: parts.key.subarray(0, parts.key.length - 1 - dice.below(9)),
+  }),
 }
 const TOLD_BY_LENGTH = ['an encrypted key that is too short']
 
@@ -92,14 +101,25 @@ export async function oracle(server: Server, { count, seed }: { count: number; s
     const dice = new Dice(seed, 'oracle', number)
     const kind = kinds[(number + Math.floor(number / kinds.length)) % kinds.length]!
     const body = await messages.signed(envelopeOf(ra, DAMAGES[kind]!(sound, dice)))
-    const { status, ms, bytes } = await http.send({ method: 'POST', path: '/scep/devices?operation=PKIOperation', body }, from)
+    const { status, ms, bytes } = await http.send(
+      { method: 'POST', path: '/scep/devices?operation=PKIOperation', body },
+      from,
+    )
     const shape = shapeOf(status, bytes)
     if (!shapes.has(shape)) shapes.set(shape, `${kind}, #${number}`)
     // The first ones warm caches and connections.
     if (number >= kinds.length * 2) times.get(kind)!.push(ms)
   }
   http.close()
-  const faults = shapes.size > 1 ? [`damaged ciphertexts are told apart (seed ${seed}): ${[...shapes].slice(0, 4).map(([shape, first]) => `${first} gives ${shape}`).join('; ')}`] : []
+  const faults =
+    shapes.size > 1
+      ? [
+          `damaged ciphertexts are told apart (seed ${seed}): ${[...shapes]
+            .slice(0, 4)
+            .map(([shape, first]) => `${first} gives ${shape}`)
+            .join('; ')}`,
+        ]
+      : []
   const medianMs = Object.fromEntries([...times].map(([kind, list]) => [kind, percentile(list, 0.5)]))
   return { faults: [...faults, ...timeFaults(times, seed)], sent: count, medianMs }
 }
@@ -115,8 +135,11 @@ function timeFaults(times: ReadonlyMap<string, readonly number[]>, seed: number)
   const kinds = [...times].filter(([kind]) => !TOLD_BY_LENGTH.includes(kind))
   return kinds.flatMap(([one, mine], at) =>
     kinds.slice(at + 1).flatMap(([other, theirs]) => {
-      const longer = mine.reduce((sum, ms) => sum + theirs.filter((than) => ms > than).length, 0) / (mine.length * theirs.length)
-      return Math.abs(longer - 0.5) <= MOST_TOLD ? [] : [`${one} takes longer than ${other} in ${Math.round(longer * 100)} of 100 (seed ${seed})`]
+      const longer =
+        mine.reduce((sum, ms) => sum + theirs.filter((than) => ms > than).length, 0) / (mine.length * theirs.length)
+      return Math.abs(longer - 0.5) <= MOST_TOLD
+        ? []
+        : [`${one} takes longer than ${other} in ${Math.round(longer * 100)} of 100 (seed ${seed})`]
     }),
   )
 }
@@ -133,9 +156,14 @@ export async function signatureFirst(server: Server, seed: number): Promise<stri
   for (const [number, damage] of kinds.entries()) {
     const message = await messages.signed(envelopeOf(ra, damage(sound, new Dice(seed, 'signature', number))))
     message[message.length - 9] = message[message.length - 9]! ^ 1
-    const { status, bytes } = await http.send({ method: 'POST', path: '/scep/devices?operation=PKIOperation', body: message }, newAddress())
+    const { status, bytes } = await http.send(
+      { method: 'POST', path: '/scep/devices?operation=PKIOperation', body: message },
+      newAddress(),
+    )
     shapes.add(shapeOf(status, bytes))
   }
   http.close()
-  return shapes.size === 1 ? [] : [`behind a false signature the envelope still tells something: ${[...shapes].join('; ')}`]
+  return shapes.size === 1
+    ? []
+    : [`behind a false signature the envelope still tells something: ${[...shapes].join('; ')}`]
 }

@@ -3,6 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test, type TestContext } from 'node:test'
+import type { Client } from '../../peers/client.ts'
+import { startServer } from '../../peers/server.ts'
 import { control, type Control } from '../control.ts'
 import { inLane, SEED } from '../lane.ts'
 import { report } from '../report.ts'
@@ -64,7 +66,10 @@ describe('bad input over the wire: no crash, no 5xx, no hang, no growth, and oth
 
   for (const listener of ['plain', 'tls'] as const) {
     test(`bytes that are nearly HTTP, ${listener}`, async (t) => {
-      const { answers } = await attacked(t, framingAttack(watch.server, listener, { count: COUNT, most: MOST_MS, seed: SEED }))
+      const { answers } = await attacked(
+        t,
+        framingAttack(watch.server, listener, { count: COUNT, most: MOST_MS, seed: SEED }),
+      )
       assert.ok((answers['200'] ?? 0) > 0 && (answers['400'] ?? 0) > 0)
     })
   }
@@ -99,7 +104,11 @@ describe('bad input over the wire: no crash, no 5xx, no hang, no growth, and oth
   test('a directory that lies to a probe', async (t) => {
     const directory: LyingDirectory = await startLyingDirectory(folder, SEED)
     const client = (from: string) => watch.owner.another(from, true)
-    await attacked(t, ldapAttack(directory, client, { count: COUNT, most: MOST_MS })).finally(() => directory.close())
+    try {
+      await attacked(t, ldapAttack(directory, client, { count: COUNT, most: MOST_MS }))
+    } finally {
+      await directory.close()
+    }
   })
 
   test('after all of that the server runs, has nothing to complain of, keeps nothing, and served a healthy client', async (t) => {
@@ -109,6 +118,29 @@ describe('bad input over the wire: no crash, no 5xx, no hang, no growth, and oth
     t.diagnostic(`held +${grownMb.toFixed(1)} MB; healthy client: ${healthyCalls} calls, p99 ${p99Ms.toFixed(0)} ms`)
     assert.deepEqual(faults, [])
   })
+})
+
+test('the first set-up, by a browser that gave the code', async (t) => {
+  const server = await startServer()
+  const claimed = server.client()
+  const clients = new Map<string, Client>()
+  try {
+    await claimed.must('POST', '/setup/claim', { code: await server.setUpCode() })
+    const steps = (await operationsOf(claimed)).filter(({ permission }) => permission === 'setup')
+    const client = (_operation: Operation, from: string): Client => {
+      const known = clients.get(from) ?? claimed.another(from, true)
+      clients.set(from, known)
+      known.cookie = claimed.cookie
+      return known
+    }
+    const order = { surface: 'setup', operations: steps, known: {}, client, seed: SEED }
+    await attacked(t, routeAttack({ ...order, count: inLane(400, 20_000), most: inLane(3_000, 300_000) }))
+    assert.ok(server.running, server.output)
+    assert.doesNotMatch(server.output, /fault while answering/)
+  } finally {
+    for (const one of [claimed, ...clients.values()]) one.close()
+    await server.stop()
+  }
 })
 
 const CONTROLS: readonly (Control & { strike: (planted: UnderWatch) => Promise<StormResult> })[] = [
@@ -124,9 +156,13 @@ const CONTROLS: readonly (Control & { strike: (planted: UnderWatch) => Promise<S
     shows: /routes #\d+ gave 500/,
     strike: async (planted) => {
       const other = new Sessions(planted)
-      const all = (await operationsOf(planted.owner)).filter(({ permission, path, method }) => permission.includes('.') && path.includes('{') && method !== 'DELETE')
+      const all = (await operationsOf(planted.owner)).filter(
+        ({ permission, path, method }) => permission.includes('.') && path.includes('{') && method !== 'DELETE',
+      )
       const client = (operation: Operation, from: string) => other.clientFor(operation, from)
-      return storm(routeAttack({ surface: 'routes', operations: all, known: {}, client, count: 2_000, most: 15_000, seed: SEED }))
+      return storm(
+        routeAttack({ surface: 'routes', operations: all, known: {}, client, count: 2_000, most: 15_000, seed: SEED }),
+      )
     },
   },
   {
@@ -135,7 +171,8 @@ const CONTROLS: readonly (Control & { strike: (planted: UnderWatch) => Promise<S
       {
         file: 'server/edges/scep/message.ts',
         sound: '    if (error instanceof DecodeError) return null\n',
-        faulty: '    setImmediate(() => {\n      throw error\n    })\n    if (error instanceof DecodeError) return null\n',
+        faulty:
+          '    setImmediate(() => {\n      throw error\n    })\n    if (error instanceof DecodeError) return null\n',
       },
     ],
     shows: /the server ended/,

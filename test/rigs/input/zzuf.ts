@@ -11,7 +11,9 @@ export function zzufed(bytes: Buffer, first: number, count: number): Buffer[] {
     writeFileSync(file, bytes)
     const result: Buffer[] = []
     for (let number = first; number < first + count; number++) {
-      const { stdout, status } = spawnSync('zzuf', ['-q', '-s', String(number), '-r', '0.001:0.05', 'cat', file], { maxBuffer: 64e6 })
+      const { stdout, status } = spawnSync('zzuf', ['-q', '-s', String(number), '-r', '0.001:0.05', 'cat', file], {
+        maxBuffer: 64e6,
+      })
       if (status !== 0) throw new Error(`zzuf ended with ${status}`)
       result.push(stdout)
     }

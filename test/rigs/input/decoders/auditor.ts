@@ -15,7 +15,11 @@ const PKCS8_ED25519 = Buffer.from('302e020100300506032b657004220420', 'hex')
 
 /** A key that anybody may know: an export that a stranger signed has to be read all the same. */
 export function strangersKey(name: string): NoteSigner {
-  const key = createPrivateKey({ key: Buffer.concat([PKCS8_ED25519, Buffer.alloc(32, 5)]), format: 'der', type: 'pkcs8' })
+  const key = createPrivateKey({
+    key: Buffer.concat([PKCS8_ED25519, Buffer.alloc(32, 5)]),
+    format: 'der',
+    type: 'pkcs8',
+  })
   const publicKey = createPublicKey(key).export({ format: 'der', type: 'spki' })
   return { name, publicKey, sign: (data) => Promise.resolve(sign(null, data, key)) }
 }
@@ -58,7 +62,8 @@ export async function auditorDecoders(from: From): Promise<Decoder[]> {
       name: 'note',
       seeds: [note],
       mutate: mutateLines,
-      decode: (bytes) => parseCheckpoint(openNote(bytes.toString('utf8'), { name: signer.name, publicKey: rawKey(signer.publicKey) })),
+      decode: (bytes) =>
+        parseCheckpoint(openNote(bytes.toString('utf8'), { name: signer.name, publicKey: rawKey(signer.publicKey) })),
       refuses: throwing(NoteRejected),
     },
   ]

@@ -89,7 +89,8 @@ export async function backupDecoders(from: From): Promise<Decoder[]> {
       name: 'manifest',
       seeds: [manifest],
       mutate: mutateJson,
-      decode: async (bytes) => unpacked(readEnvelope, await encryptTo([recipient], zstdCompressSync(await archive(bytes)))),
+      decode: async (bytes) =>
+        unpacked(readEnvelope, await encryptTo([recipient], zstdCompressSync(await archive(bytes)))),
       refuses,
       cost: 100,
     },

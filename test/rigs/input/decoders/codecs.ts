@@ -138,7 +138,9 @@ export async function ageDecoders(from: From): Promise<Decoder[]> {
     },
     {
       name: 'name-text',
-      seeds: ['CN=dev-7,OU=Werk Nord,O=Müller \\+ Söhne,C=DE', 'E=a@b.test+UID=7, 1.2.3.4=x'].map((text) => Buffer.from(text)),
+      seeds: ['CN=dev-7,OU=Werk Nord,O=Müller \\+ Söhne,C=DE', 'E=a@b.test+UID=7, 1.2.3.4=x'].map((text) =>
+        Buffer.from(text),
+      ),
       mutate: mutateLines,
       decode: (bytes) => nameToText(nameFromText(bytes.toString('utf8'))),
       refuses,

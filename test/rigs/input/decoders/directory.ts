@@ -42,7 +42,9 @@ export async function directoryDecoders(from: From): Promise<Decoder[]> {
     },
     {
       name: 'directory-names',
-      seeds: [`CN=Müller\\, Ada,OU="Werk, Nord",OU=B\\c3\\bcro,${BASE}`, '133500000000000000'].map((text) => Buffer.from(text)),
+      seeds: [`CN=Müller\\, Ada,OU="Werk, Nord",OU=B\\c3\\bcro,${BASE}`, '133500000000000000'].map((text) =>
+        Buffer.from(text),
+      ),
       mutate: mutateLines,
       decode: (bytes) => {
         const text = bytes.toString('utf8')

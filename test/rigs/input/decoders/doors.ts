@@ -129,7 +129,9 @@ export async function headerDecoders(from: From): Promise<Decoder[]> {
     },
     {
       name: 'scep-query',
-      seeds: pki.map((bytes) => Buffer.from(`operation=PKIOperation&message=${encodeURIComponent(bytes.toString('base64'))}`)),
+      seeds: pki.map((bytes) =>
+        Buffer.from(`operation=PKIOperation&message=${encodeURIComponent(bytes.toString('base64'))}`),
+      ),
       mutate: mutateBytes,
       decode: (bytes) => messageFrom(bytes.toString('latin1')),
       refuses: NEVER,

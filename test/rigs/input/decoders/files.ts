@@ -23,7 +23,25 @@ http_port = "8080"
 level = "info"
 `
 const ENVIRONMENT = 'FREEHOLD_LISTEN__ADDRESS=::1\nFREEHOLD_LISTEN__HTTPS_PORT=443\nFREEHOLD_LOG__LEVEL=warn\n'
-const WORDS = ['check', 'restore', 'health', 'status', '--kit', '-', '--data', 'data', '--json', '--help', '--', 'no-file', '--master-key-file', '-h', '--version', '--kit=', '']
+const WORDS = [
+  'check',
+  'restore',
+  'health',
+  'status',
+  '--kit',
+  '-',
+  '--data',
+  'data',
+  '--json',
+  '--help',
+  '--',
+  'no-file',
+  '--master-key-file',
+  '-h',
+  '--version',
+  '--kit=',
+  '',
+]
 const ENDS: readonly number[] = Object.values(EXIT)
 
 /** Files and arguments that an admin of the machine hands in. */
@@ -67,7 +85,10 @@ export async function fileDecoders(from: From): Promise<Decoder[]> {
     },
     {
       name: 'arguments',
-      seeds: [Buffer.from('restore\nno-file\n--kit\n-\n--data\ndata\n--json'), Buffer.from('check\nno-file\n--kit\nno-kit')],
+      seeds: [
+        Buffer.from('restore\nno-file\n--kit\n-\n--data\ndata\n--json'),
+        Buffer.from('check\nno-file\n--kit\nno-kit'),
+      ],
       mutate: (bytes, dice, others) => {
         const words = mutateLines(bytes, dice, others).toString('latin1').split('\n').slice(0, 40)
         if (dice.chance(0.6)) words.splice(dice.below(words.length + 1), 0, dice.pick(WORDS))
@@ -75,7 +96,12 @@ export async function fileDecoders(from: From): Promise<Decoder[]> {
       },
       decode: async (bytes) => {
         const streams = { out: new PassThrough().resume(), err: new PassThrough().resume() }
-        const terminal = { env: { FREEHOLD_LISTEN__HTTPS_PORT: '1' }, cwd: folder, stdin: Readable.from(['x']), ...streams }
+        const terminal = {
+          env: { FREEHOLD_LISTEN__HTTPS_PORT: '1' },
+          cwd: folder,
+          stdin: Readable.from(['x']),
+          ...streams,
+        }
         const code = await runCli(bytes.toString('latin1').split('\n'), terminal)
         if (!ENDS.includes(code)) throw new Error(`the program ended with ${code}`)
       },
@@ -87,6 +113,9 @@ export async function fileDecoders(from: From): Promise<Decoder[]> {
 
 /** Lines of `NAME=value`, as a process may be handed them. */
 function environmentOf(bytes: Buffer): Record<string, string> {
-  const lines = bytes.toString('latin1').split('\n').filter((line) => line.includes('='))
+  const lines = bytes
+    .toString('latin1')
+    .split('\n')
+    .filter((line) => line.includes('='))
   return Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]))
 }

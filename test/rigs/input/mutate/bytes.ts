@@ -1,6 +1,8 @@
 import { anyOf, repeated, type Dice, type Mutator } from './dice.ts'
 
-const TELLING = [0x00, 0x01, 0x02, 0x0a, 0x0d, 0x1f, 0x20, 0x22, 0x30, 0x31, 0x5c, 0x7f, 0x80, 0x84, 0x85, 0xa0, 0xfe, 0xff]
+const TELLING = [
+  0x00, 0x01, 0x02, 0x0a, 0x0d, 0x1f, 0x20, 0x22, 0x30, 0x31, 0x5c, 0x7f, 0x80, 0x84, 0x85, 0xa0, 0xfe, 0xff,
+]
 /** No mutation makes an input longer than this: a flood is a test of its own. */
 export const LONGEST = 512 * 1024
 
@@ -39,7 +41,11 @@ const repeat: Mutator = (bytes, dice) => {
   const piece = bytes.subarray(start, end)
   const times = dice.chance(0.9) ? 1 + dice.below(4) : dice.below(400)
   const most = Math.floor((LONGEST - bytes.length) / Math.max(1, piece.length))
-  return replaced(bytes, { start: end, end }, ...Array.from({ length: Math.max(0, Math.min(times, most)) }, () => piece))
+  return replaced(
+    bytes,
+    { start: end, end },
+    ...Array.from({ length: Math.max(0, Math.min(times, most)) }, () => piece),
+  )
 }
 const cut: Mutator = (bytes, dice) => bytes.subarray(0, dice.below(bytes.length + 1))
 const graft: Mutator = (bytes, dice, others) => {

@@ -18,15 +18,45 @@ const NOTHING = Buffer.alloc(0)
 const MOST_NODES = 4_000
 const OCTETS = 0x04
 const BITS = 0x03
-const TAGS = [0x01, 0x02, 0x03, 0x04, 0x05, 0x06, 0x0a, 0x0c, 0x13, 0x14, 0x16, 0x17, 0x18, 0x1e, 0x24, 0x30, 0x31, 0x80, 0x82]
-const MORE_TAGS = [0x00, 0x1f, 0x1c, 0x3f, 0x5f, 0x60, 0x64, 0x65, 0x73, 0x7f, 0x85, 0x86, 0x87, 0xa0, 0xa1, 0xa3, 0xbf, 0xff]
-const VALUES = ['', '00', '01', '7f', '80', 'ff', '0000', '00ff', '8000', 'ffffffff', '7fffffff', '00ffffffff', '80'.repeat(64)]
-const LENGTHS = ['80', '81', '8100', '817f', '82ffff', '83ffffff', '847fffffff', '84ffffffff', '8500ffffffff', '88ffffffffffffffff', 'ff']
+const TAGS = [
+  0x01, 0x02, 0x03, 0x04, 0x05, 0x06, 0x0a, 0x0c, 0x13, 0x14, 0x16, 0x17, 0x18, 0x1e, 0x24, 0x30, 0x31, 0x80, 0x82,
+]
+const MORE_TAGS = [
+  0x00, 0x1f, 0x1c, 0x3f, 0x5f, 0x60, 0x64, 0x65, 0x73, 0x7f, 0x85, 0x86, 0x87, 0xa0, 0xa1, 0xa3, 0xbf, 0xff,
+]
+const VALUES = [
+  '',
+  '00',
+  '01',
+  '7f',
+  '80',
+  'ff',
+  '0000',
+  '00ff',
+  '8000',
+  'ffffffff',
+  '7fffffff',
+  '00ffffffff',
+  '80'.repeat(64),
+]
+const LENGTHS = [
+  '80',
+  '81',
+  '8100',
+  '817f',
+  '82ffff',
+  '83ffffff',
+  '847fffffff',
+  '84ffffffff',
+  '8500ffffffff',
+  '88ffffffffffffffff',
+  'ff',
+]
 
 /** The elements in `bytes`, or null if it is none. */
 function parse(bytes: Buffer, depth = 0): Node[] | null {
   const nodes: Node[] = []
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     const tag = bytes[at]!
     const header = headerAt(bytes, at)
     if (header === null || depth > 40 || (tag & 0x1f) === 0x1f) return null
@@ -133,7 +163,8 @@ const CHANGES: readonly Change[] = [
   ({ list, at }) => void list.splice(at, 1),
   ({ list, at, node }, dice) => void list.splice(at, 0, ...Array.from({ length: 1 + dice.below(3) }, () => node)),
   ({ list, at, node }, dice) => {
-    if (list.length < 200 && write([node]).length < 200) list.splice(at, 0, ...Array.from({ length: 40 + dice.below(100) }, () => node))
+    if (list.length < 200 && write([node]).length < 200)
+      list.splice(at, 0, ...Array.from({ length: 40 + dice.below(100) }, () => node))
   },
   ({ list, at }, dice) => {
     const other = dice.below(list.length)

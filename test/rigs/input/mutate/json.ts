@@ -5,16 +5,82 @@ const LONG = 'a'.repeat(70_000)
 
 /** Values that type checks and databases stumble over. */
 const VALUES: readonly unknown[] = [
-  null, true, false, 0, -1, 1, 1.5, -0, 1e21, 1e308, -1e308, 2 ** 31, 2 ** 53, 2 ** 53 + 2, -(2 ** 63),
-  '', ' ', '\0', 'a\0b', '0', '-1', '1e3', 'null', 'true', '__proto__', 'constructor', '../../etc/passwd', '%00', '%', '%zz',
-  "'", '";--', "' or 1=1 --", '\u202e', '\ufeff', '\ud83d\ude00', 'é', 'e\u0301', '\r\nX: y', 'x'.repeat(255), 'x'.repeat(256), LONG,
-  '2026-02-30T00:00:00Z', '9999-12-31T23:59:59.999Z', '+275760-09-13T00:00:00Z', '1970-01-01', '00000000-0000-0000-0000-000000000000',
-  'ffffffff-ffff-ffff-ffff-ffffffffffff', [], {}, [null], [[]], [{}], { toString: 1 }, { valueOf: null }, { length: 1e9 }, ['a', 'b'],
+  null,
+  true,
+  false,
+  0,
+  -1,
+  1,
+  1.5,
+  -0,
+  1e21,
+  1e308,
+  -1e308,
+  2 ** 31,
+  2 ** 53,
+  2 ** 53 + 2,
+  -(2 ** 63),
+  '',
+  ' ',
+  '\0',
+  'a\0b',
+  '0',
+  '-1',
+  '1e3',
+  'null',
+  'true',
+  '__proto__',
+  'constructor',
+  '../../etc/passwd',
+  '%00',
+  '%',
+  '%zz',
+  "'",
+  '";--',
+  "' or 1=1 --",
+  '\u202e',
+  '\ufeff',
+  '\ud83d\ude00',
+  'é',
+  'e\u0301',
+  '\r\nX: y',
+  'x'.repeat(255),
+  'x'.repeat(256),
+  LONG,
+  '2026-02-30T00:00:00Z',
+  '9999-12-31T23:59:59.999Z',
+  '+275760-09-13T00:00:00Z',
+  '1970-01-01',
+  '00000000-0000-0000-0000-000000000000',
+  'ffffffff-ffff-ffff-ffff-ffffffffffff',
+  [],
+  {},
+  [null],
+  [[]],
+  [{}],
+  { toString: 1 },
+  { valueOf: null },
+  { length: 1e9 },
+  ['a', 'b'],
   Array.from({ length: 300 }, () => 1),
 ]
 
 /** Texts that JSON.stringify cannot make; they stand for themselves in the text. */
-const RAW = ['\uD800', '1e999', '-', '01', 'NaN', 'undefined', '"\\ud800"', '"\\u0000"', '{"a":1,"a":2}', '{"__proto__":{"x":1}}', '[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]', `${'['.repeat(60_000)}`, '{"constructor":{"prototype":1}}']
+const RAW = [
+  '\uD800',
+  '1e999',
+  '-',
+  '01',
+  'NaN',
+  'undefined',
+  '"\\ud800"',
+  '"\\u0000"',
+  '{"a":1,"a":2}',
+  '{"__proto__":{"x":1}}',
+  '[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]',
+  '['.repeat(60_000),
+  '{"constructor":{"prototype":1}}',
+]
 /** Where one of {@link RAW} goes. */
 const MARK = '\u0001raw\u0001'
 
@@ -34,8 +100,9 @@ function replaced(value: unknown, dice: Dice): unknown {
     () => drawValue(dice),
     () => [value],
     () => ({ value }),
-    () => (typeof value === 'object' ? JSON.stringify(value) : String(value)),
-    () => (typeof value === 'string' ? mutateBytes(Buffer.from(value), dice, []).toString('latin1') : dice.below(2 ** 31)),
+    () => JSON.stringify(value),
+    () =>
+      typeof value === 'string' ? mutateBytes(Buffer.from(value), dice, []).toString('latin1') : dice.below(2 ** 31),
     () => (typeof value === 'string' ? value.repeat(1 + dice.below(4)) : [value, value]),
     () => (typeof value === 'string' ? value.toUpperCase() : null),
   ]
@@ -59,9 +126,16 @@ function mutateObject(fields: Record<string, unknown>, dice: Dice, depth: number
   const names = Object.keys(fields)
   const copy = { ...fields }
   const name = names.length === 0 ? 'x' : dice.pick(names)
-  const drawn = () => dice.pick([...names, 'id', 'version', 'constructor', '__proto__', 'toString', '', 'x'.repeat(300), 'a/b~c'])
+  const drawn = () =>
+    dice.pick([...names, 'id', 'version', 'constructor', '__proto__', 'toString', '', 'x'.repeat(300), 'a/b~c'])
   if (dice.chance(0.15)) delete copy[name]
-  else if (dice.chance(0.2)) Object.defineProperty(copy, drawn(), { value: drawValue(dice), enumerable: true, writable: true, configurable: true })
+  else if (dice.chance(0.2))
+    Object.defineProperty(copy, drawn(), {
+      value: drawValue(dice),
+      enumerable: true,
+      writable: true,
+      configurable: true,
+    })
   else copy[name] = mutateValue(copy[name], dice, depth + 1)
   return copy
 }

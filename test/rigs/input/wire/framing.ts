@@ -21,17 +21,80 @@ const SOUND = [
 ].map((text) => Buffer.from(text, 'latin1'))
 
 const LINES = [
-  'Host: HOST', 'Host:', 'Host: a, b', 'host: [::1', 'Content-Length: 5', 'Content-Length: -1', 'Content-Length: 5, 5', 'Content-Length: 99999999999999999999',
-  'Transfer-Encoding: chunked', 'Transfer-Encoding: xchunked', 'Transfer-Encoding : chunked', ' folded: yes', 'X: \0', 'Expect: 100-continue', 'Expect: x',
-  'Connection: close, keep-alive, x', 'Upgrade: h2c', 'Content-Encoding: gzip', 'Content-Type: application/json; charset=utf-16', 'Content-Type: ',
-  'Cookie: =;=;;__Host-freehold=', 'If-Match: "1", "2"', 'Range: bytes=0-,-1', 'Accept-Language: \xff', 'Origin: null', 'Sec-Fetch-Site: x', 'no colon', ':', `X-Long: ${'a'.repeat(30_000)}`, 'Trailer: x',
-  'Forwarded: for="_x"', 'X-Forwarded-For: 1.2.3.4',
+  'Host: HOST',
+  'Host:',
+  'Host: a, b',
+  'host: [::1',
+  'Content-Length: 5',
+  'Content-Length: -1',
+  'Content-Length: 5, 5',
+  'Content-Length: 99999999999999999999',
+  'Transfer-Encoding: chunked',
+  'Transfer-Encoding: xchunked',
+  'Transfer-Encoding : chunked',
+  ' folded: yes',
+  'X: \0',
+  'Expect: 100-continue',
+  'Expect: x',
+  'Connection: close, keep-alive, x',
+  'Upgrade: h2c',
+  'Content-Encoding: gzip',
+  'Content-Type: application/json; charset=utf-16',
+  'Content-Type: ',
+  'Cookie: =;=;;__Host-freehold=',
+  'If-Match: "1", "2"',
+  'Range: bytes=0-,-1',
+  'Accept-Language: \xff',
+  'Origin: null',
+  'Sec-Fetch-Site: x',
+  'no colon',
+  ':',
+  `X-Long: ${'a'.repeat(30_000)}`,
+  'Trailer: x',
+  'Forwarded: for="_x"',
+  'X-Forwarded-For: 1.2.3.4',
 ]
 const TARGETS = [
-  '*', '//', '/%', '/%00', '/%zz', '/%c0%ae', '/..%2f..%2fetc/passwd', '/api/v1/%E0%A4%A', '/api/v1/accounts/%2e%2e', 'http://evil.example/', 'HTTP://HOST/', '/?a=1&a=2', '/?__proto__=1', '/#x',
-  `/${'a/'.repeat(5_000)}`, `/api/v1/people?q=${'%'.repeat(3_000)}`, '/crl/issuing.crl/', '/crl/..crl', '/scep/%', '/assets/../../package.json', '/\\..\\', '/api/v1/audit/exports/x/file', 'host:443',
+  '*',
+  '//',
+  '/%',
+  '/%00',
+  '/%zz',
+  '/%c0%ae',
+  '/..%2f..%2fetc/passwd',
+  '/api/v1/%E0%A4%A',
+  '/api/v1/accounts/%2e%2e',
+  'http://evil.example/',
+  'HTTP://HOST/',
+  '/?a=1&a=2',
+  '/?__proto__=1',
+  '/#x',
+  `/${'a/'.repeat(5_000)}`,
+  `/api/v1/people?q=${'%'.repeat(3_000)}`,
+  '/crl/issuing.crl/',
+  '/crl/..crl',
+  '/scep/%',
+  '/assets/../../package.json',
+  '/\\..\\',
+  '/api/v1/audit/exports/x/file',
+  'host:443',
 ]
-const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'TRACE', 'CONNECT', 'OPTIONS', 'PATCH', 'PRI', 'get', 'G\0T', 'SOURCE', '']
+const METHODS = [
+  'GET',
+  'HEAD',
+  'POST',
+  'PUT',
+  'DELETE',
+  'TRACE',
+  'CONNECT',
+  'OPTIONS',
+  'PATCH',
+  'PRI',
+  'get',
+  'G\0T',
+  'SOURCE',
+  '',
+]
 const VERSIONS = ['HTTP/1.1', 'HTTP/1.0', 'HTTP/0.9', 'HTTP/2.0', 'HTTP/1.10', 'http/1.1', '']
 
 /** Changes lines of the head, the request line most of all. */
@@ -53,7 +116,9 @@ const mutateHead: Mutator = (bytes, dice) => {
   dice.pick(ways)()
   return Buffer.from(lines.join(dice.chance(0.9) ? '\r\n' : dice.pick(['\n', '\r', '\r\r\n', '\n\r'])), 'latin1')
 }
-const mutateRequest = repeated((bytes, dice, others) => (dice.chance(0.75) ? mutateHead : mutateBytes)(bytes, dice, others))
+const mutateRequest = repeated((bytes, dice, others) =>
+  (dice.chance(0.75) ? mutateHead : mutateBytes)(bytes, dice, others),
+)
 
 /** Bytes that are nearly HTTP, on one listener. */
 export function framingAttack(
@@ -63,7 +128,9 @@ export function framingAttack(
 ): Attack<Buffer[]> {
   const kept = keptFor('http').map(({ bytes }) => bytes)
   const host = `${server.address}:${listener === 'plain' ? server.plainPort : server.port}`
-  const seeds = [...SOUND, ...kept].map((bytes) => Buffer.from(bytes.toString('latin1').replaceAll('HOST', host), 'latin1'))
+  const seeds = [...SOUND, ...kept].map((bytes) =>
+    Buffer.from(bytes.toString('latin1').replaceAll('HOST', host), 'latin1'),
+  )
   return {
     surface: `http-${listener}`,
     count,

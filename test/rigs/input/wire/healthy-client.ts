@@ -1,7 +1,7 @@
+import { once } from 'node:events'
 import { Agent, request } from 'node:https'
-import { parentPort, workerData } from 'node:worker_threads'
 
-// A client that does nothing wrong, in a thread of its own so that what the others do here does not slow its clock.
+// A client that does nothing wrong, in a process of its own so that what the others do does not slow its clock.
 
 export interface HealthyOrder {
   url: string
@@ -13,11 +13,18 @@ export interface HealthyOrder {
 const PATHS = ['/api/v1/session', '/api/v1/home', '/api/v1/accounts?limit=50', '/api/v1/audit/entries?limit=50']
 const PAUSE_MS = 40
 
-const { url, certificate, cookie, address } = workerData as HealthyOrder
-const agent = new Agent({ keepAlive: true, ca: certificate, checkServerIdentity: () => undefined, localAddress: address })
+const [order] = (await once(process, 'message')) as [HealthyOrder]
+const { url, certificate, cookie, address } = order
+const agent = new Agent({
+  keepAlive: true,
+  ca: certificate,
+  checkServerIdentity: () => undefined,
+  localAddress: address,
+})
 const latencies: number[] = []
 const wrong: string[] = []
-let ended = false
+const over = new AbortController()
+process.once('message', () => over.abort())
 
 function ask(path: string): Promise<void> {
   const startedAt = performance.now()
@@ -38,10 +45,10 @@ function ask(path: string): Promise<void> {
   })
 }
 
-parentPort?.once('message', () => (ended = true))
-for (let count = 0; !ended; count++) {
+for (let count = 0; !over.signal.aborted; count++) {
   await ask(PATHS[count % PATHS.length]!)
   await new Promise((resolve) => setTimeout(resolve, PAUSE_MS))
 }
 agent.destroy()
-parentPort?.postMessage({ latencies, wrong })
+process.send?.({ latencies, wrong })
+process.disconnect?.()

@@ -51,7 +51,9 @@ export async function startLyingDirectory(folder: string, seed: number): Promise
 /** Behind a changed answer the server goes: else a half of one would be waited for. */
 function actsFor({ scope, base }: SearchAsked, dice: Dice): Act[] {
   const isBase = scope === 'base' && base === BASE
-  const sound = isBase ? baseFrames(BASE_SEARCH) : Buffer.concat(dice.chance(0.7) ? peopleFrames(SEARCH) : groupFrames(SEARCH))
+  const sound = isBase
+    ? baseFrames(BASE_SEARCH)
+    : Buffer.concat(dice.chance(0.7) ? peopleFrames(SEARCH) : groupFrames(SEARCH))
   // The base mostly as it is, or nobody would be asked for people.
   if (isBase && dice.chance(0.85)) return [{ bytes: sound }]
   return [{ bytes: mutateDer(sound, dice, [sound]) }, { end: true }]

@@ -11,7 +11,12 @@ const MOST_KEPT = 4_000
  * Writes bytes as they are, says that nothing follows, and waits until the server has closed. The last status counts, unless an
  * earlier one was a fault.
  */
-export function sendRaw(server: Server, listener: 'plain' | 'tls', pieces: readonly Buffer[], from: string): Promise<Answered> {
+export function sendRaw(
+  server: Server,
+  listener: 'plain' | 'tls',
+  pieces: readonly Buffer[],
+  from: string,
+): Promise<Answered> {
   const startedAt = performance.now()
   return new Promise((resolve) => {
     let text = ''

@@ -74,7 +74,15 @@ export interface RouteAttack {
 }
 
 /** Bad input to every route, in turn: address, query, body and headers, each mostly sound so that the rest is reached. */
-export function routeAttack({ surface, operations, known, client, count, most, seed }: RouteAttack): Attack<{ operation: Operation; request: Request }> {
+export function routeAttack({
+  surface,
+  operations,
+  known,
+  client,
+  count,
+  most,
+  seed,
+}: RouteAttack): Attack<{ operation: Operation; request: Request }> {
   const cheap = operations.filter((operation) => !COSTLY.test(`${operation.method} ${operation.path}`))
   const costly = operations.filter((operation) => !cheap.includes(operation))
   return {
@@ -92,12 +100,17 @@ export function routeAttack({ surface, operations, known, client, count, most, s
       ...(await send(client(operation, from), request)),
       floorMs: costly.includes(operation) ? FLOOR_MS : 0,
     }),
-    show: ({ request }) => `${request.method} ${request.path.slice(0, 300)} ${JSON.stringify(request.headers)} ${request.body?.toString('utf8').slice(0, 400)}`,
+    show: ({ request }) =>
+      `${request.method} ${request.path.slice(0, 300)} ${JSON.stringify(request.headers)} ${request.body?.toString('utf8').slice(0, 400)}`,
   }
 }
 
 function badRequest({ method, path, parameters, body }: Operation, known: RouteAttack['known'], dice: Dice): Request {
-  const where = dice.pick([...(parameters.some((one) => one.in === 'path') ? ['path'] : []), ...(body === null ? ['query'] : ['body', 'body', 'body']), 'headers'])
+  const where = dice.pick([
+    ...(parameters.some((one) => one.in === 'path') ? ['path'] : []),
+    ...(body === null ? ['query'] : ['body', 'body', 'body']),
+    'headers',
+  ])
   const address = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
     const schema = parameters.find((one) => one.name === name)?.schema ?? {}
     const value = soundValue(schema, `${path} ${name}` in known ? `${path} ${name}` : name, known, dice)
@@ -109,14 +122,39 @@ function badRequest({ method, path, parameters, body }: Operation, known: RouteA
     ...(parameters.some(({ name }) => name === 'If-Match') ? { 'if-match': `"${1 + dice.below(3)}"` } : {}),
     ...(where === 'headers' ? badHeader(dice) : {}),
   }
-  return { method, path: visible(address + query), headers, body: body === null ? undefined : badBody(body, known, where === 'body', dice) }
+  return {
+    method,
+    path: visible(address + query),
+    headers,
+    body: body === null ? undefined : badBody(body, known, where === 'body', dice),
+  }
 }
 
 function badSegment(text: string, dice: Dice): string {
   const ways = [
     () => mutateBytes(Buffer.from(text), dice, []).toString('latin1').slice(0, 2_000),
-    () => dice.pick(['%', '%00', '%2f', '%2e%2e', '..', '%E0%A4%A', '%c0%af', '%u0041', '', ' ', '-1', '0', '1e9', 'null', '__proto__', '9'.repeat(400), '%F0%9F%98%80', '99999999999999999999']),
-    () => encodeURIComponent(String(JSON.stringify(drawValue(dice)) ?? '').slice(0, 2_000)),
+    () =>
+      dice.pick([
+        '%',
+        '%00',
+        '%2f',
+        '%2e%2e',
+        '..',
+        '%E0%A4%A',
+        '%c0%af',
+        '%u0041',
+        '',
+        ' ',
+        '-1',
+        '0',
+        '1e9',
+        'null',
+        '__proto__',
+        '9'.repeat(400),
+        '%F0%9F%98%80',
+        '99999999999999999999',
+      ]),
+    () => encodeURIComponent(JSON.stringify(drawValue(dice)).slice(0, 2_000)),
   ]
   return dice.pick(ways)()
 }
@@ -127,11 +165,16 @@ function queryOf(parameters: Operation['parameters'], known: RouteAttack['known'
     .map(({ name, schema }) => [name, String(soundValue(schema, name, known, dice))])
   const names = parameters.filter((one) => one.in === 'query').map(({ name }) => name)
   if (bad) {
-    const name = dice.chance(0.8) && names.length > 0 ? dice.pick(names) : dice.pick(['__proto__', 'constructor', 'id', 'a[]', '', 'toString'])
-    const value = dice.chance(0.5) ? String(JSON.stringify(drawValue(dice)) ?? '') : badSegment('AAAAAAAAAAAAAAAAAAAAAAAA', dice)
+    const name =
+      dice.chance(0.8) && names.length > 0
+        ? dice.pick(names)
+        : dice.pick(['__proto__', 'constructor', 'id', 'a[]', '', 'toString'])
+    const value = dice.chance(0.5) ? JSON.stringify(drawValue(dice)) : badSegment('AAAAAAAAAAAAAAAAAAAAAAAA', dice)
     fields.push([name, value.slice(0, 3_000)])
   }
-  const text = fields.map(([name, value]) => `${name}=${dice.chance(0.8) ? encodeURIComponent(wellFormed(value!)) : value}`).join('&')
+  const text = fields
+    .map(([name, value]) => `${name}=${dice.chance(0.8) ? encodeURIComponent(wellFormed(value!)) : value}`)
+    .join('&')
   return text === '' ? '' : `?${text}`
 }
 
@@ -142,11 +185,44 @@ function wellFormed(text: string): string {
 function badHeader(dice: Dice): Record<string, string> {
   return dice.pick<Record<string, string>>([
     { 'if-match': dice.pick(['', '*', '"0"', '"-1"', '"1', 'W/"1"', '"1","2"', `"${'9'.repeat(300)}"`]) },
-    { 'idempotency-key': dice.pick(['', 'short', 'x'.repeat(101), 'with space here', 'same-key-again', '\xff'.repeat(9)]) },
-    { 'content-type': dice.pick(['', 'text/plain', 'application/json; charset=latin1', 'multipart/form-data; boundary=x', 'application/json, x', 'x'.repeat(5_000)]) },
+    {
+      'idempotency-key': dice.pick([
+        '',
+        'short',
+        'x'.repeat(101),
+        'with space here',
+        'same-key-again',
+        '\xff'.repeat(9),
+      ]),
+    },
+    {
+      'content-type': dice.pick([
+        '',
+        'text/plain',
+        'application/json; charset=latin1',
+        'multipart/form-data; boundary=x',
+        'application/json, x',
+        'x'.repeat(5_000),
+      ]),
+    },
     { 'sec-fetch-site': dice.pick(['', 'none', 'x'.repeat(3_000)]), origin: dice.pick(['null', '', 'https://', 'x']) },
-    { cookie: dice.pick(['', '=', ';;;', '__Host-freehold=', `__Host-freehold=${'a'.repeat(43)}`, `__Host-freehold=${'é'.repeat(43)}`, 'a=b; '.repeat(2_000)]) },
-    { 'user-agent': 'x'.repeat(8_000), 'accept-language': '*;q=x', 'accept-encoding': 'identity;q=0', range: 'bytes=9-1' },
+    {
+      cookie: dice.pick([
+        '',
+        '=',
+        ';;;',
+        '__Host-freehold=',
+        `__Host-freehold=${'a'.repeat(43)}`,
+        `__Host-freehold=${'é'.repeat(43)}`,
+        'a=b; '.repeat(2_000),
+      ]),
+    },
+    {
+      'user-agent': 'x'.repeat(8_000),
+      'accept-language': '*;q=x',
+      'accept-encoding': 'identity;q=0',
+      range: 'bytes=9-1',
+    },
     { 'content-encoding': dice.pick(['gzip', 'br', 'x']), 'transfer-encoding': 'chunked' },
     { host: dice.pick(['', 'x', '[::1', 'a'.repeat(3_000), 'freehold.lindenhof.example:99999']) },
   ])
@@ -158,14 +234,19 @@ function badBody(schema: Schema, known: RouteAttack['known'], bad: boolean, dice
   for (let count = 1 + dice.below(2); count > 0; count--) value = mutateValue(value, dice)
   const text = Buffer.from(jsonText(pinned(value), dice))
   // Changed bytes could become another name of a machine: only where nothing is pinned.
-  return dice.chance(0.1) && !Object.keys(PINNED).some((name) => text.includes(`"${name}"`)) ? mutateBytes(text, dice, []) : text
+  return dice.chance(0.1) && !Object.keys(PINNED).some((name) => text.includes(`"${name}"`))
+    ? mutateBytes(text, dice, [])
+    : text
 }
 
 function pinned(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(pinned)
   if (typeof value !== 'object' || value === null) return value
   return Object.fromEntries(
-    Object.entries(value).map(([name, inner]) => [name, name in PINNED && typeof inner === 'string' ? PINNED[name] : pinned(inner)]),
+    Object.entries(value).map(([name, inner]) => [
+      name,
+      name in PINNED && typeof inner === 'string' ? PINNED[name] : pinned(inner),
+    ]),
   )
 }
 
@@ -176,7 +257,9 @@ function visible(path: string): string {
 
 async function send(client: Client, { method, path, headers, body }: Request): Promise<Answered> {
   const startedAt = performance.now()
-  const clean = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, value.replaceAll(/[^\t\x20-\xff]/g, '?')]))
+  const clean = Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, value.replaceAll(/[^\t\x20-\xff]/g, '?')]),
+  )
   // With chunks there is no length to send.
   const chunked = 'transfer-encoding' in clean
   try {

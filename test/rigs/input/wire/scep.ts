@@ -36,7 +36,10 @@ export class Messages {
   }
 
   /** Signs what may be any bytes, with attributes that may be too. */
-  async signed(content: Buffer, change: (type: string, value: Buffer) => Buffer = (_type, value) => value): Promise<Buffer> {
+  async signed(
+    content: Buffer,
+    change: (type: string, value: Buffer) => Buffer = (_type, value) => value,
+  ): Promise<Buffer> {
     const { certificate } = await this.#device.selfSigned()
     const transactionId = createHash('sha256').update(content).digest('hex')
     const attributes = [
@@ -61,7 +64,10 @@ export async function raOf(server: Server): Promise<Certificate> {
 }
 
 /** Messages changed from outside, in the envelope, in the request within it and in the attributes; by POST and by GET. */
-export async function scepAttack(server: Server, { count, most, seed }: { count: number; most: number; seed: number }): Promise<Attack<PlainRequest> & { close: () => void }> {
+export async function scepAttack(
+  server: Server,
+  { count, most, seed }: { count: number; most: number; seed: number },
+): Promise<Attack<PlainRequest> & { close: () => void }> {
   const messages = new Messages(await raOf(server))
   const http = new PlainHttp(server)
   const request = messages.request()
@@ -74,7 +80,8 @@ export async function scepAttack(server: Server, { count, most, seed }: { count:
     if (layer < 6) return addressed(mutateDer(dice.pick(others), dice, others), dice)
     if (layer === 6) return addressed(await messages.signed(mutateDer(envelope, dice, others)), dice)
     if (layer === 7) return addressed(await messages.signed(messages.envelope(mutateDer(request, dice, others))), dice)
-    if (layer === 8) return addressed(await messages.signed(envelope, (_type, value) => mutateDer(value, dice, others)), dice)
+    if (layer === 8)
+      return addressed(await messages.signed(envelope, (_type, value) => mutateDer(value, dice, others)), dice)
     const query = mutateBytes(Buffer.from('operation=GetCACaps&message=0'), dice, []).toString('latin1')
     return { method: 'GET', path: `${PATH}?${query.replaceAll(/[^\x21-\x7e]/g, '%')}`.slice(0, MOST_GET) }
   }
@@ -97,10 +104,20 @@ function addressed(message: Buffer, dice: Dice): PlainRequest {
   return { method: 'GET', path: `${PATH}/pkiclient.exe?operation=PKIOperation&message=${text}`.slice(0, MOST_GET) }
 }
 
-const DOWNLOADS = ['/crl/issuing.crl', '/crl/root.crl', '/ca/root.crt', '/ca/issuing.crt', '/scep/devices?operation=GetCACert', '/scep/devices?operation=GetCACaps']
+const DOWNLOADS = [
+  '/crl/issuing.crl',
+  '/crl/root.crl',
+  '/ca/root.crt',
+  '/ca/issuing.crt',
+  '/scep/devices?operation=GetCACert',
+  '/scep/devices?operation=GetCACaps',
+]
 
 /** Addresses of CRLs and certificates that are nearly right. */
-export function downloadAttack(server: Server, { count, most, seed }: { count: number; most: number; seed: number }): Attack<PlainRequest> & { close: () => void } {
+export function downloadAttack(
+  server: Server,
+  { count, most, seed }: { count: number; most: number; seed: number },
+): Attack<PlainRequest> & { close: () => void } {
   const http = new PlainHttp(server)
   return {
     surface: 'downloads',
@@ -109,8 +126,13 @@ export function downloadAttack(server: Server, { count, most, seed }: { count: n
     at: 8,
     make: (number) => {
       const dice = new Dice(seed, 'downloads', number)
-      const path = mutateBytes(Buffer.from(dice.pick(DOWNLOADS)), dice, []).toString('latin1').slice(0, 4_000)
-      return { method: 'GET', path: `${path.startsWith('/') ? '' : '/'}${path.replaceAll(/[^\x21-\x7e]/g, (sign) => `%${sign.charCodeAt(0).toString(16).padStart(2, '0')}`)}` }
+      const path = mutateBytes(Buffer.from(dice.pick(DOWNLOADS)), dice, [])
+        .toString('latin1')
+        .slice(0, 4_000)
+      return {
+        method: 'GET',
+        path: `${path.startsWith('/') ? '' : '/'}${path.replaceAll(/[^\x21-\x7e]/g, (letter) => `%${letter.charCodeAt(0).toString(16).padStart(2, '0')}`)}`,
+      }
     },
     send: (input, from) => http.send(input, from),
     show: ({ path }) => path,

@@ -32,22 +32,31 @@ const TEXTS = (dice: Dice) => [
 ]
 
 /** A value that the schema takes; values of the same field name in `known` come first. */
-export function soundValue(schema: Schema, name: string, known: Readonly<Record<string, unknown>>, dice: Dice): unknown {
+export function soundValue(
+  schema: Schema,
+  name: string,
+  known: Readonly<Record<string, unknown>>,
+  dice: Dice,
+): unknown {
   if (name in known) return known[name]
   const either = schema.anyOf ?? schema.oneOf
   if (either !== undefined) return soundValue(dice.pick(either), name, known, dice)
   if (schema.const !== undefined) return schema.const
   if (schema.enum !== undefined) return dice.pick(schema.enum)
-  switch (schema.type) {
+  switch (schema.type ?? 'string') {
     case 'object':
       return Object.fromEntries(
         Object.entries(schema.properties ?? {}).map(([key, inner]) => [key, soundValue(inner, key, known, dice)]),
       )
     case 'array':
-      return Array.from({ length: Math.max(1, schema.minItems ?? 0) }, () => soundValue(schema.items ?? {}, name, known, dice))
+      return Array.from({ length: Math.max(1, schema.minItems ?? 0) }, () =>
+        soundValue(schema.items ?? {}, name, known, dice),
+      )
     case 'integer':
     case 'number':
-      return (schema.minimum ?? 0) + dice.below(Math.min(50, Math.max(1, (schema.maximum ?? 100) - (schema.minimum ?? 0))))
+      return (
+        (schema.minimum ?? 0) + dice.below(Math.min(50, Math.max(1, (schema.maximum ?? 100) - (schema.minimum ?? 0))))
+      )
     case 'boolean':
       return dice.chance(0.5)
     case 'null':

@@ -58,7 +58,10 @@ export async function storm<T>(attack: Attack<T>): Promise<StormResult> {
   await Promise.all(Array.from({ length: attack.at }, one))
   for (const number of slow.slice(0, 20)) {
     const ms = await quickest(attack, number, result)
-    if (ms > HANG_MS) result.faults.push(`${attack.surface} #${number} took ${Math.round(ms)} ms, alone too: ${await shown(attack, number)}`)
+    if (ms > HANG_MS)
+      result.faults.push(
+        `${attack.surface} #${number} took ${Math.round(ms)} ms, alone too: ${await shown(attack, number)}`,
+      )
   }
   return result
 }
@@ -86,7 +89,9 @@ async function sendOne<T>(attack: Attack<T>, number: number, from: string, resul
   result.answers[key] = (result.answers[key] ?? 0) + 1
   if (status !== null && status >= 500 && !(status === 503 && PEER_IS_AWAY.test(text))) {
     result.serverErrors++
-    result.faults.push(`${attack.surface} #${number} gave ${status} ${text.slice(0, 200)}: ${attack.show(input).slice(0, 800)}`)
+    result.faults.push(
+      `${attack.surface} #${number} gave ${status} ${text.slice(0, 200)}: ${attack.show(input).slice(0, 800)}`,
+    )
   }
   return answered
 }

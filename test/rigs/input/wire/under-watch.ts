@@ -1,6 +1,6 @@
+import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
-import { Worker } from 'node:worker_threads'
 import type { Client } from '../../../peers/client.ts'
 import { until } from '../../../peers/program.ts'
 import { newAddress, setUp, startServer, type Server } from '../../../peers/server.ts'
@@ -48,7 +48,10 @@ export async function watchServer(source?: string): Promise<UnderWatch> {
       figures.grownMb = (await heldMb(server)) - before
       figures.p99Ms = percentile(latencies, 0.99)
       figures.healthyCalls = latencies.length
-      return [...new Set([...complaintsOf(server), ...wrong.map((what) => `the healthy client: ${what}`)]), ...limitsOf(figures)]
+      return [
+        ...new Set([...complaintsOf(server), ...wrong.map((what) => `the healthy client: ${what}`)]),
+        ...limitsOf(figures),
+      ]
     },
     stop: async () => {
       await healthy.end()
@@ -89,25 +92,28 @@ export function percentile(values: readonly number[], part: number): number {
 }
 
 class Healthy {
-  readonly #worker: Worker
+  readonly #child: ChildProcess
+  readonly #reap = (): void => void this.#child.kill('SIGKILL')
   #result: { latencies: number[]; wrong: string[] } | null = null
 
   constructor(server: Server, owner: Client) {
-    const workerData: HealthyOrder = {
+    const order: HealthyOrder = {
       url: server.baseUrl,
       certificate: server.certificate,
       cookie: `__Host-freehold=${owner.cookie}`,
       address: newAddress(),
     }
-    this.#worker = new Worker(new URL('healthy-client.ts', import.meta.url), { workerData })
+    this.#child = fork(join(import.meta.dirname, 'healthy-client.ts'), { execArgv: ['--no-warnings'] })
+    process.once('exit', this.#reap)
+    this.#child.send(order)
   }
 
   async end(): Promise<{ latencies: number[]; wrong: string[] }> {
     if (this.#result !== null) return this.#result
-    const answered = once(this.#worker, 'message') as Promise<[{ latencies: number[]; wrong: string[] }]>
-    this.#worker.postMessage('end')
+    const answered = once(this.#child, 'message') as Promise<[{ latencies: number[]; wrong: string[] }]>
+    this.#child.send('end')
     this.#result = (await answered)[0]
-    await this.#worker.terminate()
+    process.off('exit', this.#reap)
     return this.#result
   }
 }
