@@ -9,7 +9,7 @@ import { control, type Control } from '../control.ts'
 import { inLane, SEED } from '../lane.ts'
 import { report } from '../report.ts'
 import { framingAttack } from './wire/framing.ts'
-import { ldapAttack, startLyingDirectory, type LyingDirectory } from './wire/ldap.ts'
+import { planAttack, probeAttack, startLyingDirectory } from './wire/ldap.ts'
 import { operationsOf, routeAttack, type Operation } from './wire/routes.ts'
 import { downloadAttack, scepAttack } from './wire/scep.ts'
 import { Sessions } from './wire/sessions.ts'
@@ -101,11 +101,12 @@ describe('bad input over the wire: no crash, no 5xx, no hang, no growth, and oth
     attack.close()
   })
 
-  test('a directory that lies to a probe', async (t) => {
-    const directory: LyingDirectory = await startLyingDirectory(folder, SEED)
+  test('a directory that lies to a probe, and to the read of a plan', async (t) => {
+    const directory = await startLyingDirectory(folder, SEED)
     const client = (from: string) => watch.owner.another(from, true)
     try {
-      await attacked(t, ldapAttack(directory, client, { count: COUNT, most: MOST_MS }))
+      await attacked(t, probeAttack(directory, client, { count: COUNT, most: MOST_MS * 0.7 }))
+      await attacked(t, await planAttack(directory, client, { count: inLane(200, 20_000), most: MOST_MS * 0.3 }))
     } finally {
       await directory.close()
     }
