@@ -16,7 +16,7 @@ const UNWILLING = 53
 export interface LdapContent {
   /** Result code of a bind. */
   bind: (dn: string, password: string) => number
-  search: (asked: SearchAsked) => Exclude<Act, { close: true }>[]
+  search: (asked: SearchAsked) => Exclude<Act, { close: true } | { end: true }>[]
 }
 
 /** LDAP, for the frame of lying servers. */
