@@ -32,6 +32,8 @@ const SHORT: Readonly<Record<string, string>> = {
 const BY_OID: ReadonlyMap<string, string> = new Map(Object.entries(SHORT).map(([short, type]) => [type, short]))
 const MAX_RDNS = 32
 const MAX_VALUE = 256
+/** People type names: one of megabytes would only keep everybody waiting. */
+const MAX_TEXT = 8 * 1024
 
 /** A name of one attribute. */
 export function commonName(value: string): Name {
@@ -91,6 +93,7 @@ function escapeValue(value: string): string {
  * @throws DecodeError
  */
 export function nameFromText(written: string): Name {
+  if (written.length > MAX_TEXT) throw new DecodeError('name: the text is too long')
   if (written.trim() === '') return []
   const rdns = splitOutside(written, ',').map((rdn) => splitOutside(rdn, '+').map(parseAttribute))
   if (rdns.length > MAX_RDNS) throw new DecodeError('name: too many parts')
