@@ -71,8 +71,10 @@ async function run(decoder: Decoder, index: number, order: DecodeOrder, ledger: 
     take(await tryOne(decoder, bytes), `corpus ${name}`)
   }
   let before = 0
-  for (let number = 0; number < count && performance.now() - startedAt < order.most; number++) {
-    if (number === Math.floor(count * WARM_UP)) before = inUse()
+  for (let number = 0; number < count; number++) {
+    const passed = performance.now() - startedAt
+    if (passed >= order.most) break
+    if (before === 0 && (number >= count * WARM_UP || passed >= order.most * WARM_UP)) before = inUse()
     note(ledger, index, number)
     take(await tryOne(decoder, inputOf(decoder, seeds, order.seed, number)), `#${number}`)
     // Lets timers, closed sockets and collected memory have their turn.

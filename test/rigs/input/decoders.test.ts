@@ -89,6 +89,20 @@ const CONTROLS: readonly DecoderControl[] = [
     names: ['name-text'],
   },
   {
+    fault: 'every name that was read is kept',
+    plants: [
+      {
+        file: 'server/base/codecs/names.ts',
+        sound: `  if (written.trim() === '') return []\n`,
+        faulty: `  ;((globalThis as { kept?: Buffer[] }).kept ??= []).push(Buffer.alloc(100_000, 1))
+  if (written.trim() === '') return []
+`,
+      },
+    ],
+    shows: /name-text keeps \d+ MB more than after its warm-up/,
+    names: ['name-text'],
+  },
+  {
     fault: 'what a backup says of itself is not checked for its form',
     plants: [
       {

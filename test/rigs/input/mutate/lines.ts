@@ -1,4 +1,4 @@
-import { mutateBytes } from './bytes.ts'
+import { LONGEST, mutateBytes } from './bytes.ts'
 import { anyOf, repeated, type Dice, type Mutator } from './dice.ts'
 
 const WORDS = [
@@ -54,7 +54,7 @@ const CHANGES: readonly Change[] = [
 const changeLine: Mutator = (bytes, dice) => {
   const lines = bytes.toString('latin1').split('\n')
   dice.pick(CHANGES)(lines, dice.below(lines.length), dice)
-  return Buffer.from(lines.join('\n'), 'latin1')
+  return Buffer.from(lines.join('\n').slice(0, LONGEST), 'latin1')
 }
 
 /** Changes of lines and of the words in them: text formats, headers, PEM. */
