@@ -58,7 +58,7 @@ const NAMES = [
   'config-file',
 ]
 
-for (const { name, decode, refuses } of (await decodersOf(ROOT)).filter(({ name }) => NAMES.includes(name))) {
+for (const { name, decode, refuses } of (await decodersOf(ROOT)).filter((decoder) => NAMES.includes(decoder.name))) {
   test(`${name}: whatever text comes, it is taken or refused; what is not is shrunk to the least that fails`, async () => {
     await fc.assert(
       fc.asyncProperty(TEXT, async (text) => {
