@@ -41,10 +41,17 @@ export const api: Chapter = {
       of('test/scep.test.ts', 'what a device may not have is refused with a signed CertRep'),
       of('server/domains/auditor/verify.test.ts', 'an export of another key is refused when the key is named'),
     ),
-    open(
+    tested(
       '4.2.1',
       'Where a message ends is never in doubt',
-      'the set of sixty cases, alone and behind three proxies, in the rig of HTTP and TLS; the first dozen are refused',
+      of(
+        'test/rigs/wire/framing.test.ts',
+        '${CASES.length} messages on both listeners: each is answered as it should be, and nothing behind it is mistaken for something else',
+      ),
+      of(
+        'test/rigs/wire/proxied.test.ts',
+        'behind ${which}, ${CASES.length} messages smuggle nothing in, and other clients get their own answers',
+      ),
     ),
     open('4.2.2', 'Lengths that we send are right', 'the same rig, for answers'),
     notApplicable('4.2.3', 'HTTP/2 carries no headers of connections', 'HTTP/1.1 alone is served'),

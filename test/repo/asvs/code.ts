@@ -40,10 +40,17 @@ export const code: Chapter = {
       'Risky parts run apart',
       'decoders of network messages in a thread or process of their own; keys, backups and exports are apart',
     ),
-    open(
+    tested(
       '15.3.1',
       'Answers hold the fields that are needed, not whole objects',
-      'fields read by each role, in the rig of rights; every answer passes its schema',
+      of(
+        'test/rigs/rights/rights.test.ts',
+        'every route answers everybody, in every state and however asked, exactly as the matrix says',
+      ),
+      of(
+        'test/rigs/rights/served.test.ts',
+        'the description names the routes, rights and fields of the matrix and no others',
+      ),
     ),
     tested(
       '15.3.2',

@@ -81,10 +81,14 @@ export const configuration: Chapter = {
       'TRACE is refused',
       of('server/platform/http/doors.test.ts', 'foreign names, unknown methods and addresses are refused'),
     ),
-    open(
+    tested(
       '13.4.5',
       'Descriptions and figures are shown on purpose only',
-      'what a stranger sees of /metrics and of the description of the API, in the rig of rights',
+      of(
+        'test/rigs/rights/served.test.ts',
+        'the applications answer the addresses of the matrix and no others',
+        'addresses and methods that nobody described are refused, also to an owner',
+      ),
     ),
     open(
       '13.4.6',

@@ -29,12 +29,23 @@ export const rights: Chapter = {
         'without a session every route but the open ones refuses with a problem that has a code and a request id',
       ),
     ),
-    open(
+    tested(
       '8.2.2',
       'Nor may foreign objects be touched',
-      'the matrix of routes, roles and foreign ids in the rig of rights',
+      of(
+        'test/rigs/rights/rights.test.ts',
+        'every route answers everybody, in every state and however asked, exactly as the matrix says',
+      ),
+      of('test/rigs/rights/served.test.ts', 'whose object it is counts, and which role is given'),
     ),
-    open('8.2.3', 'Nor fields beyond one’s rights', 'the same matrix for each field'),
+    tested(
+      '8.2.3',
+      'Nor fields beyond one’s rights',
+      of(
+        'test/rigs/rights/rights.test.ts',
+        'every route answers everybody, in every state and however asked, exactly as the matrix says',
+      ),
+    ),
     open('8.2.4', 'Odd circumstances are met with more care', 'nothing but throttles looks at them yet'),
     tested('8.3.1', 'The server decides', of(DOORS, 'nobody, the half signed in and the wrong role are told apart')),
     tested(

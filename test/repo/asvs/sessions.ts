@@ -87,10 +87,13 @@ export const sessions: Chapter = {
       'Administrators can end the sessions of others',
       'a route of its own; disabling the account does it at present',
     ),
-    open(
+    tested(
       '7.5.1',
       'Who changes factors proves himself again',
-      'the list of such routes held against what they ask for, in the rig of rights',
+      of(
+        'test/rigs/rights/rights.test.ts',
+        'every route answers everybody, in every state and however asked, exactly as the matrix says',
+      ),
     ),
     open(
       '7.5.2',

@@ -1,7 +1,6 @@
 import { deviation, notApplicable, of, open, tested, type Chapter } from './state.ts'
 
 const FAULTS = 'test/directory-faults.test.ts'
-const JUDGES = 'sslscan and testssl against the running server, in the rig of outside judges'
 const PLAIN = {
   owner: 'maintainer of edges/scep',
   until: '2027-05-31',
@@ -12,8 +11,22 @@ export const transport: Chapter = {
   number: 12,
   title: 'Secure communication',
   items: [
-    open('12.1.1', 'TLS 1.2 and 1.3 alone', JUDGES),
-    open('12.1.2', 'Sound suites alone, with forward secrecy', JUDGES),
+    tested(
+      '12.1.1',
+      'TLS 1.2 and 1.3 alone',
+      of(
+        'test/rigs/wire/tls.test.ts',
+        'only TLS 1.2 and 1.3 with forward secrecy and authenticated encryption are spoken',
+      ),
+    ),
+    tested(
+      '12.1.2',
+      'Sound suites alone, with forward secrecy',
+      of(
+        'test/rigs/wire/tls.test.ts',
+        'only TLS 1.2 and 1.3 with forward secrecy and authenticated encryption are spoken',
+      ),
+    ),
     notApplicable(
       '12.1.3',
       'Client certificates are checked before they are believed',
