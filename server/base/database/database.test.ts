@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
@@ -134,6 +134,40 @@ test('a close while everything is verified ends the check', async (t) => {
   markFault(folder, { at: 5, reason: 'EIO' })
   await open(folder).close()
   assert.notEqual(faultIn(folder, 0), null)
+})
+
+test('what a reader cannot read is an error of the disk too: nothing is changed after it', async (t) => {
+  const folder = folderFor(t)
+  const first = open(folder)
+  for (let count = 0; count < 50; count++) await first.unit(CONTEXT, note)
+  await first.close()
+  const file = join(folder, 'freehold.sqlite')
+  const bytes = readFileSync(file)
+  // Every page but the first: the file still opens.
+  const page = 4_096
+  for (let at = page; at < bytes.length; at += page) bytes.fill(0x5a, at, at + 64)
+  const fatal: unknown[] = []
+  const spoil = (database: Database): Database => {
+    writeFileSync(file, bytes)
+    return database
+  }
+  const database = spoil(
+    new Database({ folder, clock: () => 0, log: silentLog(), onFatal: (error) => void fatal.push(error) }),
+  )
+  await assert.rejects(database.reader.selectFrom('audit_bodies').selectAll().execute(), /malformed/)
+  await assert.rejects(database.unit(CONTEXT, note), refusal('base.writer_stopped'))
+  assert.equal(fatal.length, 1)
+  assert.notEqual(faultIn(folder, 0), null)
+})
+
+test('a reserve that was cut short is made whole', async (t) => {
+  const folder = folderFor(t)
+  await open(folder).close()
+  const reserve = join(folder, 'reserve')
+  const { size } = statSync(reserve)
+  truncateSync(reserve, 100)
+  await open(folder).close()
+  assert.equal(statSync(reserve).size, size)
 })
 
 test('the reading connection cannot write', async (t) => {

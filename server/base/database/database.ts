@@ -15,7 +15,7 @@ import { openReader, openWriter, type RawDatabase } from './open.ts'
 import { Quarantine, type Condition } from './quarantine.ts'
 import { releaseReserve, reserveSpace } from './reserve.ts'
 import type { Tables } from './tables.ts'
-import { Writer, type WriterHooks, type WriterStats } from './writer.ts'
+import { isBusy, isDamage, Writer, type WriterHooks, type WriterStats } from './writer.ts'
 
 export interface DatabaseParts {
   /** The folder of the database file alone. */
@@ -80,7 +80,7 @@ export class Database {
       },
     })
     this.#readerRaw = openReader(this.file)
-    this.#reader = kyselyOn(new Connection(this.#readerRaw))
+    this.#reader = kyselyOn(this.#watched(this.#readerRaw))
     this.writable = fault ? this.#verify(fault, clock, log) : Promise.resolve(true)
   }
 
@@ -186,9 +186,16 @@ export class Database {
     return true
   }
 
+  /** What a reader cannot read is an error of the disk like any other; once that is known, reading goes on as far as it can. */
+  #watched(raw: RawDatabase): Connection {
+    return new Connection(raw, (error) => {
+      if (isDamage(error) && !this.#quarantine) this.#writer.stop(error)
+    })
+  }
+
   #openSnapshot(): { raw: RawDatabase; kysely: Kysely<Tables> } {
     const raw = openReader(this.file)
-    return { raw, kysely: kyselyOn(new Connection(raw)) }
+    return { raw, kysely: kyselyOn(this.#watched(raw)) }
   }
 }
 
@@ -224,7 +231,8 @@ function openChecked(file: string): RawDatabase {
     throw new StartProblem(
       1,
       `The database ${file} cannot be opened: ${messageOf(error)}. Nothing was touched. ` +
-        'If the disk is sound, restore the last backup into an empty folder: freehold restore --help',
+        'If the disk is full, free some space. If it is sound, restore the last backup into an empty folder: ' +
+        'freehold restore --help',
     )
   }
 }
@@ -233,10 +241,13 @@ function openChecked(file: string): RawDatabase {
 function holdFolder(folder: string): RawDatabase {
   const raw = new Sqlite(join(folder, 'lock.sqlite'), { timeout: 0 })
   try {
+    // A journal on the disk would need space, and a full disk must not look like another server.
+    raw.pragma('journal_mode = MEMORY')
     raw.exec('begin exclusive')
     return raw
   } catch (error) {
     raw.close()
+    if (!isBusy(error)) throw new StartProblem(1, `The folder ${folder} cannot be used: ${messageOf(error)}.`)
     throw new StartProblem(
       11,
       `Another Freehold uses the folder ${folder} (${messageOf(error)}). Stop it first, or name another folder.`,

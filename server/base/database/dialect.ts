@@ -22,12 +22,24 @@ const CACHED_STATEMENTS = 500
 export class Connection implements DatabaseConnection {
   readonly #raw: RawDatabase
   readonly #statements = new Map<string, Statement>()
+  readonly #onError: (error: unknown) => void
 
-  constructor(raw: RawDatabase) {
+  /** @param onError hears of every query that failed, before its caller does */
+  constructor(raw: RawDatabase, onError: (error: unknown) => void = () => {}) {
     this.#raw = raw
+    this.#onError = onError
   }
 
-  async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
+  async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    try {
+      return this.#execute(query)
+    } catch (error) {
+      this.#onError(error)
+      throw error
+    }
+  }
+
+  #execute<R>({ sql, parameters }: CompiledQuery): QueryResult<R> {
     const statement = this.#statement(sql)
     const values = parameters.map(bindable)
     if (statement.reader) return { rows: statement.all(...values) as R[] }

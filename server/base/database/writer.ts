@@ -60,11 +60,17 @@ export function isFatal(error: unknown): boolean {
   return error instanceof Sqlite.SqliteError && /^SQLITE_(IOERR|CORRUPT|NOTADB|CANTOPEN|READONLY)/.test(error.code)
 }
 
+/** Whether an error that a reader met says that the file cannot be relied on. */
+export function isDamage(error: unknown): boolean {
+  return error instanceof Sqlite.SqliteError && /^SQLITE_(IOERR|CORRUPT|NOTADB)/.test(error.code)
+}
+
 function isFull(error: unknown): boolean {
   return error instanceof Sqlite.SqliteError && error.code === 'SQLITE_FULL'
 }
 
-function isBusy(error: unknown): boolean {
+/** Whether somebody else holds a lock. */
+export function isBusy(error: unknown): boolean {
   return error instanceof Sqlite.SqliteError && error.code.startsWith('SQLITE_BUSY')
 }
 
@@ -142,6 +148,14 @@ export class Writer {
     await new Promise<void>((tell, reject) => {
       this.#unflushed.push({ group: groups, tell, fail: () => reject(stoppedRefusal()) })
     })
+  }
+
+  /** The disk reported an error, here or to a reader: nothing is acknowledged any more. */
+  stop(error: unknown): void {
+    if (this.#stopped) return
+    this.#stopped = error
+    this.#onFatal(error)
+    for (const { fail } of this.#unflushed.splice(0)) fail()
   }
 
   /** Resolves when everything queued so far is durable or refused. */
@@ -307,7 +321,7 @@ export class Writer {
       try {
         await this.#wal.flush()
       } catch (error) {
-        this.#stop(new FlushFailed(error))
+        this.stop(new FlushFailed(error))
         break
       }
       this.stats.lastFlushMs = performance.now() - start
@@ -330,7 +344,7 @@ export class Writer {
     try {
       this.#wal.checkpointWhenLong()
     } catch (error) {
-      if (isFatal(error)) this.#stop(error)
+      if (isFatal(error)) this.stop(error)
       else if (isFull(error)) this.#onFull()
       else throw error
     }
@@ -339,7 +353,7 @@ export class Writer {
   #lost(done: [Queued, Outcome][], headBefore: Head, error: unknown): void {
     if (this.#raw.inTransaction) this.#raw.exec('rollback')
     this.log.reset(headBefore)
-    if (isFatal(error)) this.#stop(error)
+    if (isFatal(error)) this.stop(error)
     const reason = isFull(error) ? fullRefusal() : isFatal(error) ? stoppedRefusal() : error
     for (const [queued] of done) queued.settle.reject(reason)
     if (isFull(error)) this.#onFull()
@@ -347,16 +361,9 @@ export class Writer {
   }
 
   #failAll(error: unknown): void {
-    if (isFatal(error)) this.#stop(error)
+    if (isFatal(error)) this.stop(error)
     const reason = this.#stopped ? stoppedRefusal() : error
     for (const queued of this.#queue.splice(0)) queued.settle.reject(reason)
-  }
-
-  #stop(error: unknown): void {
-    if (this.#stopped) return
-    this.#stopped = error
-    this.#onFatal(error)
-    for (const { fail } of this.#unflushed.splice(0)) fail()
   }
 }
 

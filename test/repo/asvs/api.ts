@@ -50,7 +50,8 @@ export const api: Chapter = {
       ),
       of(
         'test/rigs/wire/proxied.test.ts',
-        'behind ${which}, ${CASES.length} messages smuggle nothing in, and other clients get their own answers',
+        'behind ${PROXIES.join(',
+        ')}, ${CASES.length} messages smuggle nothing in, and other clients get their own answers',
       ),
     ),
     open('4.2.2', 'Lengths that we send are right', 'the same rig, for answers'),

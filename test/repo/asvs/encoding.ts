@@ -110,7 +110,7 @@ export const encoding: Chapter = {
         'server/base/codecs/der.test.ts',
         'whatever comes, the tolerant reader answers or throws DecodeError, and its answer is definite',
       ),
-      of('server/domains/directory/ldap-frames.test.ts', 'a message of endless length costs nothing but its bytes'),
+      of('server/domains/directory/ldap-frames.test.ts', 'a message in many pieces costs nothing but its bytes'),
     ),
     open(
       '1.4.3',
@@ -125,7 +125,7 @@ export const encoding: Chapter = {
       of('server/base/codecs/cms.test.ts', 'whatever comes as an envelope, nothing but DecodeError is thrown'),
       of(
         'server/base/codecs/x509.test.ts',
-        'whatever byte of a request is changed, it is refused or no longer proves possession',
+        'whatever byte of a request is changed, it is refused or no longer proves possession, which is never an error',
       ),
     ),
     open('1.5.3', 'One format is read in one way', 'a test that finds a second parser of one format'),

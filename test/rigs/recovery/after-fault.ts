@@ -68,8 +68,8 @@ async function faultsWhileVerified(client: Client): Promise<string[]> {
   return faults
 }
 
-function said({ status, body }: Answer): string {
-  return `${status} ${String(body['code'] ?? '')}`
+function said({ status, body }: Answer<{ code?: string }>): string {
+  return `${status} ${body.code ?? ''}`
 }
 
 async function endOf(client: Client, server: Server): Promise<Condition['state']> {

@@ -22,7 +22,7 @@ export async function crashLoop({ home, source }: { home: string; source?: strin
 
 /** A server that ended before it answered is what the loop consists of; nothing else may pass as that. */
 function ended(error: unknown): null {
-  if (error instanceof Error && /^The server ended before/.test(error.message)) return null
+  if (error instanceof Error && error.message.startsWith('The server ended before')) return null
   throw error
 }
 

@@ -42,7 +42,7 @@ export async function doorDecoders(from: From): Promise<Decoder[]> {
   const { Refusal } = await from<typeof Errors>('server/base/errors.ts')
   const { canonicalize } = await from<typeof Canonical>('server/base/audit/canonical.ts')
   const { readJson } = await from<typeof Body>(`${HTTP}/body.ts`)
-  const { queryFields, versionFrom } = await from<typeof Input>(`${HTTP}/input.ts`)
+  const { queryFields, joinVersion } = await from<typeof Input>(`${HTTP}/input.ts`)
   const { Cursors, PageInput } = await from<typeof Paging>(`${HTTP}/paging.ts`)
   const refuses = throwing(Refusal)
   const cursors = new Cursors(Buffer.alloc(32, 7))
@@ -77,7 +77,7 @@ export async function doorDecoders(from: From): Promise<Decoder[]> {
       name: 'if-match',
       seeds: texts('"3"', '"999999999999999"', 'W/"3"'),
       mutate: mutateLines,
-      decode: (bytes) => versionFrom(requestOf({ 'if-match': bytes.toString('latin1') })),
+      decode: (bytes) => joinVersion({}, requestOf({ 'if-match': bytes.toString('latin1') })),
       refuses,
       cost: 2,
     },
