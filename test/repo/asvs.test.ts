@@ -26,7 +26,8 @@ test('every requirement has a state; every test that is named exists, and no dat
 })
 
 test('docs/asvs.md says what the table says: node scripts/asvs.ts', () => {
-  assert.equal(readFileSync(join(ROOT, 'docs/asvs.md'), 'utf8'), asvsPage(CHAPTERS))
+  const fresh = readFileSync(join(ROOT, 'docs/asvs.md'), 'utf8') === asvsPage(CHAPTERS)
+  assert.ok(fresh, 'docs/asvs.md is not what node scripts/asvs.ts writes')
 })
 
 test('the page counts its states', () => {
