@@ -17,7 +17,9 @@ before(async () => {
 
 after(() => rmSync(prepared.home, { recursive: true, force: true }))
 
-test(`behind ${PROXIES.join(', ')}, ${CASES.length} messages smuggle nothing in, and other clients get their own answers`, async (t) => {
+const BEHIND = PROXIES.join(', ')
+
+test(`behind ${BEHIND}, ${CASES.length} messages smuggle nothing in, and other clients get their own answers`, async (t) => {
   if (!proxiesInstalled()) return lacks(t, PROXIES.join(', '))
   await inHouse(prepared, {}, async (house) => {
     for (const which of PROXIES) assert.deepEqual(await proxiedFaults(which, house), [])
