@@ -5,7 +5,7 @@ import { newAddress, startServer, type Server } from '../../peers/server.ts'
 import type { Disk } from './disk.ts'
 import { askedAfter, faultsOfHome, Ledger, startWriters, untilAcknowledged, within } from './writers.ts'
 
-const REFUSED_WITHIN_MS = 30_000
+const REFUSED_WITHIN_MS = 10_000
 const ACCEPTS_WITHIN_MS = 5_000
 const READS = ['/session', '/accounts?limit=50', '/audit/entries?limit=50']
 /** So many refusals in a row, without a change accepted in between, and the disk counts as full. */

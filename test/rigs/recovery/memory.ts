@@ -22,6 +22,8 @@ export async function endForWantOfMemory(server: Server): Promise<void> {
       '--eval',
       `process.stdin.once('data', () => Buffer.alloc(${HOG_BYTES}, 1)); setTimeout(() => {}, 60_000)`,
     ])
+    // The kernel may end it too.
+    const gone = new Promise((resolve) => hog.once('exit', resolve))
     try {
       writeFileSync(join(group, 'cgroup.procs'), String(hog.pid))
       writeFileSync(join(group, 'memory.limit_in_bytes'), String(128 * 2 ** 20))
@@ -29,7 +31,7 @@ export async function endForWantOfMemory(server: Server): Promise<void> {
       await server.ended()
     } finally {
       hog.kill('SIGKILL')
-      await new Promise((resolve) => hog.once('exit', resolve))
+      await gone
     }
     const { kills } = oomIn(group)
     if (kills < 1) throw new Error('The server ended otherwise than for want of memory')
