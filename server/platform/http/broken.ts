@@ -12,6 +12,8 @@ const headers = securityHeaders(nonceOf)
 interface Exchange {
   request: IncomingMessage
   response: ServerResponse
+  /** The answer has left, and Node has let go of the connection for it. */
+  over: boolean
 }
 
 /** The newest request of each connection; answers go out in their order, so while one waits this one does. */
@@ -21,7 +23,10 @@ const NEWEST = new WeakMap<Duplex, Exchange>()
 const ENDING = new WeakSet<Duplex>()
 
 export function noteExchange(request: IncomingMessage, response: ServerResponse): void {
-  NEWEST.set(request.socket, { request, response })
+  const exchange = { request, response, over: false }
+  NEWEST.set(request.socket, exchange)
+  // `writableFinished` is true a moment earlier, while a second answer on the connection would still be an error.
+  response.once('finish', () => void (exchange.over = true))
 }
 
 /**
@@ -29,11 +34,8 @@ export function noteExchange(request: IncomingMessage, response: ServerResponse)
  * goes out and nothing more is said; where one broke off in the middle, nothing is: it could be taken for the next one's.
  */
 export function answerBroken(error: NodeJS.ErrnoException, socket: Duplex): void {
-  if (ENDING.has(socket)) return
-  const newest = NEWEST.get(socket)
-  if (!socket.writable || error.code === 'ECONNRESET' || newest?.request.complete === false) socket.destroy()
-  else if (newest && !newest.response.writableFinished) endAfter(newest.response, socket as Socket)
-  else answerAlone(refusalFor(error), socket as Socket)
+  if (error.code === 'ECONNRESET') socket.destroy()
+  else answerLast(refusalFor(error), socket as Socket)
 }
 
 function endAfter(response: ServerResponse, socket: Socket): void {
@@ -43,7 +45,15 @@ function endAfter(response: ServerResponse, socket: Socket): void {
 
 /** CONNECT asks for a tunnel; there is none. */
 export function refuseTunnel(_request: IncomingMessage, socket: Duplex): void {
-  answerAlone(new Refusal(405, 'http.method_not_allowed', 'Nothing is tunnelled here.'), socket as Socket)
+  answerLast(new Refusal(405, 'http.method_not_allowed', 'Nothing is tunnelled here.'), socket as Socket)
+}
+
+function answerLast(refusal: Refusal, socket: Socket): void {
+  if (ENDING.has(socket)) return
+  const newest = NEWEST.get(socket)
+  if (!socket.writable || newest?.request.complete === false) socket.destroy()
+  else if (newest && !newest.over) endAfter(newest.response, socket)
+  else answerAlone(refusal, socket)
 }
 
 function answerAlone(refusal: Refusal, socket: Socket): void {

@@ -1,5 +1,11 @@
 import { constants } from 'node:crypto'
-import { createServer as createPlainServer, type RequestListener, type Server } from 'node:http'
+import {
+  createServer as createPlainServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import type { Socket } from 'node:net'
 import { StartProblem, messageOf } from '../../base/errors.ts'
@@ -91,13 +97,13 @@ export function plainServer(answer: RequestListener): Server {
 }
 
 function bounded<S extends Server>(server: S, answer: RequestListener): S {
-  server.on('request', (request, response) => {
-    noteExchange(request, response)
-    response.setTimeout(STALLED_MS, () => cutStalled(response.socket))
-  })
+  server.on('request', watch)
   server.on('clientError', answerBroken)
   server.on('connect', refuseTunnel)
-  server.on('checkExpectation', answer)
+  server.on('checkExpectation', (request, response) => {
+    watch(request, response)
+    answer(request, response)
+  })
   const open = new Map<string, number>()
   server.maxConnections = MOST_CONNECTIONS
   server.on('connection', (socket: Socket) => {
@@ -112,6 +118,11 @@ function bounded<S extends Server>(server: S, answer: RequestListener): S {
     if (count > MOST_CONNECTIONS_PER_ADDRESS) socket.destroy()
   })
   return server
+}
+
+function watch(request: IncomingMessage, response: ServerResponse): void {
+  noteExchange(request, response)
+  response.setTimeout(STALLED_MS, () => cutStalled(response.socket))
 }
 
 /** Work that takes long has nothing waiting for the client, and goes on. */

@@ -75,6 +75,7 @@ function complaintsOf(server: Server): string[] {
 
 /** Bytes that are still in use after a collection, in heap and buffers. */
 async function heldMb(server: Server): Promise<number> {
+  if (!server.running) throw new Error(`The server ended:\n${server.output.slice(-2_000)}`)
   const before = countOf(server)
   process.kill(server.pid, 'SIGUSR2')
   await until(async () => countOf(server) > before, 10_000, 'the collection')
