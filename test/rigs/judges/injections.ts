@@ -1,0 +1,105 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { run } from '../../peers/program.ts'
+import type { House } from '../rights/house.ts'
+import { RIGHTS } from '../rights/matrix.ts'
+
+/** One address with values that find something: what finds nothing looks alike whatever is injected. */
+export interface Target {
+  /** As in `GET /people`. */
+  at: string
+  /** Path and query; a `*` marks the place in a path. */
+  path: string
+  /** What sqlmap has to look at. */
+  names: readonly string[]
+}
+
+/** Values of the furnished house, in the place of those of the matrix, which need not find anything. */
+const FINDING: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'GET /people': { q: 'ann' },
+  'GET /certificates': { q: 'matrix' },
+  'GET /audit/entries': { actor: 'anonymous:-', action: 'setup.*', q: 'setup' },
+}
+
+/** Filters that hold an id, and where the house has one. */
+const OBJECTS: Readonly<Record<string, string>> = {
+  source: '/directory/sources',
+  group: '/groups',
+  profile: '/profiles',
+  person: '/people',
+}
+
+/** A cursor carries a seal of the server: another one is refused before anything is asked of the database. */
+const SEALED = 'cursor'
+
+/** What sqlmap calls a marked place in a path. */
+const MARKED = '#1*'
+
+/**
+ * Every query of the matrix, and the places in paths.
+ * @param ids whether places in paths that only those who are signed in can ask for are looked at, too
+ */
+export function targetsOf({ objects }: House, ids: boolean): Target[] {
+  const reads = Object.keys(RIGHTS).filter((at) => at.startsWith('GET '))
+  const places = reads.filter((at) => at.includes(':') && (ids || /^GET \/(scep|crl|ca)\//.test(at)))
+  return [
+    ...reads.flatMap((at) => queryOf(at, objects)),
+    ...places.map((at) => ({ at, path: `${addressOf(at, objects, '*')}${OPERATION}`, names: [MARKED] })),
+  ]
+}
+
+/** Without one, SCEP answers nothing; nobody else minds. */
+const OPERATION = '?operation=GetCACaps'
+
+function queryOf(at: string, objects: House['objects']): Target[] {
+  const fields = Object.entries(RIGHTS[at]?.fields ?? {})
+    .map(([name, value]) => [name.replace(/[?!]+$/, ''), String(value)] as const)
+    .filter(([name]) => name !== SEALED)
+  if (fields.length === 0) return []
+  const query = fields.map(([name, value]) => [name, FINDING[at]?.[name] ?? objects[OBJECTS[name] ?? ''] ?? value])
+  const names = fields.map(([name]) => name)
+  return [{ at, path: `${addressOf(at, objects)}?${new URLSearchParams(query).toString()}`, names }]
+}
+
+/** The address with an object of the house in the place of each name. */
+function addressOf(at: string, objects: House['objects'], mark = ''): string {
+  const path = at.slice('GET '.length)
+  const object = objects[path.slice(0, path.indexOf('/:'))] ?? ''
+  const address = path.replace(/:\w+/, object + mark)
+  return /^\/(scep|crl|ca)\//.test(path) ? address : `/api/v1${address}`
+}
+
+/** How hard sqlmap tries: boolean, by errors, by UNION; the long lane adds time and stacked queries, and further quotes. */
+export interface Effort {
+  level: number
+  techniques: string
+}
+
+/** Lets sqlmap try one address in the owner's name. @returns what it calls injectable, and what it did not look at */
+export async function injectionFaults(
+  baseUrl: string,
+  cookie: string,
+  { at, path, names }: Target,
+  { level, techniques }: Effort,
+): Promise<string[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'freehold-sqlmap-'))
+  const line = ['-u', baseUrl + path, '--batch', '--ignore-stdin', '--disable-coloring', '--dbms=SQLite', '--risk=1', '--skip-waf']
+  const who = [`--cookie=${cookie}`, '--headers=sec-fetch-site: same-origin', `--output-dir=${folder}`]
+  const how = [`--level=${level}`, `--technique=${techniques}`, ...(names[0] === MARKED ? [] : ['-p', names.join(',')])]
+  try {
+    return verdictOf(at, names, await run('sqlmap', [...line, ...who, ...how]))
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+/** Only what sqlmap is sure of counts; on its way there it says "might" of nearly everything. */
+function verdictOf(at: string, names: readonly string[], said: string): string[] {
+  const found = [...said.matchAll(/^Parameter: (.+) \(\w+\)$/gm)].map(([, name]) => `${at}: ${name} is injectable`)
+  const unseen = names.filter((name) => !said.includes(`parameter '${name}'`))
+  if (found.length > 0) return found
+  if (unseen.length > 0 || !said.includes('all tested parameters do not appear to be injectable'))
+    return [`${at}: sqlmap did not look at ${unseen.join(', ') || 'it'}: ${said.slice(-600)}`]
+  return []
+}

@@ -1,0 +1,47 @@
+import { connect, createServer, type Socket } from 'node:net'
+import type { AddressInfo } from 'node:net'
+import { newAddress, type Server } from '../../peers/server.ts'
+
+export interface Relay {
+  /** The same server, by way of the relay. */
+  baseUrl: string
+  stop(): Promise<void>
+}
+
+/** Enough that none of them asks 3,000 times a minute. */
+const ADDRESSES = 16
+
+/**
+ * Passes connections on from many addresses in turn. The judges ask from one, and the server's limit for an address would
+ * answer them instead of what they judge.
+ */
+export async function startRelay({ address, port }: Server): Promise<Relay> {
+  const sources = Array.from({ length: ADDRESSES }, newAddress)
+  const open = new Set<Socket>()
+  let count = 0
+  const relay = createServer((near) => {
+    const far = connect({ host: address, port, localAddress: sources[count++ % ADDRESSES]! })
+    for (const [one, other] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      open.add(one)
+      one.pipe(other)
+      one.on('close', () => {
+        open.delete(one)
+        other.destroy()
+      })
+      // A judge hangs up as it likes; the close that follows ends both sides.
+      one.on('error', () => other.destroy())
+    }
+  })
+  const host = newAddress()
+  await new Promise<void>((resolve) => relay.listen(0, host, resolve))
+  return {
+    baseUrl: `https://${host}:${(relay.address() as AddressInfo).port}`,
+    async stop() {
+      for (const socket of open) socket.destroy()
+      await new Promise((resolve) => relay.close(resolve))
+    },
+  }
+}
