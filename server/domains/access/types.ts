@@ -9,6 +9,7 @@ export const Id = z.uuid()
 export const Username = z
   .string()
   .trim()
+  .max(64)
   .regex(/^[A-Za-z0-9][A-Za-z0-9._@-]{0,63}$/)
 
 export const DisplayName = Line.max(120)

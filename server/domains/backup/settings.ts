@@ -7,6 +7,7 @@ import { loadSettings, replaceSettings, type SettingsRow } from './store.ts'
 
 const NIGHTLY_AT = z
   .string()
+  .length(5)
   .regex(/^([01][0-9]|2[0-3]):[0-5][0-9]$/)
   .meta({ description: 'Time of day in UTC, as in 02:00' })
 

@@ -11,7 +11,10 @@ const EKUS = Object.keys(EXTENDED_KEY_USAGES) as [ExtendedKeyUsage, ...ExtendedK
 const REASONS = Object.keys(REVOCATION_REASONS) as [RevocationReason, ...RevocationReason[]]
 
 export const Id = z.uuid()
-export const Serial = z.string().regex(/^(?:[0-9a-f]{2}){8,20}$/)
+export const Serial = z
+  .string()
+  .max(40)
+  .regex(/^(?:[0-9a-f]{2}){8,20}$/)
 const Text = (longest: number) =>
   z
     .string()
@@ -49,7 +52,10 @@ export const AuthorityOutput = z
 
 const profileFields = {
   name: Text(100).min(1),
-  slug: z.string().regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/),
+  slug: z
+    .string()
+    .max(63)
+    .regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/),
   subjectTemplate: Text(500).refine((template) => template.split('{subject}').length === 2, {
     message: 'must contain {subject} once',
   }),

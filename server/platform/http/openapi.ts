@@ -1,6 +1,6 @@
 import type { Express } from 'express'
 import { z } from 'zod'
-import { createDocument, type ZodOpenApiPathsObject } from 'zod-openapi'
+import { createDocument, type ZodOpenApiPathsObject, type ZodOpenApiResponsesObject } from 'zod-openapi'
 import type { Contract } from './contract.ts'
 import { API } from './mount.ts'
 import type { Protocol } from './protocol.ts'
@@ -32,6 +32,43 @@ export function mountOpenApi(
   })
 }
 
+const DESCRIPTION =
+  'Everything that the console does, and the protocols of devices. Each appliance serves it under its own name; ' +
+  'permissions, refusals and recorded actions stand beside each operation.'
+
+/** The cookie of a session, RFC 6265bis §4.1.3. */
+const SESSION = { type: 'apiKey', in: 'cookie', name: '__Host-freehold' } as const
+
+/** Every answer says what the address may still ask for. */
+const LEFT = z.object({
+  'RateLimit-Limit': count('RateLimitLimit', 'Requests that an address may send in a minute'),
+  'RateLimit-Remaining': count('RateLimitRemaining', 'Those that are left'),
+  'RateLimit-Reset': count('RateLimitReset', 'Seconds until they are counted anew'),
+})
+
+function count(id: string, description: string) {
+  return z.int().min(0).meta({ description, header: { id } })
+}
+
+const PROBLEM = { 'application/problem+json': { schema: Problem } }
+
+/** What any operation may answer besides its own. */
+const REFUSALS = {
+  '4XX': { id: 'Refused', description: 'Refused: the code says why', headers: LEFT, content: PROBLEM },
+  '429': {
+    id: 'TooManyRequests',
+    description: 'This address asked too often',
+    headers: LEFT.extend({ 'Retry-After': count('RetryAfter', 'Seconds to wait') }),
+    content: PROBLEM,
+  },
+  '500': { id: 'Fault', description: 'Something failed and nothing was changed', headers: LEFT, content: PROBLEM },
+  default: { id: 'Unavailable', description: 'Not available now', headers: LEFT, content: PROBLEM },
+} satisfies ZodOpenApiResponsesObject
+
+const SIGNED_OUT = {
+  '401': { id: 'SignedOut', description: 'There is no open session', headers: LEFT, content: PROBLEM },
+} satisfies ZodOpenApiResponsesObject
+
 /** The OpenAPI 3.1 description of everything that is served, from the same list that serves it. */
 export function openApiOf(routes: readonly Contract[], protocols: readonly Protocol[], version: string): object {
   const paths: ZodOpenApiPathsObject = {}
@@ -40,43 +77,86 @@ export function openApiOf(routes: readonly Contract[], protocols: readonly Proto
     const address = API + path.replaceAll(/:(\w+)/g, '{$1}')
     paths[address] = { ...paths[address], [method.toLowerCase()]: operationOf(route, path, method) }
   }
-  for (const { at, may, summary, errors = [] } of protocols) {
-    const [method, path] = at.split(' ') as [string, string]
+  for (const protocol of protocols) {
+    const [method, path] = protocol.at.split(' ') as [string, string]
     const address = path.replaceAll(/:(\w+)/g, '{$1}')
-    const operation = {
-      summary,
-      ...rights({ may, errors }),
-      responses: { 200: { description: 'The bytes of the protocol' } },
-    }
-    paths[address] = { ...paths[address], [method.toLowerCase()]: operation }
+    paths[address] = { ...paths[address], [method.toLowerCase()]: protocolOperationOf(protocol, path) }
   }
-  return createDocument({ openapi: '3.1.1', info: { title: 'Freehold', version }, paths })
+  const tags = [...routes, ...protocols].map(({ at }) => tagOf(at))
+  return createDocument({
+    openapi: '3.1.1',
+    info: {
+      title: 'Freehold',
+      version,
+      description: DESCRIPTION,
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    servers: [{ url: '/', description: 'The appliance that is asked' }],
+    tags: [...new Set(tags)].toSorted().map((name) => ({ name })),
+    security: [{ session: [] }],
+    paths,
+    components: { securitySchemes: { session: SESSION } },
+  })
 }
 
 function operationOf(route: Contract, path: string, method: string) {
-  const inAddress = [...path.matchAll(/:(\w+)/g)].map(([, name]) => name!)
+  const inAddress = namesIn(path)
   const inPath = pick(route.input, (name) => inAddress.includes(name))
   const rest = pick(route.input, (name) => !inAddress.includes(name) && !(route.ifMatch && name === 'version'))
   const hasBody = method === 'POST' || method === 'PUT'
   const headers = z.object({
     ...(route.ifMatch
-      ? { 'If-Match': z.string().meta({ description: 'The version you saw, as the ETag gave it' }) }
+      ? { 'If-Match': z.string().max(20).meta({ description: 'The version you saw, as the ETag gave it' }) }
       : {}),
     ...(method === 'POST' ? { 'Idempotency-Key': z.string().min(8).max(100).optional() } : {}),
   })
   return {
-    operationId: operationId(route.at),
-    summary: route.summary,
-    ...rights(route),
+    ...headOf(route),
     requestParams: { path: inPath, header: headers, ...(hasBody ? {} : { query: rest }) },
     ...(hasBody && Object.keys(rest.shape).length > 0
       ? { requestBody: { content: { 'application/json': { schema: rest } } } }
       : {}),
-    responses: {
-      200: { description: 'Done', content: { 'application/json': { schema: route.output } } },
-      default: { description: 'Refused', content: { 'application/problem+json': { schema: Problem } } },
-    },
+    responses: responsesOf(route, {
+      description: 'Done',
+      headers: LEFT,
+      content: { 'application/json': { schema: route.output } },
+    }),
   }
+}
+
+/** Names in addresses of protocols are short; what is longer names nothing. */
+const NAME = z.string().max(100)
+
+function protocolOperationOf(protocol: Protocol, path: string) {
+  return {
+    ...headOf(protocol),
+    requestParams: { path: z.object(Object.fromEntries(namesIn(path).map((name) => [name, NAME]))) },
+    responses: responsesOf(protocol, { description: 'The bytes of the protocol', headers: LEFT }),
+  }
+}
+
+function headOf(route: Pick<Contract, 'at' | 'may' | 'summary'> | Protocol) {
+  const { at, may, summary } = route
+  return {
+    operationId: operationId(at),
+    summary,
+    tags: [tagOf(at)],
+    ...(may === 'anyone' ? { security: [] } : {}),
+    ...rights(route),
+  }
+}
+
+function responsesOf({ may }: { may: Contract['may'] }, done: object): ZodOpenApiResponsesObject {
+  return { '200': { description: 'Done', ...done }, ...(may === 'anyone' ? {} : SIGNED_OUT), ...REFUSALS }
+}
+
+function namesIn(path: string): string[] {
+  return [...path.matchAll(/:(\w+)/g)].map(([, name]) => name!)
+}
+
+/** The first word of the address. */
+function tagOf(at: string): string {
+  return /^\w+ \/(\w+)/.exec(at)![1]!
 }
 
 function rights({ may, stepUp, records, errors }: Partial<Contract> & Pick<Contract, 'may'>) {
@@ -96,7 +176,7 @@ function pick(input: z.ZodObject, wanted: (name: string) => boolean): z.ZodObjec
 function operationId(at: string): string {
   const [method, path] = at.split(' ') as [string, string]
   const words = path
-    .split('/')
+    .split(/[/.]/)
     .filter(Boolean)
     .map((part) => (part.startsWith(':') ? `by-${part.slice(1)}` : part))
   return (

@@ -19,7 +19,7 @@ export interface Target {
 const FINDING: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'GET /people': { q: 'ann' },
   'GET /certificates': { q: 'matrix' },
-  'GET /audit/entries': { actor: 'anonymous:-', action: 'setup.*', q: 'setup' },
+  'GET /audit/entries': { actor: 'job:start', target: 'setup:code', action: 'setup.make_code', q: 'setup' },
 }
 
 /** Filters that hold an id, and where the house has one. */
@@ -84,7 +84,16 @@ export async function injectionFaults(
   { level, techniques }: Effort,
 ): Promise<string[]> {
   const folder = mkdtempSync(join(tmpdir(), 'freehold-sqlmap-'))
-  const line = ['-u', baseUrl + path, '--batch', '--ignore-stdin', '--disable-coloring', '--dbms=SQLite', '--risk=1', '--skip-waf']
+  const line = [
+    '-u',
+    baseUrl + path,
+    '--batch',
+    '--ignore-stdin',
+    '--disable-coloring',
+    '--dbms=SQLite',
+    '--risk=1',
+    '--skip-waf',
+  ]
   const who = [`--cookie=${cookie}`, '--headers=sec-fetch-site: same-origin', `--output-dir=${folder}`]
   const how = [`--level=${level}`, `--technique=${techniques}`, ...(names[0] === MARKED ? [] : ['-p', names.join(',')])]
   try {
