@@ -60,6 +60,8 @@ export const PACKAGES: readonly Package[] = [
   { name: 'sslscan', usedBy: ['test/rigs/wire/tls'] },
   { name: 'ffuf', usedBy: ['test/rigs/judges/strays'] },
   { name: 'dirb', usedBy: ['test/rigs/judges/strays'] },
+  { name: 'sqlmap', usedBy: ['test/rigs/judges/injections.test'] },
+  { name: 'wapiti', usedBy: ['test/rigs/judges/scan'] },
   { name: 'slowhttptest', usedBy: ['test/rigs/judges/slowness'] },
   { name: 'testssl.sh', usedBy: ['test/rigs/judges/handshake'] },
   { name: 'systemd', usedBy: [...MACHINES, 'test/systemd'] },

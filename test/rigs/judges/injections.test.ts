@@ -2,12 +2,11 @@ import assert from 'node:assert/strict'
 import { rmSync } from 'node:fs'
 import { after, before, test } from 'node:test'
 import { installed } from '../../peers/program.ts'
-import { copyHome, startServer } from '../../peers/server.ts'
 import { control } from '../control.ts'
 import { lacks, LONG } from '../lane.ts'
 import { furnishHouse, type House } from '../rights/house.ts'
 import { injectionFaults, targetsOf, type Effort, type Target } from './injections.ts'
-import { startRelay } from './relay.ts'
+import { inFurnishedHouse } from './in-house.ts'
 
 const EFFORT: Effort = LONG ? { level: 3, techniques: 'BEUST' } : { level: 1, techniques: 'BEU' }
 /** Each is a process of its own that keeps half a core busy. */
@@ -23,24 +22,16 @@ after(() => rmSync(house.home, { recursive: true, force: true }))
 
 /** Runs sqlmap over the addresses, against a copy of the house. */
 async function judged(targets: readonly Target[], source?: string): Promise<string[]> {
-  const home = copyHome(house.home)
-  const server = await startServer({ home, ...(source === undefined ? {} : { source }) })
-  const relay = await startRelay(server)
-  const owner = house.callers.find(({ name }) => name === 'owner, with a fresh factor')
   const left = [...targets]
   const faults: string[] = []
-  const worker = async (): Promise<void> => {
-    for (let target = left.shift(); target; target = left.shift())
-      faults.push(...(await injectionFaults(relay.baseUrl, owner!.cookie!, target, EFFORT)))
-  }
-  try {
+  await inFurnishedHouse(house, source, async (server) => {
+    const worker = async (): Promise<void> => {
+      for (let target = left.shift(); target; target = left.shift())
+        faults.push(...(await injectionFaults(server, target, EFFORT)))
+    }
     await Promise.all(Array.from({ length: AT_ONCE }, worker))
-    return faults
-  } finally {
-    await relay.stop()
-    await server.halt()
-    rmSync(home, { recursive: true, force: true })
-  }
+  })
+  return faults
 }
 
 test('sqlmap finds no parameter of a list, a search or a path that reaches the database as SQL', async (t) => {

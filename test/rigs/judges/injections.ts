@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { run } from '../../peers/program.ts'
 import type { House } from '../rights/house.ts'
 import { RIGHTS } from '../rights/matrix.ts'
+import type { Judged } from './in-house.ts'
 
 /** One address with values that find something: what finds nothing looks alike whatever is injected. */
 export interface Target {
@@ -78,8 +79,7 @@ export interface Effort {
 
 /** Lets sqlmap try one address in the owner's name. @returns what it calls injectable, and what it did not look at */
 export async function injectionFaults(
-  baseUrl: string,
-  cookie: string,
+  { baseUrl, cookie }: Judged,
   { at, path, names }: Target,
   { level, techniques }: Effort,
 ): Promise<string[]> {
