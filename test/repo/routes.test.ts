@@ -25,15 +25,15 @@ interface Schema {
 }
 
 interface Operation {
-  /** Absent where the answer is no JSON but a file or the bytes of a protocol. */
-  operationId?: string
+  operationId: string
   summary?: string
   'x-permission'?: string
   'x-records'?: string[]
   'x-refusals'?: string[]
   parameters?: { name: string; in: string; schema: Schema }[]
   requestBody?: { content: Record<string, { schema: Schema }> }
-  responses: Record<string, unknown>
+  /** Without content where the answer is no JSON but a file or the bytes of a protocol. */
+  responses: Record<string, { content?: Record<string, unknown> }>
 }
 
 interface Description {
@@ -67,13 +67,13 @@ function rightsFaults({ summary, 'x-permission': permission = '' }: Operation): 
 }
 
 function apiFaults(method: string, path: string, operation: Operation): string[] {
-  const { operationId, 'x-records': records = [], 'x-refusals': refusals = [], responses } = operation
-  const isJson = operationId !== undefined
+  const { 'x-records': records = [], 'x-refusals': refusals = [], responses } = operation
+  const isJson = responses['200']?.content?.['application/json'] !== undefined
   const faults: string[] = []
   if (!/^\/api\/v1(\/([a-z][a-z0-9-]*(?:\.csv)?|\{[a-z][A-Za-z]*\}))+$/.test(path))
     faults.push('is spelt differently from all others')
   if (method !== 'get' && records.length === 0) faults.push('changes something and records nothing')
-  if (method === 'get' && records.length > 0) faults.push('records, but GET changes nothing')
+  if (isJson && method === 'get' && records.length > 0) faults.push('records, but GET changes nothing')
   if (isJson && path.includes('{') && refusals.length === 0)
     faults.push('takes an id and names no refusal for an unknown one')
   if (isJson && !('default' in responses)) faults.push('does not say how it refuses')
@@ -142,7 +142,7 @@ const SOUND: Operation = {
       'application/json': { schema: { type: 'object', properties: { reason: { type: 'string', maxLength: 20 } } } },
     },
   },
-  responses: { default: {} },
+  responses: { 200: { content: { 'application/json': {} } }, default: {} },
 }
 
 const PLANTS: readonly [fault: string, change: Partial<Operation>, path?: string][] = [
@@ -150,7 +150,7 @@ const PLANTS: readonly [fault: string, change: Partial<Operation>, path?: string
   ['records nothing', { 'x-records': [] }],
   ['no summary', { summary: '' }],
   ['names no refusal', { 'x-refusals': [] }],
-  ['how it refuses', { responses: {} }],
+  ['how it refuses', { responses: { 200: { content: { 'application/json': {} } } } }],
   [
     'without a limit',
     { parameters: [{ name: 'serial', in: 'path', schema: { type: 'string', pattern: '^[0-9a-f]+$' } }] },

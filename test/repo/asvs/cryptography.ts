@@ -157,7 +157,14 @@ export const cryptography: Chapter = {
       'Weak keys are neither made nor taken',
       'close primes, ROCA and the keys of old Debian among the requests that are refused; lengths, exponents and curves are',
     ),
-    open('11.6.2', 'Keys are agreed on by sound means', 'testssl in the rig of outside judges'),
+    tested(
+      '11.6.2',
+      'Keys are agreed on by sound means',
+      of(
+        'test/rigs/judges/handshake.test.ts',
+        'testssl.sh finds nothing beyond what a certificate of our own brings with it',
+      ),
+    ),
     open('11.7.1', 'Memory is encrypted', 'a matter of the machine: a paragraph on machines that can'),
     open('11.7.2', 'Data lies open as briefly as possible', 'a review of how long secrets stay in memory'),
   ],

@@ -31,7 +31,14 @@ export const encoding: Chapter = {
       'Data in scripts and JSON is escaped',
       'no script is put together at run time (test/repo/bundle.test.ts keeps scripts out of the page), and all JSON comes from JSON.stringify',
     ),
-    open('1.2.4', 'Queries are parameterised', 'sqlmap over every parameter in the rig of outside judges'),
+    tested(
+      '1.2.4',
+      'Queries are parameterised',
+      of(
+        'test/rigs/judges/injections.test.ts',
+        'sqlmap finds no parameter of a list, a search or a path that reaches the database as SQL',
+      ),
+    ),
     attested(
       '1.2.5',
       'No command line can be injected into',
@@ -96,7 +103,11 @@ export const encoding: Chapter = {
       'Mail commands cannot be injected',
       'no mail is sent yet; to be judged with the room of alarms',
     ),
-    open('1.3.12', 'No regular expression runs away', 'recheck over every expression in the rig of outside judges'),
+    tested(
+      '1.3.12',
+      'No regular expression runs away',
+      of('test/rigs/judges/regexes.test.ts', 'recheck finds no regular expression that a text could make slow'),
+    ),
     attested(
       '1.4.1',
       'Memory is handled by safe means',

@@ -31,6 +31,9 @@ const OBJECTS: Readonly<Record<string, string>> = {
   person: '/people',
 }
 
+/** Filters that leave nothing of what the others find. */
+const ALONE: ReadonlySet<string> = new Set(['group', 'person'])
+
 /** A cursor carries a seal of the server: another one is refused before anything is asked of the database. */
 const SEALED = 'cursor'
 
@@ -46,21 +49,25 @@ export function targetsOf({ objects }: House, ids: boolean): Target[] {
   const places = reads.filter((at) => at.includes(':') && (ids || /^GET \/(scep|crl|ca)\//.test(at)))
   return [
     ...reads.flatMap((at) => queryOf(at, objects)),
-    ...places.map((at) => ({ at, path: `${addressOf(at, objects, '*')}${OPERATION}`, names: [MARKED] })),
+    ...places.map((at) => ({ at, path: addressOf(at, objects, '*'), names: [MARKED] })),
   ]
 }
-
-/** Without one, SCEP answers nothing; nobody else minds. */
-const OPERATION = '?operation=GetCACaps'
 
 function queryOf(at: string, objects: House['objects']): Target[] {
   const fields = Object.entries(RIGHTS[at]?.fields ?? {})
     .map(([name, value]) => [name.replace(/[?!]+$/, ''), String(value)] as const)
     .filter(([name]) => name !== SEALED)
   if (fields.length === 0) return []
-  const query = fields.map(([name, value]) => [name, FINDING[at]?.[name] ?? objects[OBJECTS[name] ?? ''] ?? value])
-  const names = fields.map(([name]) => name)
-  return [{ at, path: `${addressOf(at, objects)}?${new URLSearchParams(query).toString()}`, names }]
+  const query = fields.map(
+    ([name, value]) => [name, FINDING[at]?.[name] ?? objects[OBJECTS[name] ?? ''] ?? value] as const,
+  )
+  return [query.filter(([name]) => !ALONE.has(name)), query.filter(([name]) => ALONE.has(name))]
+    .filter((part) => part.length > 0)
+    .map((part) => ({
+      at,
+      path: `${addressOf(at, objects)}?${new URLSearchParams(part.map(([...pair]) => pair)).toString()}`,
+      names: part.map(([name]) => name),
+    }))
 }
 
 /** The address with an object of the house in the place of each name. */
@@ -68,7 +75,8 @@ function addressOf(at: string, objects: House['objects'], mark = ''): string {
   const path = at.slice('GET '.length)
   const object = objects[path.slice(0, path.indexOf('/:'))] ?? ''
   const address = path.replace(/:\w+/, object + mark)
-  return /^\/(scep|crl|ca)\//.test(path) ? address : `/api/v1${address}`
+  if (path.startsWith('/scep/')) return `${address}?operation=GetCACaps`
+  return /^\/(crl|ca)\//.test(path) ? address : `/api/v1${address}`
 }
 
 /** How hard sqlmap tries: boolean, by errors, by UNION; the long lane adds time and stacked queries, and further quotes. */
@@ -108,6 +116,7 @@ function verdictOf(at: string, names: readonly string[], said: string): string[]
   const found = [...said.matchAll(/^Parameter: (.+) \(\w+\)$/gm)].map(([, name]) => `${at}: ${name} is injectable`)
   const unseen = names.filter((name) => !said.includes(`parameter '${name}'`))
   if (found.length > 0) return found
+  if (/^5\d\d \(/m.test(said)) return [`${at}: a fault of the server: ${/^5\d\d \(.*$/m.exec(said)?.[0]}`]
   if (unseen.length > 0 || !said.includes('all tested parameters do not appear to be injectable'))
     return [`${at}: sqlmap did not look at ${unseen.join(', ') || 'it'}: ${said.slice(-600)}`]
   return []

@@ -24,12 +24,32 @@ const TIMEOUT_MS = 20_000
 const LITERAL =
   /(?<=(?:^|[=(,:[!&|?{};>]|\breturn)\s*)\/(?![*/])((?:[^\\/[\n]|\\.|\[(?:[^\]\\\n]|\\.)*\])+)\/([dgimsuvy]*)(?=\s*(?:$|[.,;)\]}&|?:]|===|!==))/gm
 
-/** Every regular expression that the product writes as a literal. */
+/** One that is put together from texts and from constants of the same file. */
+const PUT_TOGETHER = /new RegExp\((['"`])((?:\\.|(?!\1).)+)\1(?:, '(\w+)')?\)/g
+
+/** Every regular expression that the product writes, as a literal or as texts that it puts together. */
 export function literalsOf(root: string): Literal[] {
   const files = treeOf(root, /^(server|web\/src)\/.+(?<!\.test)\.tsx?$/)
-  return [...files].flatMap(([file, text]) =>
-    [...withoutComments(text).matchAll(LITERAL)].map(([, source = '', flags = '']) => ({ file, source, flags })),
-  )
+  return [...files].flatMap(([file, text]) => {
+    const code = withoutComments(text)
+    const put = [...code.matchAll(PUT_TOGETHER)]
+    if (put.length !== code.split('new RegExp(').length - 1)
+      throw new Error(`${file} puts a regular expression together from more than texts and constants`)
+    return [
+      ...[...code.matchAll(LITERAL)].map(([, source = '', flags = '']) => ({ file, source, flags })),
+      ...put.map(([, , source = '', flags = '']) => ({ file, source: filledIn(source, code), flags })),
+    ]
+  })
+}
+
+/** The text as the program sees it, its constants filled in. */
+function filledIn(source: string, code: string): string {
+  const valueOf = (_all: string, name: string): string => {
+    const value = new RegExp(`const ${name} = (?:'(.*)'|(\\d+))`).exec(code)
+    if (!value) throw new Error(`${name} is no constant of its file`)
+    return value[1] ?? value[2]!
+  }
+  return source.replaceAll(/\$\{(\w+)\}/g, valueOf).replaceAll(/\\(.)/g, '$1')
 }
 
 /** Those that can be made to take forever, each with a text that does it; null where recheck is not installed. */

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { Server } from '../../peers/server.ts'
 import { ROOT } from '../../repo/source.ts'
+import { startRelay } from './relay.ts'
 
 const execute = promisify(execFile)
 
@@ -32,17 +33,24 @@ interface Hit {
 
 /** Lets ffuf ask for many names in every place. @returns what is served there and is neither documented nor the console's page */
 export async function strayFaults(server: Server, names: readonly string[] = NAMES): Promise<string[]> {
+  const relay = await startRelay(server)
   const folder = mkdtempSync(join(tmpdir(), 'freehold-ffuf-'))
   try {
     const words = join(folder, 'words')
-    writeFileSync(words, PLACES.flatMap((place) => names.map((name) => place.slice(1) + name)).join('\n'))
+    writeFileSync(
+      words,
+      PLACES.flatMap((place) => ['', ...names].map((name) => place.slice(1) + name))
+        .slice(1)
+        .join('\n'),
+    )
     const page = await pageLength(server)
     const hits = join(folder, 'hits.json')
-    const line = ['-s', '-k', '-t', '8', '-u', `${server.baseUrl}/FUZZ`, '-w', words, '-mc', 'all', '-fc', '404']
+    const line = ['-s', '-k', '-t', '8', '-u', `${relay.baseUrl}/FUZZ`, '-w', words, '-mc', 'all', '-fc', '404']
     await execute('ffuf', [...line, '-fs', String(page), '-o', hits, '-of', 'json'])
     const { results } = JSON.parse(readFileSync(hits, 'utf8')) as { results: Hit[] }
     return results.flatMap(faultOf)
   } finally {
+    await relay.stop()
     rmSync(folder, { recursive: true })
   }
 }
