@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+import { after, before, describe, test } from 'node:test'
 import { startServer } from '../../peers/server.ts'
-import { control, type Control } from '../control.ts'
+import { control } from '../control.ts'
 import { lacks } from '../lane.ts'
 import { descriptionFaults, installSpectral, type Spectral } from './description.ts'
 
@@ -23,35 +23,22 @@ async function judged(source?: string): Promise<string[]> {
   }
 }
 
-test('spectral finds nothing in the description: bounds, rights, refusals and limits of every operation', async (t) => {
-  if (spectral === null) return lacks(t, 'the npm registry')
-  assert.deepEqual(await judged(), [])
+describe('spectral', { concurrency: 2 }, () => {
+  test('spectral finds nothing in the description: bounds, rights, refusals and limits of every operation', async (t) => {
+    if (spectral === null) return lacks(t, 'the npm registry')
+    assert.deepEqual(await judged(), [])
+  })
+
+  control(
+    {
+      fault: 'a text of any length, a route that says nothing of itself, and sessions that nobody mentions',
+      plants: [
+        { file: 'server/domains/access/types.ts', sound: '  .max(64)\n', faulty: '' },
+        { file: 'server/domains/directory/routes.ts', sound: "summary: 'One directory'", faulty: "summary: ''" },
+        { file: 'server/platform/http/openapi.ts', sound: '    security: [{ session: [] }],\n', faulty: '' },
+      ],
+      shows: /input-text-is-bounded[^]*write-restricted[^]*operation-says-what-it-does/,
+    },
+    judged,
+  )
 })
-
-const CONTROLS: readonly Control[] = [
-  {
-    fault: 'a text may be of any length, and a route says nothing of itself',
-    plants: [
-      { file: 'server/domains/access/types.ts', sound: '  .max(64)\n', faulty: '' },
-      {
-        file: 'server/domains/directory/routes.ts',
-        sound: "summary: 'One directory'",
-        faulty: "summary: ''",
-      },
-    ],
-    shows: /input-text-is-bounded[^]*operation-says-what-it-does/,
-  },
-  {
-    fault: 'routes that ask for a session are described as if they did not',
-    plants: [
-      {
-        file: 'server/platform/http/openapi.ts',
-        sound: '    security: [{ session: [] }],\n',
-        faulty: '',
-      },
-    ],
-    shows: /owasp:api2:2023-write-restricted/,
-  },
-]
-
-for (const planted of CONTROLS) control(planted, judged)

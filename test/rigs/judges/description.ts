@@ -46,10 +46,10 @@ export async function descriptionFaults({ folder }: Spectral, server: Server): P
   const client = server.client()
   const { text } = await client.raw('GET', '/api/openapi.json')
   client.close()
-  const [document, findings] = [join(folder, 'openapi.json'), join(folder, 'findings.json')]
+  const own = mkdtempSync(join(folder, 'judged-'))
+  const [document, findings] = [join(own, 'openapi.json'), join(own, 'findings.json')]
   writeFileSync(document, text)
   const line = ['lint', '-q', '-r', join(folder, 'ruleset.yaml'), '-f', 'json', '-o', findings, document]
-  rmSync(findings, { force: true })
   // With something to say it ends with 1; without its file there is nothing to read below.
   await run(join(folder, 'node_modules/.bin/spectral'), line).catch(() => undefined)
   const { paths } = JSON.parse(text) as Description

@@ -8,7 +8,7 @@ import { furnishHouse, type House } from '../rights/house.ts'
 import { injectionFaults, targetsOf, type Effort, type Target } from './injections.ts'
 import { inFurnishedHouse } from './in-house.ts'
 
-const EFFORT: Effort = LONG ? { level: 3, techniques: 'BEUST' } : { level: 1, techniques: 'BEU' }
+const EFFORT: Effort = LONG ? { level: 3, techniques: 'BEUST' } : { level: 1, techniques: 'BE' }
 /** Each is a process of its own that keeps half a core busy. */
 const AT_ONCE = 3
 

@@ -79,7 +79,7 @@ function addressOf(at: string, objects: House['objects'], mark = ''): string {
   return /^\/(crl|ca)\//.test(path) ? address : `/api/v1${address}`
 }
 
-/** How hard sqlmap tries: boolean, by errors, by UNION; the long lane adds time and stacked queries, and further quotes. */
+/** How hard sqlmap tries: by what is true and by errors; the long lane adds UNION, time, stacked queries and further quotes. */
 export interface Effort {
   level: number
   techniques: string
@@ -116,7 +116,8 @@ function verdictOf(at: string, names: readonly string[], said: string): string[]
   const found = [...said.matchAll(/^Parameter: (.+) \(\w+\)$/gm)].map(([, name]) => `${at}: ${name} is injectable`)
   const unseen = names.filter((name) => !said.includes(`parameter '${name}'`))
   if (found.length > 0) return found
-  if (/^5\d\d \(/m.test(said)) return [`${at}: a fault of the server: ${/^5\d\d \(.*$/m.exec(said)?.[0]}`]
+  const failed = /\b5\d\d \([^)]*\) - \d+ times/.exec(said)?.[0]
+  if (failed !== undefined) return [`${at}: the server fails: ${failed}`]
   if (unseen.length > 0 || !said.includes('all tested parameters do not appear to be injectable'))
     return [`${at}: sqlmap did not look at ${unseen.join(', ') || 'it'}: ${said.slice(-600)}`]
   return []

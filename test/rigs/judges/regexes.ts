@@ -8,7 +8,7 @@ interface Verdict {
 }
 
 interface Recheck {
-  checkSync(source: string, flags: string, parameters: { timeout: number }): Verdict
+  check(source: string, flags: string, parameters: { timeout: number }): Promise<Verdict>
 }
 
 export interface Literal {
@@ -52,15 +52,23 @@ function filledIn(source: string, code: string): string {
   return source.replaceAll(/\$\{(\w+)\}/g, valueOf).replaceAll(/\\(.)/g, '$1')
 }
 
+/** As many as there are cores, usually. */
+const AT_ONCE = 2
+
 /** Those that can be made to take forever, each with a text that does it; null where recheck is not installed. */
-export function slowLiterals(literals: readonly Literal[]): string[] | null {
+export async function slowLiterals(literals: readonly Literal[]): Promise<string[] | null> {
   const recheck = judge('recheck') as Recheck | null
   if (recheck === null) return null
-  const once = new Map(literals.map((literal) => [`/${literal.source}/${literal.flags}`, literal]))
-  return [...once].flatMap(([written, { file, source, flags }]) => {
-    const { status, attack } = recheck.checkSync(source, flags, { timeout: TIMEOUT_MS })
-    return status === 'vulnerable'
-      ? [`${file}: ${written} is slow on ${JSON.stringify(attack?.string.slice(0, 60))}`]
-      : []
-  })
+  const left = [...new Map(literals.map((literal) => [`/${literal.source}/${literal.flags}`, literal]))]
+  const slow: string[] = []
+  const worker = async (): Promise<void> => {
+    for (let next = left.shift(); next; next = left.shift()) {
+      const [written, { file, source, flags }] = next
+      const { status, attack } = await recheck.check(source, flags, { timeout: TIMEOUT_MS })
+      if (status === 'vulnerable')
+        slow.push(`${file}: ${written} is slow on ${JSON.stringify(attack?.string.slice(0, 60))}`)
+    }
+  }
+  await Promise.all(Array.from({ length: AT_ONCE }, worker))
+  return slow
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { rmSync } from 'node:fs'
-import { after, before, test } from 'node:test'
+import { after, before, describe, test } from 'node:test'
 import { installed } from '../../peers/program.ts'
 import { control, type Control } from '../control.ts'
 import { lacks, LONG } from '../lane.ts'
@@ -31,39 +31,41 @@ function addresses(): string[] {
   return [...PAGES, ...lists.map(({ path }) => path)]
 }
 
-test('wapiti finds nothing in the routes: headers, cookies, policy, redirects, split headers, scripts', async (t) => {
-  if (!installed('wapiti')) return lacks(t, 'wapiti')
-  const asked = addresses()
-  assert.ok(asked.length > 10, `only ${asked.length} addresses were seen`)
-  const faults = await inFurnishedHouse(house, undefined, (judged) => scanFaults(judged, asked, MODULES))
-  assert.deepEqual(faults, [])
+describe('wapiti', { concurrency: 2 }, () => {
+  test('wapiti finds nothing in the routes: headers, cookies, policy, redirects, split headers, scripts', async (t) => {
+    if (!installed('wapiti')) return lacks(t, 'wapiti')
+    const asked = addresses()
+    assert.ok(asked.length > 10, `only ${asked.length} addresses were seen`)
+    const faults = await inFurnishedHouse(house, undefined, (judged) => scanFaults(judged, asked, MODULES))
+    assert.deepEqual(faults, [])
+  })
+
+  const CONTROLS: readonly Control[] = [
+    {
+      fault: 'a header is missing, and the page repeats what stands in its address',
+      plants: [
+        {
+          file: 'server/platform/http/guard.ts',
+          sound: '    crossOriginEmbedderPolicy: false,\n',
+          faulty: '    crossOriginEmbedderPolicy: false,\n    xContentTypeOptions: false,\n',
+        },
+        {
+          file: 'server/platform/http/console.ts',
+          sound: "app.get('/{*path}', (_request, response) => {",
+          faulty:
+            "app.get('/people', ({ originalUrl }, response) => {\n" +
+            "    const said = new URLSearchParams(originalUrl.split('?')[1]).get('q')\n" +
+            '    response.type(`html`).end(`<html><body><p>Nobody is called ${said}</p></body></html>`)\n' +
+            '  })\n' +
+            "  app.get('/{*path}', (_request, response) => {",
+        },
+      ],
+      shows: /X-Content-Type-Options is not set[^]*Cross Site Scripting: .*people q/,
+    },
+  ]
+
+  for (const planted of CONTROLS)
+    control(planted, (source) =>
+      inFurnishedHouse(house, source, (judged) => scanFaults(judged, PAGES, ['http_headers', 'xss'])),
+    )
 })
-
-const CONTROLS: readonly Control[] = [
-  {
-    fault: 'a header is missing, and the page repeats what stands in its address',
-    plants: [
-      {
-        file: 'server/platform/http/guard.ts',
-        sound: '    crossOriginEmbedderPolicy: false,\n',
-        faulty: '    crossOriginEmbedderPolicy: false,\n    xContentTypeOptions: false,\n',
-      },
-      {
-        file: 'server/platform/http/console.ts',
-        sound: "app.get('/{*path}', (_request, response) => {",
-        faulty:
-          "app.get('/people', ({ originalUrl }, response) => {\n" +
-          "    const said = new URLSearchParams(originalUrl.split('?')[1]).get('q')\n" +
-          '    response.type(`html`).end(`<html><body><p>Nobody is called ${said}</p></body></html>`)\n' +
-          '  })\n' +
-          "  app.get('/{*path}', (_request, response) => {",
-      },
-    ],
-    shows: /X-Content-Type-Options is not set[^]*Cross Site Scripting: .*people q/,
-  },
-]
-
-for (const planted of CONTROLS)
-  control(planted, (source) =>
-    inFurnishedHouse(house, source, (judged) => scanFaults(judged, PAGES, ['http_headers', 'xss'])),
-  )

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { existsSync, readFileSync } from 'node:fs'
-import { test } from 'node:test'
+import { describe, test } from 'node:test'
 import { installed } from '../../peers/program.ts'
 import { startServer } from '../../peers/server.ts'
 import { control } from '../control.ts'
@@ -18,46 +18,48 @@ async function judged(source: string | undefined, names?: readonly string[]): Pr
   }
 }
 
-test('ffuf finds no file and no route that nobody documented', async (t) => {
-  if (!installed('ffuf')) return lacks(t, 'ffuf')
-  assert.deepEqual(await judged(undefined), [])
+describe('ffuf', { concurrency: 2 }, () => {
+  test('ffuf finds no file and no route that nobody documented', async (t) => {
+    if (!installed('ffuf')) return lacks(t, 'ffuf')
+    assert.deepEqual(await judged(undefined), [])
+  })
+
+  test('nor with a list of common names', { skip: LONG ? false : 'in the long lane' }, async (t) => {
+    if (!installed('ffuf') || !existsSync(LIST)) return lacks(t, `ffuf and ${LIST}`)
+    const names = readFileSync(LIST, 'utf8')
+      .split('\n')
+      .filter((name) => /^[\w.~-]+$/.test(name))
+    assert.ok(names.length > 3_000, `only ${names.length} names`)
+    assert.deepEqual(await judged(undefined, names), [])
+  })
+
+  control(
+    {
+      fault: "the server's own files are served",
+      plants: [
+        {
+          file: 'server/platform/http/console.ts',
+          sound: "app.use(express.static(folder, { index: false, maxAge: '1h', dotfiles: 'ignore' }))",
+          faulty: "app.use(express.static(join(folder, '../..'), { index: false }))",
+        },
+      ],
+      shows: /\/package\.json gives 200/,
+    },
+    (source) => judged(source),
+  )
+
+  control(
+    {
+      fault: 'a route beside the list',
+      plants: [
+        {
+          file: 'server/platform/http/health.ts',
+          sound: "  app.get('/healthz',",
+          faulty: "  app.get('/debug', (_request, response) => void response.json(process.env))\n  app.get('/healthz',",
+        },
+      ],
+      shows: /\/debug gives 200/,
+    },
+    (source) => judged(source),
+  )
 })
-
-test('nor with a list of common names', { skip: LONG ? false : 'in the long lane' }, async (t) => {
-  if (!installed('ffuf') || !existsSync(LIST)) return lacks(t, `ffuf and ${LIST}`)
-  const names = readFileSync(LIST, 'utf8')
-    .split('\n')
-    .filter((name) => /^[\w.~-]+$/.test(name))
-  assert.ok(names.length > 3_000, `only ${names.length} names`)
-  assert.deepEqual(await judged(undefined, names), [])
-})
-
-control(
-  {
-    fault: "the server's own files are served",
-    plants: [
-      {
-        file: 'server/platform/http/console.ts',
-        sound: "app.use(express.static(folder, { index: false, maxAge: '1h', dotfiles: 'ignore' }))",
-        faulty: "app.use(express.static(join(folder, '../..'), { index: false }))",
-      },
-    ],
-    shows: /\/package\.json gives 200/,
-  },
-  (source) => judged(source),
-)
-
-control(
-  {
-    fault: 'a route beside the list',
-    plants: [
-      {
-        file: 'server/platform/http/health.ts',
-        sound: "  app.get('/healthz',",
-        faulty: "  app.get('/debug', (_request, response) => void response.json(process.env))\n  app.get('/healthz',",
-      },
-    ],
-    shows: /\/debug gives 200/,
-  },
-  (source) => judged(source),
-)
