@@ -37,23 +37,27 @@ const ALONE: ReadonlySet<string> = new Set(['group', 'person'])
 /** A cursor carries a seal of the server: another one is refused before anything is asked of the database. */
 const SEALED = 'cursor'
 
+/** The length of a page. */
+const LENGTH = 'limit'
+
 /** What sqlmap calls a marked place in a path. */
 const MARKED = '#1*'
 
 /**
  * Every query of the matrix, and the places in paths.
- * @param ids whether places in paths that only those who are signed in can ask for are looked at, too
+ * @param all also the length of a page, which every list reads alike, and places in paths that only those who are signed in
+ *   can ask for
  */
-export function targetsOf({ objects }: House, ids: boolean): Target[] {
+export function targetsOf({ objects }: House, all: boolean): Target[] {
   const reads = Object.keys(RIGHTS).filter((at) => at.startsWith('GET '))
-  const places = reads.filter((at) => at.includes(':') && (ids || /^GET \/(scep|crl|ca)\//.test(at)))
+  const places = reads.filter((at) => at.includes(':') && (all || /^GET \/(scep|crl|ca)\//.test(at)))
   return [
-    ...reads.flatMap((at) => queryOf(at, objects)),
+    ...reads.flatMap((at) => queryOf(at, objects, all)),
     ...places.map((at) => ({ at, path: addressOf(at, objects, '*'), names: [MARKED] })),
   ]
 }
 
-function queryOf(at: string, objects: House['objects']): Target[] {
+function queryOf(at: string, objects: House['objects'], all: boolean): Target[] {
   const fields = Object.entries(RIGHTS[at]?.fields ?? {})
     .map(([name, value]) => [name.replace(/[?!]+$/, ''), String(value)] as const)
     .filter(([name]) => name !== SEALED)
@@ -66,8 +70,9 @@ function queryOf(at: string, objects: House['objects']): Target[] {
     .map((part) => ({
       at,
       path: `${addressOf(at, objects)}?${new URLSearchParams(part.map(([...pair]) => pair)).toString()}`,
-      names: part.map(([name]) => name),
+      names: part.map(([name]) => name).filter((name) => all || name !== LENGTH),
     }))
+    .filter(({ names }) => names.length > 0)
 }
 
 /** The address with an object of the house in the place of each name. */

@@ -27,7 +27,7 @@ after(() => rmSync(house.home, { recursive: true, force: true }))
 
 /** The queries of the lists, and the pages. */
 function addresses(): string[] {
-  const lists = targetsOf(house, false).filter(({ path }) => !path.includes('*'))
+  const lists = targetsOf(house, true).filter(({ path }) => !path.includes('*'))
   return [...PAGES, ...lists.map(({ path }) => path)]
 }
 
