@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ServerResponse } from 'node:http'
-import express, { type Express } from 'express'
+import express, { type Express, type RequestHandler } from 'express'
 import { Refusal, StartProblem } from '../../base/errors.ts'
 
 const NONCES = new WeakMap<ServerResponse, string>()
@@ -23,15 +23,19 @@ export function nonceOf(response: ServerResponse): string {
  */
 export function mountConsole(app: Express, folder: string): void {
   const page = readPage(folder)
-  app.use(
-    '/assets',
-    express.static(join(folder, 'assets'), { immutable: true, maxAge: '1y', index: false, fallthrough: false }),
-  )
-  app.use(express.static(folder, { index: false, maxAge: '1h', dotfiles: 'ignore' }))
-  app.get('/{*path}', (_request, response) => {
+  const showPage: RequestHandler = (_request, response) => {
     response.setHeader('Cache-Control', 'no-store')
     response.type('html').end(page.join(nonceOf(response)))
-  })
+  }
+  const files = { index: false, redirect: false } as const
+  app.use(
+    '/assets',
+    express.static(join(folder, 'assets'), { ...files, immutable: true, maxAge: '1y', fallthrough: false }),
+  )
+  // The file of that name has no nonce.
+  app.get('/index.html', showPage)
+  app.use(express.static(folder, { ...files, maxAge: '1h', dotfiles: 'ignore' }))
+  app.get('/{*path}', showPage)
   app.all('/{*path}', ({ method }, response) => {
     response.setHeader('Allow', 'GET, HEAD')
     throw new Refusal(405, 'http.method_not_allowed', `The method ${method.slice(0, 20)} is not used at this address.`)

@@ -51,13 +51,13 @@ describe('wapiti', { concurrency: 2 }, () => {
         },
         {
           file: 'server/platform/http/console.ts',
-          sound: "app.get('/{*path}', (_request, response) => {",
+          sound: "app.get('/{*path}', showPage)",
           faulty:
             "app.get('/people', ({ originalUrl }, response) => {\n" +
             "    const said = new URLSearchParams(originalUrl.split('?')[1]).get('q')\n" +
             '    response.type(`html`).end(`<html><body><p>Nobody is called ${said}</p></body></html>`)\n' +
             '  })\n' +
-            "  app.get('/{*path}', (_request, response) => {",
+            "  app.get('/{*path}', showPage)",
         },
       ],
       shows: /X-Content-Type-Options is not set[^]*Cross Site Scripting: .*people q/,

@@ -39,7 +39,7 @@ describe('ffuf', { concurrency: 2 }, () => {
       plants: [
         {
           file: 'server/platform/http/console.ts',
-          sound: "app.use(express.static(folder, { index: false, maxAge: '1h', dotfiles: 'ignore' }))",
+          sound: "app.use(express.static(folder, { ...files, maxAge: '1h', dotfiles: 'ignore' }))",
           faulty: "app.use(express.static(join(folder, '../..'), { index: false }))",
         },
       ],

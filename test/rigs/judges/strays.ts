@@ -15,7 +15,7 @@ const NAMES =
 .well-known/security.txt CHANGELOG.md Dockerfile LICENSE README.md actuator actuator/env admin admin.php api-docs app.js app.ts backup
 backup.sql backup.tar.gz backup.zip build cgi-bin config config.json config.yaml console core crossdomain.xml data data/keys database
 database/freehold.sqlite db.sqlite debug docker-compose.yml docs dump.sql error.log freehold.sqlite graphql health id_rsa index.bak
-index.html~ index.php info.php jobs keys log login logs main.js manifest.json metrics.txt node_modules node_modules/express/package.json
+assets index.html index.html~ index.php info.php jobs keys log login logs main.js manifest.json metrics.txt node_modules node_modules/express/package.json
 openapi.json package-lock.json package.json phpinfo.php private server server.key server.log server/main.ts server-status setup src
 stats status status.json swagger swagger.json swagger-ui test test.html tmp trace tsconfig.json upload version version.json web
 web/dist/index.html web/src/main.tsx web.config wp-admin wp-login.php xmlrpc.php users accounts sessions session audit secrets tokens keys
@@ -45,7 +45,7 @@ export async function strayFaults(server: Server, names: readonly string[] = NAM
     )
     const page = await pageLength(server)
     const hits = join(folder, 'hits.json')
-    const line = ['-s', '-k', '-t', '8', '-u', `${relay.baseUrl}/FUZZ`, '-w', words, '-mc', 'all', '-fc', '404']
+    const line = ['-s', '-k', '-t', '16', '-u', `${relay.baseUrl}/FUZZ`, '-w', words, '-mc', 'all', '-fc', '404']
     await execute('ffuf', [...line, '-fs', String(page), '-o', hits, '-of', 'json'])
     const { results } = JSON.parse(readFileSync(hits, 'utf8')) as { results: Hit[] }
     return results.flatMap(faultOf)
