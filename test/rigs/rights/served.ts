@@ -66,10 +66,18 @@ interface Layer {
 
 function addressesOf(app: Express): string[] {
   const layers = app.router.stack as unknown as readonly Layer[]
+  const served = new Set(layers.filter(({ route }) => route && !forAll(route)).map(({ route }) => route?.path))
   return layers.flatMap(({ route }) => {
     if (!route || BETWEEN.includes(route.path)) return []
+    // What says which methods an address has is mounted for all of them, behind these.
+    if (forAll(route) && served.has(route.path)) return []
     return Object.keys(route.methods).map((method) => `${method.toUpperCase()} ${route.path}`)
   })
+}
+
+/** Express notes every method there is for what is mounted for all of them. */
+function forAll({ methods }: NonNullable<Layer['route']>): boolean {
+  return Object.keys(methods).length > METHODS.length
 }
 
 const METHODS = [
@@ -118,7 +126,8 @@ export async function addressFaults(server: Server, cookie: string): Promise<{ f
     const head = `${method} ${path} HTTP/1.1\r\nhost: ${host}:${port}\r\ncookie: ${cookie}\r\nsec-fetch-site: same-origin\r\ncontent-length: 0`
     const reply = await wire.ask({ method, head, body: '' })
     calls++
-    const wrong = wrongAnswer(method, path, reply)
+    const exists = METHODS.some((other) => isServed(other, path, known))
+    const wrong = wrongAnswer(method, path, exists, reply)
     if (wrong) faults.push(`${method} ${path}: ${wrong}`)
   }
   wire.close()
@@ -142,12 +151,14 @@ function isServed(method: string, path: string, known: ReadonlySet<string>): boo
   })
 }
 
-function wrongAnswer(method: string, path: string, { status, text }: Reply): string | null {
+function wrongAnswer(method: string, path: string, exists: boolean, { status, text }: Reply): string | null {
   const code = /"code":"([^"]*)"/.exec(text)?.[1] ?? ''
-  if (!METHODS.slice(0, 5).includes(method)) return status === 405 ? null : `gave ${status} ${code} instead of 405`
+  if (exists || !METHODS.slice(0, 5).includes(method))
+    return status === 405 ? null : `gave ${status} ${code} instead of 405`
   // Outside the API every other address is the console's page, which shows nothing by itself.
   if (!path.startsWith('/api/'))
     return status === 404 ||
+      (method !== 'GET' && status === 405) ||
       (method !== 'POST' && /<!doctype html>/i.test(text)) ||
       (method === 'HEAD' && status === 200)
       ? null

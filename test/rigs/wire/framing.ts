@@ -161,20 +161,21 @@ async function probeFault(line: Line, { tls }: Listener): Promise<string | null>
 
 export interface Probe {
   request: string
-  path: string
+  /** A name that no other request has. */
+  name: string
 }
 
 let probes = 0
 
-/** A request whose answer names its address. */
+/** A request whose answer names it: a field that the address does not know. */
 export function newProbe(host = HOST): Probe {
-  const path = `/api/v1/probe-${++probes}-${process.pid}`
-  return { path, request: `GET ${path} HTTP/1.1\r\nHost: ${host}\r\n\r\n` }
+  const name = `probe_${++probes}_${process.pid}`
+  return { name, request: `GET /api/v1/setup?${name}=1 HTTP/1.1\r\nHost: ${host}\r\n\r\n` }
 }
 
 /** Over plain HTTP the API names nothing; there the code has to do, which no case gets for a GET. */
-export function isAnswerTo({ path }: Probe, { status, body }: WireAnswer, tls: boolean): boolean {
-  return status === 404 && body.includes(tls ? `${path}.` : '"http.needs_tls"')
+export function isAnswerTo({ name }: Probe, { status, body }: WireAnswer, tls: boolean): boolean {
+  return tls ? status === 422 && body.includes(`"/${name}"`) : status === 404 && body.includes('"http.needs_tls"')
 }
 
 function seen(line: Line): string {

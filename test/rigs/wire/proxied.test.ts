@@ -33,8 +33,9 @@ control(
     plants: [
       {
         file: 'server/platform/http/listen.ts',
-        sound: "  server.on('request', (request, response) => {\n",
-        faulty: `  server.on('request', (request, response) => {
+        sound: "  server.on('request', watch)\n",
+        faulty: `  server.on('request', watch)
+  server.on('request', (request) => {
     if (request.url === '/healthz') request.once('data', (chunk: Buffer) => {
       const within = Object.assign(new Duplex({ read: () => undefined, write: (_chunk, _code, done) => done() }), {
         remoteAddress: '127.0.0.1',
@@ -44,6 +45,7 @@ control(
       server.emit('secureConnection', within)
       within.push(chunk)
     })
+  })
 `,
       },
       {
