@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { rmSync, writeFileSync } from 'node:fs'
-import { after, before, test } from 'node:test'
+import { after, before, test, type TestContext } from 'node:test'
 import { axe, closeBrowser, DESK, openWindow, type Look } from '../peers/browser.ts'
 import type { Client } from '../peers/client.ts'
-import { newAddress, setUp, startServer } from '../peers/server.ts'
+import { newAddress, setUp, startServer, type Server } from '../peers/server.ts'
 import { leaveFault } from '../rigs/recovery/after-fault.ts'
 import { databaseOf, lengthenLog, spoilLog } from '../rigs/recovery/long-log.ts'
 import { visit } from './visitor.ts'
@@ -27,11 +27,18 @@ after(async () => {
   rmSync(home, { recursive: true, force: true })
 })
 
-test('damaged data is said above every page, on the home page and by what refuses a change; reading goes on', async () => {
+/** A server that also a test which fails leaves nothing of. */
+async function started(t: TestContext, health = 200): Promise<Server> {
+  const server = await startServer({ home, health })
+  t.after(() => server.kill())
+  return server
+}
+
+test('damaged data is said above every page, on the home page and by what refuses a change; reading goes on', async (t) => {
   lengthenLog(home, 2_000)
   spoilLog(home)
   leaveFault(home)
-  const server = await startServer({ home })
+  const server = await started(t)
   const { cookie } = owner.anotherAt(server.baseUrl, server.certificate, newAddress())
   for (const look of [DESK, PHONE]) {
     const visitor = await visit(server, look, cookie)
@@ -45,14 +52,13 @@ test('damaged data is said above every page, on the home page and by what refuse
     visitor.behaved()
     await visitor.window.close()
   }
-  await server.kill()
 })
 
-test('a server that cannot start says so on a page that anybody can read, in both languages', async () => {
+test('a server that cannot start says so on a page that anybody can read, in both languages', async (t) => {
   writeFileSync(databaseOf(home), 'no database')
   // As if five starts had failed just now.
   writeFileSync(`${home}/data/starts`, `${[5, 4, 3, 2, 1].map((seconds) => Date.now() - seconds * 1_000).join('\n')}\n`)
-  const server = await startServer({ home, health: 503 })
+  const server = await started(t, 503)
   const titles: string[] = []
   for (const look of [DESK, PHONE]) {
     const window = await openWindow(server.baseUrl, look)
@@ -65,5 +71,4 @@ test('a server that cannot start says so on a page that anybody can read, in bot
     await window.close()
   }
   assert.deepEqual(titles, ['Freehold could not start', 'Freehold konnte nicht starten'])
-  await server.kill()
 })

@@ -22,12 +22,21 @@ export function lengthenLog(home: string, count: number): void {
   raw.transaction(() => {
     for (let one = 0; one < count; one++) {
       const target = `row:${one}`
-      const text = canonicalize({ v: 1, action: 'rig.fill', target })
+      const at = Date.now()
+      const text = canonicalize({
+        v: 1,
+        at: new Date(at).toISOString(),
+        action: 'rig.fill',
+        actor: { kind: 'job', id: 'rig' },
+        target,
+        outcome: 'done',
+        origin: { door: 'job', request: '-', session: null },
+      })
       const leaf = leafHash(text)
       seq += 1
       chain = chainHash(chain, seq, leaf)
       entry.run(seq, leaf, chain)
-      body.run(seq, Date.now(), target, text)
+      body.run(seq, at, target, text)
     }
   })()
   raw.close()
