@@ -436,6 +436,26 @@ test('a failed flush is final: whoever waited for it, and everybody after, is to
   small.close()
 })
 
+test('an error that a reader meets ends what is queued, open and waiting for its flush alike', async (t) => {
+  const { writer, raw: small, fatal } = smallWriter()
+  const disk = heldDisk(t)
+  const flushing = writer.unit(CONTEXT, (unit) => put(unit, 'flushing'))
+  await turnsUntil(() => disk.waiting() === 1)
+  const open = writer.unit(CONTEXT, async (unit) => {
+    await put(unit, 'open')
+    writer.stop(new Sqlite.SqliteError('disk I/O error', 'SQLITE_IOERR_READ'))
+  })
+  const queued = writer.unit(CONTEXT, (unit) => put(unit, 'queued'))
+  const results = Promise.allSettled([flushing, open, queued])
+  await turnsUntil(() => fatal.length === 1)
+  disk.end()
+  for (const result of await results) {
+    assert.equal(result.status === 'rejected' && (result.reason as Refusal).code, 'base.writer_stopped')
+  }
+  assert.equal(writer.durable.seq, 0)
+  small.close()
+})
+
 test('a flush that returns while the next group is open leaves that group alone', async (t) => {
   const { writer, raw: small, fatal } = smallWriter()
   const disk = heldDisk(t)

@@ -156,6 +156,7 @@ export class Writer {
     this.#stopped = error
     this.#onFatal(error)
     for (const { fail } of this.#unflushed.splice(0)) fail()
+    this.#failAll(stoppedRefusal())
   }
 
   /** Resolves when everything queued so far is durable or refused. */
@@ -299,7 +300,7 @@ export class Writer {
     const { head } = this.log
     const group = ++this.stats.groups
     this.stats.units += done.length
-    this.#unflushed.push({
+    const waiting: Unflushed = {
       group,
       tell: () => {
         this.#durable = head
@@ -308,7 +309,10 @@ export class Writer {
       fail: () => {
         for (const [queued] of done) queued.settle.reject(stoppedRefusal())
       },
-    })
+    }
+    // A reader may have met the disk's error while this group was open.
+    if (this.#stopped) return waiting.fail()
+    this.#unflushed.push(waiting)
     if (!this.#flushing) void this.#flush()
   }
 
@@ -357,7 +361,6 @@ export class Writer {
     const reason = isFull(error) ? fullRefusal() : isFatal(error) ? stoppedRefusal() : error
     for (const [queued] of done) queued.settle.reject(reason)
     if (isFull(error)) this.#onFull()
-    if (this.#stopped) this.#failAll(stoppedRefusal())
   }
 
   #failAll(error: unknown): void {
