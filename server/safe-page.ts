@@ -81,7 +81,7 @@ const ENGLISH: Words = {
   steps: [
     'Read the log: <code>journalctl -u freehold</code>, or <code>docker logs</code> of the container. The last lines before each start name the cause.',
     'Look at the machine: free disk space, free memory, and what the system’s own log says about the disk.',
-    'Check the data without starting: <code>freehold check</code>. If it is damaged, restore the last verified backup into an empty folder: <code>freehold restore --help</code>.',
+    'If the log says that the data is damaged, restore the last verified backup into an empty folder: <code>freehold restore --help</code>. Whether your recovery kit opens it, <code>freehold check --help</code> shows how to find out.',
     'Restart the service. A restart tries again at once.',
   ],
 }
@@ -93,7 +93,7 @@ const GERMAN: Words = {
   steps: [
     'Lesen Sie das Protokoll: <code>journalctl -u freehold</code> oder <code>docker logs</code> des Containers. Die letzten Zeilen vor jedem Start nennen die Ursache.',
     'Sehen Sie nach der Maschine: freier Speicherplatz, freier Arbeitsspeicher und was das Protokoll des Systems über die Platte sagt.',
-    'Prüfen Sie die Daten, ohne zu starten: <code>freehold check</code>. Sind sie beschädigt, stellen Sie die letzte geprüfte Sicherung in einem leeren Ordner wieder her: <code>freehold restore --help</code>.',
+    'Nennt das Protokoll die Daten beschädigt, stellen Sie die letzte geprüfte Sicherung in einem leeren Ordner wieder her: <code>freehold restore --help</code>. Ob Ihr Notfallblatt sie öffnet, lässt sich vorher prüfen: <code>freehold check --help</code>.',
     'Starten Sie den Dienst neu. Ein Neustart versucht es sofort wieder.',
   ],
 }
