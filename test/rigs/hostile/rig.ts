@@ -89,7 +89,8 @@ async function readMeanwhile(honest: Desk, lying: Promise<unknown>): Promise<str
   const faults: string[] = []
   const over = new AbortController()
   // Whatever becomes of the lies is told where they are waited for.
-  void lying.finally(() => over.abort()).catch(() => undefined)
+  const end = (): void => over.abort()
+  lying.then(end, end)
   do {
     faults.push(...(await honest.faultsWhenHonest()))
     await new Promise((resolve) => setTimeout(resolve, HONEST_EVERY_MS))

@@ -1,61 +1,8 @@
-import { BerWriter } from 'ldapts'
+import { type Attributes, messageOf } from '../../simulators/ldap.ts'
 
 // What a directory says in answer to a bind, to the base and to a page of people, as bytes.
 
-type Attributes = Record<string, readonly (string | Buffer)[]>
-
 export const BASE = 'DC=corp,DC=test'
-const PAGED = '1.2.840.113556.1.4.319'
-
-function framed(id: number, body: (writer: BerWriter) => void): Buffer {
-  const writer = new BerWriter()
-  writer.startSequence()
-  writer.writeInt(id)
-  body(writer)
-  writer.endSequence()
-  return Buffer.from(writer.buffer)
-}
-
-export function entryFrame(id: number, dn: string, attributes: Attributes): Buffer {
-  return framed(id, (writer) => {
-    writer.startSequence(0x64)
-    writer.writeString(dn)
-    writer.startSequence()
-    for (const [name, values] of Object.entries(attributes)) {
-      writer.startSequence()
-      writer.writeString(name)
-      writer.startSequence(0x31)
-      for (const value of values) writer.writeBuffer(Buffer.from(value as string), 0x04)
-      writer.endSequence()
-      writer.endSequence()
-    }
-    writer.endSequence()
-    writer.endSequence()
-  })
-}
-
-/** A result: 0x61 ends a bind, 0x65 a search; the second with the control of a paged one. */
-export function resultFrame(id: number, tag: number, cookie?: string): Buffer {
-  return framed(id, (writer) => {
-    writer.startSequence(tag)
-    writer.writeEnumeration(0)
-    writer.writeString('')
-    writer.writeString('')
-    writer.endSequence()
-    if (cookie === undefined) return
-    const value = new BerWriter()
-    value.startSequence()
-    value.writeInt(0)
-    value.writeString(cookie)
-    value.endSequence()
-    writer.startSequence(0xa0)
-    writer.startSequence()
-    writer.writeString(PAGED)
-    writer.writeBuffer(value.buffer, 0x04)
-    writer.endSequence()
-    writer.endSequence()
-  })
-}
 
 function guid(number: number): Buffer {
   const bytes = Buffer.alloc(16)
@@ -72,11 +19,14 @@ function sid(rid: number): Buffer {
 }
 
 export function baseFrames(id: number): Buffer {
-  return Buffer.concat([entryFrame(id, BASE, { objectGUID: [guid(9_999)] }), resultFrame(id, 0x65)])
+  return Buffer.concat([
+    messageOf(id, { entry: BASE, attributes: { objectGUID: [guid(9_999)] } }),
+    messageOf(id, { done: 0 }),
+  ])
 }
 
 function personFrame(id: number, number: number): Buffer {
-  return entryFrame(id, `CN=Müller\\, Ada ${number},OU=Büro,OU="Werk, Nord",${BASE}`, {
+  const attributes: Attributes = {
     objectGUID: [guid(number)],
     objectSid: [sid(1_000 + number)],
     sAMAccountName: [`p${number}`],
@@ -86,12 +36,13 @@ function personFrame(id: number, number: number): Buffer {
     userAccountControl: ['512'],
     accountExpires: ['133500000000000000'],
     primaryGroupID: ['513'],
-  })
+  }
+  return messageOf(id, { entry: `CN=Müller\\, Ada ${number},OU=Büro,OU="Werk, Nord",${BASE}`, attributes })
 }
 
 /** The frames of one page with two people, the last one for this time. */
 export function peopleFrames(id: number): Buffer[] {
-  return [personFrame(id, 1), personFrame(id, 2), resultFrame(id, 0x65, '')]
+  return [personFrame(id, 1), personFrame(id, 2), messageOf(id, { done: 0, cookie: '' })]
 }
 
 export function groupFrames(id: number): Buffer[] {
@@ -102,5 +53,5 @@ export function groupFrames(id: number): Buffer[] {
     cn: ['Staff'],
     'member;range=0-*': [`CN=p1,${BASE}`],
   }
-  return [entryFrame(id, dn, attributes), resultFrame(id, 0x65, '')]
+  return [messageOf(id, { entry: dn, attributes }), messageOf(id, { done: 0, cookie: '' })]
 }

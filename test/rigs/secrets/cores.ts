@@ -28,8 +28,8 @@ export async function crash({ server, places }: Scene): Promise<number> {
   for (const pid of crashed) {
     if (!kernelWritesHere()) spawnSync(GCORE, ['-o', join(folder, 'core'), String(pid)])
     spawnSync('prlimit', ['--pid', String(pid), '--core=unlimited:unlimited'])
-    const at = readlinkSync(`/proc/${pid}/cwd`)
-    process.kill(pid, 'SIGABRT')
+    const at = abort(pid)
+    if (at === null) continue
     if (pid === server.pid) await server.ended()
     else await gone(pid)
     for (const name of ['core', `core.${pid}`].filter((each) => existsSync(join(at, each))))
@@ -37,6 +37,18 @@ export async function crash({ server, places }: Scene): Promise<number> {
   }
   places.addFolder('core file', folder)
   return crashed.filter((pid) => existsSync(join(folder, `core.${pid}`))).length
+}
+
+/** Where the process worked that this ends; null if it had ended by itself, as a child does when its work is done. */
+function abort(pid: number): string | null {
+  try {
+    const at = readlinkSync(`/proc/${pid}/cwd`)
+    process.kill(pid, 'SIGABRT')
+    return at
+  } catch (error) {
+    if (['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) return null
+    throw error
+  }
 }
 
 async function gone(pid: number): Promise<void> {

@@ -35,16 +35,22 @@ function ownToken(house: House): Buffer {
   return hashOf(house.owner.cookie ?? '')
 }
 
+/** The code of the app, which nobody has used yet, and nobody else is signed in. */
+function unusedCode(house: House): { code: string } {
+  const { ownerId } = house
+  endSessionsOf(house, ownerId)
+  unthrottle(house, 'factor', ownerId)
+  house.run('update access_factors set last_step = 0 where account_id = ?', ownerId)
+  return { code: codeNow(house.authenticator.secret) }
+}
+
 /** Many half-signed-in browsers of one person, one code for all. */
 const timeStepSigningIn: Kind = {
   name: 'time step',
   way: 'signing in',
   prepare: (house) => () => {
     const { ownerId } = house
-    endSessionsOf(house, ownerId)
-    unthrottle(house, 'factor', ownerId)
-    house.run('update access_factors set last_step = 0 where account_id = ?', ownerId)
-    const body = { code: codeNow(house.authenticator.secret) }
+    const body = unusedCode(house)
     const messages = eachOne(() =>
       house.message({ at: 'POST /api/v1/session/factor', cookie: house.session(ownerId, HALF).cookie, body }),
     )
@@ -67,10 +73,7 @@ const timeStepConfirming: Kind = {
   way: 'confirming in open sessions',
   prepare: (house) => () => {
     const { ownerId } = house
-    endSessionsOf(house, ownerId)
-    unthrottle(house, 'factor', ownerId)
-    house.run('update access_factors set last_step = 0 where account_id = ?', ownerId)
-    const body = { code: codeNow(house.authenticator.secret) }
+    const body = unusedCode(house)
     const stale = { fresh_factor_until: null }
     const messages = eachOne(() =>
       house.message({ at: 'POST /api/v1/session/confirmation', cookie: house.session(ownerId, stale).cookie, body }),

@@ -8,7 +8,8 @@ import type * as Certificates from '../../../../server/domains/directory/show-ce
 import type * as Errors from '../../../../server/base/errors.ts'
 import { toPem } from '../../../../server/base/codecs/x509.ts'
 import { vector } from '../corpus.ts'
-import { BASE, baseFrames, groupFrames, peopleFrames, resultFrame } from '../ldap-talk.ts'
+import { BIND_RESPONSE, ldapResult } from '../../../simulators/ldap.ts'
+import { BASE, baseFrames, groupFrames, peopleFrames } from '../ldap-talk.ts'
 import { mutateDer } from '../mutate/der.ts'
 import { mutateLines } from '../mutate/lines.ts'
 import { NEVER, throwing, type Decoder, type From } from './decoder.ts'
@@ -92,7 +93,7 @@ async function withConnection(
   answers: readonly Buffer[],
   read: (opened: Connection.DirectoryConnection) => Promise<unknown>,
 ): Promise<void> {
-  const left = [resultFrame(BIND, 0x61), ...answers]
+  const left = [ldapResult(BIND, BIND_RESPONSE, 0, ''), ...answers]
   const socket = new Duplex({
     read: () => undefined,
     write: (_chunk, _encoding, done) => {
