@@ -20,7 +20,7 @@ export interface Kind {
   name: string
   /** Said of the way it is used where a kind has several. */
   way?: string
-  /** A round in so many; for those that cost seconds. */
+  /** A round in so many of the short lane; for those that cost seconds. */
   oneIn?: number
   /** Makes what all rounds need; gives what arms one. */
   prepare: (house: House) => (() => Round | Promise<Round>) | Promise<() => Round | Promise<Round>>
@@ -32,8 +32,8 @@ export interface Raced {
   wrong: number
 }
 
-/** Addresses are changed before the limit of 60 guesses a minute. */
-const ROUNDS_PER_ADDRESS = 20
+/** Addresses are changed before one of them has guessed so often that it has to wait. */
+const ROUNDS_PER_ADDRESS = 8
 
 /** Lets all contenders try at the same instant, round after round; with `untilFault` until one goes wrong. */
 export async function race(house: House, kind: Kind, most: number, untilFault = false): Promise<Raced> {
