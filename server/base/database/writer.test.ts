@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import fs, { mkdtempSync, statSync } from 'node:fs'
+import fs, { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { syncBuiltinESMExports } from 'node:module'
 import { tmpdir } from 'node:os'
@@ -36,7 +36,11 @@ raw.exec(`
     begin select raise(rollback, 'the whole transaction'); end;
 `)
 raw.close()
-after(() => scratch.close())
+const smallFolder = mkdtempSync(join(tmpdir(), 'freehold-small-'))
+after(() => {
+  scratch.close()
+  rmSync(smallFolder, { recursive: true })
+})
 
 let serial = 0
 const fresh = () => `thing-${++serial}`
@@ -311,9 +315,15 @@ test('effects run after the commit, and never for a unit that was rolled back', 
   assert.deepEqual(seen, ['durable 1'])
 })
 
-function smallWriter(): { writer: Writer; raw: Sqlite.Database; full: () => number; fatal: unknown[] } {
-  const small = openWriter(join(mkdtempSync(join(tmpdir(), 'freehold-small-')), 'small.sqlite'))
+/** A database of its own, with the tables of the house and nothing in them. */
+function openSmall(): Sqlite.Database {
+  const small = openWriter(join(smallFolder, `${++serial}.sqlite`))
   migrate(small, 0)
+  return small
+}
+
+function smallWriter(): { writer: Writer; raw: Sqlite.Database; full: () => number; fatal: unknown[] } {
+  const small = openSmall()
   small.exec('create table test_things (id text primary key, value integer not null) strict')
   let full = 0
   const fatal: unknown[] = []
@@ -518,9 +528,7 @@ test('bulk work in chunks lets others in between', async () => {
 
 test('a group ends after 64 units, or after 8 ms', async () => {
   let time = 0
-  const folder = mkdtempSync(join(tmpdir(), 'freehold-small-'))
-  const small = openWriter(join(folder, 'small.sqlite'))
-  migrate(small, 0)
+  const small = openSmall()
   const writer = new Writer(small, { onFatal: () => assert.fail(), onFull: () => assert.fail(), monotonic: () => time })
   const note = async ({ record }: Unit) => record({ action: 'test.note', target: 'note:1' })
   await Promise.all(Array.from({ length: 100 }, () => writer.unit(CONTEXT, note)))

@@ -2,7 +2,7 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { keptFor } from './corpus.ts'
 import { decodersOf } from './decoders/index.ts'
 import { inputOf, seedsOf } from './input-of.ts'
@@ -87,6 +87,8 @@ export function faultsOf(results: readonly DecoderResult[], seed: number): strin
 async function watched(order: DecodeOrder): Promise<{ done: DecoderResult[]; ended: number | string }> {
   const child = fork(join(import.meta.dirname, 'decode-process.ts'), {
     execArgv: CHILD_FLAGS,
+    // Whatever it leaves when it is killed goes with the ledger's folder.
+    env: { ...process.env, TMPDIR: dirname(order.ledger) },
     stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
   })
   const done: DecoderResult[] = []
