@@ -3,7 +3,7 @@ import { attested, deviation, notApplicable, of, open, tested, type Chapter } fr
 const DOORS = 'server/platform/http/doors.test.ts'
 const PAGES = of(
   'test/journeys/pages.test.ts',
-  'every page is accessible, keeps to the policy and to this origin, and raises no error: ${name}',
+  'every page is accessible in light and dark, keeps to the policy and to this origin, and raises no error: ${name}',
 )
 const COOKIE = of(DOORS, 'a session is a __Host- cookie that scripts and other sites never see')
 const HEADERS = of(

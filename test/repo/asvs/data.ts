@@ -32,7 +32,7 @@ export const data: Chapter = {
       ),
       of(
         'test/journeys/pages.test.ts',
-        'every page is accessible, keeps to the policy and to this origin, and raises no error: ${name}',
+        'every page is accessible in light and dark, keeps to the policy and to this origin, and raises no error: ${name}',
       ),
     ),
     open('14.2.4', 'The rules of 14.1.2 are kept', 'the rules'),

@@ -72,7 +72,7 @@ export const encoding: Chapter = {
       of('test/repo/words.test.ts', 'the linter still refuses what it must refuse'),
       of(
         'test/journeys/pages.test.ts',
-        'every page is accessible, keeps to the policy and to this origin, and raises no error: ${name}',
+        'every page is accessible in light and dark, keeps to the policy and to this origin, and raises no error: ${name}',
       ),
     ),
     open(
