@@ -1,5 +1,5 @@
 import { mkdirSync, accessSync, constants } from 'node:fs'
-import { enableCompileCache } from 'node:module'
+import { enableCompileCache, flushCompileCache } from 'node:module'
 import { join } from 'node:path'
 import { readConfig, type Config } from './base/config.ts'
 import { StartProblem, messageOf } from './base/errors.ts'
@@ -19,6 +19,8 @@ async function main(): Promise<void> {
   const say = (line: string): void => void process.stdout.write(`${line}\n`)
   const starts = new Starts(config.dataFolder, systemClock, log)
   const server = starts.note() ? await openSafePage(config, log, say) : await openServer(config, starts, log, say)
+  // At an end alone it would be written for nobody: the start that must be quick is the one after a crash.
+  flushCompileCache()
   const stable = setTimeout(() => starts.forget(), STABLE_AFTER)
   const stop = (signal: string) => {
     log.info({ signal }, 'stopping')

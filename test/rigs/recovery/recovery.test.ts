@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { closeSync, openSync, readFileSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs'
+import { closeSync, openSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs'
+import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import type { Client } from '../../peers/client.ts'
 import { copyHome, newAddress, setUp, startServer, type Server } from '../../peers/server.ts'
@@ -46,14 +47,18 @@ function longHome(): string {
   return home
 }
 
+/** With its own compiled code alone, as shipped: what the server that crashes has kept of it by then. */
 async function crashAndReturn(home: string, crash: (server: Server) => Promise<void>): Promise<number> {
-  const server = await startServer({ home })
+  const env = { NODE_COMPILE_CACHE: '' }
+  const server = await startServer({ home, env })
   const client = owner.anotherAt(server.baseUrl, server.certificate, newAddress())
   await client.must('PUT', '/account/language', { language: 'de' })
   client.close()
   await crash(server)
   report({ kills: 1 })
-  const again = await startServer({ home })
+  const kept = readdirSync(join(server.dataFolder, 'cache'), { recursive: true })
+  assert.ok(kept.length > 100, `of the compiled code ${kept.length} files were kept before the crash`)
+  const again = await startServer({ home, env })
   const reader = owner.anotherAt(again.baseUrl, again.certificate, newAddress())
   const { account } = await reader.must<{ account: { language: string } }>('GET', '/session')
   reader.close()
