@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { rmSync } from 'node:fs'
-import { after, before, test } from 'node:test'
+import { after, before, describe, test } from 'node:test'
 import { copyHome } from '../../peers/server.ts'
 import { control, type Control } from '../control.ts'
 import { inLane, SEED } from '../lane.ts'
@@ -13,14 +13,6 @@ import { prepareHome, type Prepared } from './writers.ts'
 const ROUNDS = inLane(12, 1_000)
 /** A planted fault shows in the first rounds or the rig is worthless. */
 const PLANTED_ROUNDS = 8
-
-let prepared: Prepared
-
-before(async () => {
-  prepared = await prepareHome()
-})
-
-after(() => prepared.remove())
 
 test(`killed ${ROUNDS} times under write load: every acknowledged change is there with its entries, and nothing is half done`, async (t) => {
   const { faults, acknowledged, rounds } = await inBatches({ rounds: ROUNDS, seed: SEED }, ({ home, owner }, batch) =>
@@ -46,14 +38,25 @@ const CONTROLS: readonly Control[] = [
   },
 ]
 
-for (const planted of CONTROLS) {
-  control(planted, async (source) => {
-    const home = copyHome(prepared.home)
-    try {
-      const { owner } = prepared
-      return (await killRounds({ home, owner, rounds: PLANTED_ROUNDS, seed: SEED, source, untilFault: true })).faults
-    } finally {
-      rmSync(home, { recursive: true, force: true })
-    }
+describe('kills of planted sources', () => {
+  let prepared: Prepared
+
+  // Not before the rounds: a session ends after half an hour without use.
+  before(async () => {
+    prepared = await prepareHome()
   })
-}
+
+  after(() => prepared.remove())
+
+  for (const planted of CONTROLS) {
+    control(planted, async (source) => {
+      const home = copyHome(prepared.home)
+      try {
+        const { owner } = prepared
+        return (await killRounds({ home, owner, rounds: PLANTED_ROUNDS, seed: SEED, source, untilFault: true })).faults
+      } finally {
+        rmSync(home, { recursive: true, force: true })
+      }
+    })
+  }
+})

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+import { after, before, describe, test } from 'node:test'
 import { control, type Control } from '../control.ts'
 import { inLane, lacks, SEED } from '../lane.ts'
 import { report } from '../report.ts'
@@ -17,15 +17,6 @@ const CHANGES = 600
 const PLANTED_POINTS = 40
 
 const lacking = lacksForDisks(...SHOWN_DISK)
-let prepared: Prepared
-
-before(async () => {
-  if (lacking === null) prepared = await prepareHome()
-})
-
-after(() => {
-  if (lacking === null) prepared.remove()
-})
 
 async function recordAndReplay(recorded: Recorded, run: Replay): Promise<ReplayResult> {
   const recording = await recordOrders(recorded)
@@ -61,7 +52,16 @@ const CONTROLS: readonly Control[] = [
   { fault: 'the log is brought home without a flush', plants: plants.CHECKPOINTS_NOT_FLUSHED, shows: BROKEN },
 ]
 
-if (lacking === null) {
+describe('write orders of planted sources', { skip: lacking ?? false }, () => {
+  let prepared: Prepared
+
+  // Not before the recordings: a session ends after half an hour without use.
+  before(async () => {
+    prepared = await prepareHome()
+  })
+
+  after(() => prepared.remove())
+
   for (const planted of CONTROLS) {
     control(planted, async (source) => {
       const { home, owner } = prepared
@@ -69,4 +69,4 @@ if (lacking === null) {
       return (await recordAndReplay({ home, owner, source, changes: CHANGES }, run)).faults
     })
   }
-}
+})

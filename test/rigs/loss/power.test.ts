@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+import { after, before, describe, test } from 'node:test'
 import { control, type Control } from '../control.ts'
 import { inLane, lacks, SEED } from '../lane.ts'
 import { report } from '../report.ts'
@@ -16,20 +16,6 @@ const WRITEBACK_CUTS = inLane(2, 30)
 const PLANTED_CUTS = 6
 
 const lacking = lacksForDisks('gcc')
-let prepared: Prepared
-let calls: FaultyCalls
-
-before(async () => {
-  if (lacking !== null) return
-  prepared = await prepareHome()
-  calls = await faultyCalls()
-})
-
-after(() => {
-  if (lacking !== null) return
-  prepared.remove()
-  calls.remove()
-})
 
 /** Cuts on a disk of its own. */
 async function cutsOn(options: string, run: Omit<PowerCuts, 'disk'> & { home: string }): Promise<RoundsResult> {
@@ -64,7 +50,21 @@ const CONTROLS: readonly (Control & { flushesSwallowed?: true })[] = [
   { fault: 'flushes are swallowed below the server', plants: [], flushesSwallowed: true, shows: BROKEN },
 ]
 
-if (lacking === null) {
+describe('power cuts of planted sources', { skip: lacking ?? false }, () => {
+  let prepared: Prepared
+  let calls: FaultyCalls
+
+  // Not before the cuts: a session ends after half an hour without use.
+  before(async () => {
+    prepared = await prepareHome()
+    calls = await faultyCalls()
+  })
+
+  after(() => {
+    prepared.remove()
+    calls.remove()
+  })
+
   for (const { flushesSwallowed = false, ...planted } of CONTROLS) {
     control(planted, async (source) => {
       if (flushesSwallowed) calls.arm({ kind: 'flush', file: '', nth: 1, error: 'none', forGood: true })
@@ -73,4 +73,4 @@ if (lacking === null) {
       return (await cutsOn(NO_CHANCE, run).finally(() => calls.disarm())).faults
     })
   }
-}
+})
