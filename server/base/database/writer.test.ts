@@ -37,8 +37,8 @@ raw.exec(`
 `)
 raw.close()
 const smallFolder = mkdtempSync(join(tmpdir(), 'freehold-small-'))
-after(() => {
-  scratch.close()
+after(async () => {
+  await scratch.close()
   rmSync(smallFolder, { recursive: true })
 })
 
