@@ -1,14 +1,12 @@
 import assert from 'node:assert/strict'
-import { rmSync } from 'node:fs'
-import { after, before, describe, test } from 'node:test'
-import { copyHome } from '../../peers/server.ts'
+import { test } from 'node:test'
 import { control, type Control } from '../control.ts'
 import { inLane, SEED } from '../lane.ts'
 import { report } from '../report.ts'
 import { killRounds } from './kill.ts'
 import { inBatches } from './lanes.ts'
 import * as plants from './plants.ts'
-import { prepareHome, type Prepared } from './writers.ts'
+import { prepareHome } from './writers.ts'
 
 const ROUNDS = inLane(12, 1_000)
 /** A planted fault shows in the first rounds or the rig is worthless. */
@@ -38,25 +36,11 @@ const CONTROLS: readonly Control[] = [
   },
 ]
 
-describe('kills of planted sources', () => {
-  let prepared: Prepared
-
-  // Not before the rounds: a session ends after half an hour without use.
-  before(async () => {
-    prepared = await prepareHome()
+for (const planted of CONTROLS) {
+  control(planted, async (source) => {
+    // A home of its own, now: the rounds before may take longer than a session lives without use.
+    const { home, owner, remove } = await prepareHome()
+    const run = { home, owner, rounds: PLANTED_ROUNDS, seed: SEED, source, untilFault: true }
+    return (await killRounds(run).finally(remove)).faults
   })
-
-  after(() => prepared.remove())
-
-  for (const planted of CONTROLS) {
-    control(planted, async (source) => {
-      const home = copyHome(prepared.home)
-      try {
-        const { owner } = prepared
-        return (await killRounds({ home, owner, rounds: PLANTED_ROUNDS, seed: SEED, source, untilFault: true })).faults
-      } finally {
-        rmSync(home, { recursive: true, force: true })
-      }
-    })
-  }
-})
+}

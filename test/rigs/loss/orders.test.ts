@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, test } from 'node:test'
+import { test } from 'node:test'
 import { control, type Control } from '../control.ts'
 import { inLane, lacks, SEED } from '../lane.ts'
 import { report } from '../report.ts'
@@ -8,7 +8,7 @@ import * as plants from './plants.ts'
 import { recordOrders, type Recorded } from './recording.ts'
 import { replay, type Replay, type ReplayResult } from './replay.ts'
 import { SHOWN_DISK } from './shown-disk.ts'
-import { prepareHome, type Prepared } from './writers.ts'
+import { prepareHome } from './writers.ts'
 
 const RECORDINGS = inLane(1, 10)
 const POINTS = inLane(100, 520)
@@ -52,21 +52,12 @@ const CONTROLS: readonly Control[] = [
   { fault: 'the log is brought home without a flush', plants: plants.CHECKPOINTS_NOT_FLUSHED, shows: BROKEN },
 ]
 
-describe('write orders of planted sources', { skip: lacking ?? false }, () => {
-  let prepared: Prepared
-
-  // Not before the recordings: a session ends after half an hour without use.
-  before(async () => {
-    prepared = await prepareHome()
-  })
-
-  after(() => prepared.remove())
-
+if (lacking === null) {
   for (const planted of CONTROLS) {
     control(planted, async (source) => {
-      const { home, owner } = prepared
+      const { home, owner, remove } = await prepareHome()
       const run = { points: PLANTED_POINTS, seed: SEED, untilFault: true }
-      return (await recordAndReplay({ home, owner, source, changes: CHANGES }, run)).faults
+      return (await recordAndReplay({ home, owner, source, changes: CHANGES }, run).finally(remove)).faults
     })
   }
-})
+}
