@@ -3,7 +3,7 @@ import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { installed, startProgram, until } from './program.ts'
-import { freePort, newAddress } from './server.ts'
+import { freePorts, newAddress } from './server.ts'
 
 /** The three reverse proxies that admins put in front. */
 export const PROXIES = ['nginx', 'haproxy', 'caddy'] as const
@@ -127,7 +127,7 @@ export function proxiesInstalled(): boolean {
 export async function startProxy(which: ProxyName, behind: Behind): Promise<Proxy> {
   const folder = mkdtempSync(join(tmpdir(), `freehold-${which}-`))
   const address = newAddress()
-  const port = await freePort(address)
+  const [port] = await freePorts(address, 1)
   const certificateFile = join(folder, 'server.pem')
   writeFileSync(certificateFile, behind.certificate)
   mkdirSync(join(folder, 'home'))

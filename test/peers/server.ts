@@ -1,7 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { X509Certificate } from 'node:crypto'
+import { once } from 'node:events'
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
+import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -145,7 +146,7 @@ const COMPILED = join(ROOT, 'node_modules/.cache/freehold')
 export async function startServer(options: ServerOptions = {}): Promise<Server> {
   const home = options.home ?? mkdtempSync(join(tmpdir(), 'freehold-test-'))
   const address = newAddress()
-  const [port, plainPort] = [await freePort(address), await freePort(address)]
+  const [port, plainPort] = await freePorts(address, 2)
   const source = options.source ?? ROOT
   mkdirSync(join(home, 'data'), { recursive: true, mode: 0o700 })
   const startedAt = performance.now()
@@ -226,13 +227,15 @@ async function until<T>(what: string, server: Server, ask: () => Promise<T | nul
   }
 }
 
-/** A port of that address that nothing uses now. */
-export async function freePort(address: string): Promise<number> {
-  const probe = createServer()
-  await new Promise<void>((resolve) => probe.listen(0, address, resolve))
-  const { port } = probe.address() as { port: number }
-  await new Promise((resolve) => probe.close(resolve))
-  return port
+/** Ports of that address that nothing uses now. All are held until the last is found: one that is let go may come again. */
+export async function freePorts(address: string, many: 2): Promise<[number, number]>
+export async function freePorts(address: string, many: 1): Promise<[number]>
+export async function freePorts(address: string, many: number): Promise<number[]> {
+  const probes = Array.from({ length: many }, () => createServer().listen(0, address))
+  await Promise.all(probes.map((probe) => once(probe, 'listening')))
+  const ports = probes.map((probe) => (probe.address() as AddressInfo).port)
+  await Promise.all(probes.map((probe) => once(probe.close(), 'close')))
+  return ports
 }
 
 export const OWNER = { username: 'owner', displayName: 'Olivia Owner', password: 'correct horse battery staple 27' }

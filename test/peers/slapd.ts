@@ -1,9 +1,9 @@
-import { createServer, type AddressInfo, connect } from 'node:net'
+import { connect } from 'node:net'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { once } from 'node:events'
 import { installed, run, startProgram, until } from './program.ts'
+import { freePorts, newAddress } from './server.ts'
 import { makeTlsFiles } from './tls-files.ts'
 
 export interface SlapdPeer {
@@ -48,16 +48,17 @@ export async function startSlapd(): Promise<SlapdPeer> {
   await writeFile(configuration, configurationOf(folder, tls))
   await writeFile(join(folder, 'seed.ldif'), `${LDIF}\n`)
   await run('slapadd', ['-q', '-f', configuration, '-l', join(folder, 'seed.ldif')])
-  const port = await freePort()
-  const url = `ldaps://127.0.0.1:${port}`
+  const host = newAddress()
+  const [port] = await freePorts(host, 1)
+  const url = `ldaps://${host}:${port}`
   const server = startProgram('slapd', ['-h', url, '-f', configuration, '-d', '0'], join(folder, 'out.log'))
   const stop = async (): Promise<void> => {
     await server.stop()
     await rm(folder, { recursive: true, force: true })
   }
-  await until(() => answers(port), 10_000, 'slapd')
+  await until(() => answers(host, port), 10_000, 'slapd')
   return {
-    host: '127.0.0.1',
+    host,
     port,
     serverName,
     caPem: tls.caPem,
@@ -90,18 +91,9 @@ function configurationOf(folder: string, tls: { ca: string; certificate: string;
   ].join('\n')
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
-}
-
-function answers(port: number): Promise<boolean> {
+function answers(host: string, port: number): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connect({ host: '127.0.0.1', port })
+    const socket = connect({ host, port })
     const end = (answer: boolean) => () => {
       socket.destroy()
       resolve(answer)
