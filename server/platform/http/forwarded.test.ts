@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import type { AddressInfo } from 'node:net'
 import { test } from 'node:test'
+import { Registry } from '@prometheus-io/client'
+import { mountHealth } from './health.ts'
 import { newApp } from './http.ts'
 import { plainServer } from './listen.ts'
 
@@ -37,6 +39,19 @@ test('nor do they get round the limit of an address', async () => {
     return Number(headers.get('ratelimit-remaining'))
   }
   assert.equal(await left('203.0.113.1'), (await left('203.0.113.2')) + 1)
+  server.closeAllConnections()
+  server.close()
+})
+
+test('a proxy on this machine does not hand the metrics to others: whatever it adds for the asker closes them', async () => {
+  const app = newApp(() => null)
+  mountHealth(app, [], new Registry())
+  const server = plainServer(app)
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve))
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/metrics`
+  assert.equal((await fetch(url)).status, 200)
+  for (const header of ['Forwarded', 'X-Forwarded-For', 'X-Forwarded-Host', 'X-Real-IP', 'Via'])
+    assert.equal((await fetch(url, { headers: { [header]: '127.0.0.1' } })).status, 403, header)
   server.closeAllConnections()
   server.close()
 })

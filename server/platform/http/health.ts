@@ -12,7 +12,7 @@ export interface Readiness {
 /** Asks one subsystem how it is. Cheap: load balancers ask often. */
 export type Probe = () => Promise<Readiness>
 
-/** `/healthz`: the process answers. `/readyz`: each subsystem, with reasons. `/metrics`: for this machine's own addresses only. */
+/** `/healthz`: the process answers. `/readyz`: each subsystem, with reasons. `/metrics`: for programs on this machine only. */
 export function mountHealth(app: Express, probes: readonly Probe[], metrics: Registry): void {
   app.get('/healthz', (_request, response) => {
     response.setHeader('Cache-Control', 'no-store')
@@ -26,12 +26,16 @@ export function mountHealth(app: Express, probes: readonly Probe[], metrics: Reg
   })
   app.get('/metrics', async (request, response) => {
     response.setHeader('Cache-Control', 'no-store')
-    if (isLoopback(request)) response.type(metrics.contentType).end(await metrics.metrics())
+    if (fromThisMachine(request)) response.type(metrics.contentType).end(await metrics.metrics())
     else response.status(403).type('text').end('Metrics are served to this machine only.\n')
   })
 }
 
-function isLoopback({ socket }: Request): boolean {
+/** What proxies add for the one whom they speak for. Never believed; but where one stands, the asker may be anywhere. */
+const PASSED_ON = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip', 'via']
+
+function fromThisMachine({ socket, headers }: Request): boolean {
   const address = (socket.remoteAddress ?? '').replace(/^::ffff:/, '')
-  return address === '::1' || (isIP(address) === 4 && address.startsWith('127.'))
+  const loopback = address === '::1' || (isIP(address) === 4 && address.startsWith('127.'))
+  return loopback && !PASSED_ON.some((name) => name in headers)
 }
