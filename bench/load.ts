@@ -118,8 +118,7 @@ function soakFigures(soak: RunResult, { heap, rss, descriptors }: Slopes): Figur
       'fd_slope_per_10min',
       growth(descriptors),
       '',
-      // Browsers open and close connections all the time; a descriptor lost with each call would be thousands.
-      5,
+      1,
       `${descriptors.at(0)?.value} at first, ${descriptors.at(-1)?.value} at last`,
     ),
     figure('wal_max_mb', soak.walMax / MB, 'MB', 64, 'in the soak'),

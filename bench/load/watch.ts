@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, statSync } from 'node:fs'
 import { createServer, type Server as NetServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -64,9 +64,34 @@ export class Watch {
   }
 }
 
-/** Open descriptors of the server. */
+/**
+ * Open descriptors of the server, without connections whose other end is still there: browsers open and close those as they
+ * like. A connection whose client has gone counts, since the server should have let it go.
+ */
 export function descriptorsOf({ pid }: Server): number {
-  return readdirSync(`/proc/${pid}/fd`).length
+  const connected = new Set(connectedSockets(pid))
+  return targetsOf(`/proc/${pid}/fd`).filter((target) => !connected.has(target)).length
+}
+
+function targetsOf(folder: string): string[] {
+  return readdirSync(folder).flatMap((name) => {
+    try {
+      return [readlinkSync(join(folder, name))]
+    } catch (error) {
+      // Closed since the folder was read.
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
+      throw error
+    }
+  })
+}
+
+/** proc_pid_net(5): the fourth column is the state (include/net/tcp_states.h), the tenth the inode. */
+const ESTABLISHED = '01'
+
+function connectedSockets(pid: number): string[] {
+  const lines = ['tcp', 'tcp6'].flatMap((name) => readFileSync(`/proc/${pid}/net/${name}`, 'utf8').split('\n'))
+  const columns = lines.map((line) => line.trim().split(/\s+/))
+  return columns.filter((column) => column[3] === ESTABLISHED).map((column) => `socket:[${column[9]}]`)
 }
 
 /** Bytes of the WAL as it lies on the disk. */
