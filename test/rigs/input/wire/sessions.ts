@@ -1,3 +1,4 @@
+import { Authenticator } from '../../../peers/authenticator.ts'
 import type { Client } from '../../../peers/client.ts'
 import { newAddress, OWNER } from '../../../peers/server.ts'
 import type { Operation } from './routes.ts'
@@ -14,13 +15,14 @@ export class Sessions {
     this.#watch = watch
   }
 
-  /** A second session that may come to grief, and one that waits for its second factor. */
+  /** A session that may come to grief, and one that waits for its second factor. */
   async open(): Promise<void> {
-    const spare = await signedIn(this.#watch)
-    this.#spare = spare.cookie
-    const half = this.#watch.owner.another(newAddress())
-    await half.must('POST', '/session', { username: OWNER.username, password: OWNER.password })
+    const guesser = await guesserBeside(this.#watch.owner)
+    this.#spare = guesser.cookie
+    const half = guesser.another(newAddress())
+    await half.must('POST', '/session', GUESSER)
     this.#half = half.cookie
+    for (const client of [guesser, half]) client.close()
   }
 
   /** A browser at an address, with the session that the operation asks for. */
@@ -47,6 +49,21 @@ export class Sessions {
   close(): void {
     for (const client of this.#clients.values()) client.close()
   }
+}
+
+const GUESSER = { username: 'guesser', password: 'a password that guesses nothing 44' }
+
+/** Another owner: wrong codes and passwords make the account wait for which they are given, and the first one has to go on. */
+async function guesserBeside(owner: Client): Promise<Client> {
+  const { username, password } = GUESSER
+  const account = { username, displayName: 'Gustav Guesser', role: 'owner' }
+  const { invitation } = await owner.must<{ invitation: { token: string } }>('POST', '/accounts', account)
+  const guesser = owner.another(newAddress())
+  await guesser.must('POST', '/invitation', { token: invitation.token, password })
+  const { secret } = await guesser.must<{ secret: string }>('GET', '/session/enrollment')
+  guesser.authenticator = new Authenticator(secret)
+  await guesser.must('POST', '/session/enrollment', { code: guesser.totp() })
+  return guesser
 }
 
 /** Another session of the owner, opened with a recovery code: there are more of them in a minute. */
