@@ -9,13 +9,14 @@ import { StartProblem, messageOf } from '../errors.ts'
 import type { Log } from '../log.ts'
 import type { Clock } from '../time.ts'
 import { Connection, kyselyOn } from './dialect.ts'
+import { isBusy, isDamage } from './disk-errors.ts'
 import { clearFault, faultIn, markFault, type DiskFault } from './fault-mark.ts'
 import { migrate } from './migrate.ts'
 import { openReader, openWriter, type RawDatabase } from './open.ts'
 import { Quarantine, type Condition } from './quarantine.ts'
 import { releaseReserve, reserveSpace } from './reserve.ts'
 import type { Tables } from './tables.ts'
-import { isBusy, isDamage, Writer, type WriterHooks, type WriterStats } from './writer.ts'
+import { Writer, type WriterHooks, type WriterStats } from './writer.ts'
 
 export interface DatabaseParts {
   /** The folder of the database file alone. */
@@ -128,7 +129,7 @@ export class Database {
     }
   }
 
-  get stats(): Readonly<WriterStats> {
+  get stats(): WriterStats {
     return this.#writer.stats
   }
 

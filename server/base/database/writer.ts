@@ -1,13 +1,13 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { performance } from 'node:perf_hooks'
-import Sqlite from 'better-sqlite3'
 import { AuditLog, type Head, type Sealable } from '../audit/log.ts'
 import type { Tx, Unit, UnitContext } from '../audit/unit.ts'
-import { messageOf, Refusal } from '../errors.ts'
+import { Refusal } from '../errors.ts'
 import { Connection } from './dialect.ts'
+import { isBusy, isFatal, isFull } from './disk-errors.ts'
+import { Flusher } from './flusher.ts'
 import { Handle } from './handle.ts'
 import type { RawDatabase } from './open.ts'
-import { Wal } from './wal.ts'
 
 const MOST_UNITS = 64
 const LONGEST_GROUP_MS = 8
@@ -22,14 +22,6 @@ interface Queued {
 
 /** What came of one unit; told to its caller only when its group is on the disk, refusals too. */
 type Outcome = { ok: true; value: unknown; effects: (() => void)[] } | { ok: false; reason: unknown }
-
-/** What waits for the flush that follows its COMMIT. */
-interface Unflushed {
-  /** Number of the last group that has to be on the disk. */
-  group: number
-  tell: () => void
-  fail: () => void
-}
 
 export interface WriterHooks {
   /** The disk reported an error: called once, nothing is acknowledged any more. */
@@ -46,47 +38,18 @@ export interface WriterStats {
   lastFlushMs: number
 }
 
-/** The disk did not take what was committed. */
-export class FlushFailed extends Error {
-  constructor(cause: unknown) {
-    super(`The write-ahead log could not be flushed: ${messageOf(cause)}`, { cause })
-    this.name = 'FlushFailed'
-  }
-}
-
-/** Errors that are reported once and then seem never to have been: nothing may be acknowledged any more. */
-export function isFatal(error: unknown): boolean {
-  if (error instanceof FlushFailed) return true
-  return error instanceof Sqlite.SqliteError && /^SQLITE_(IOERR|CORRUPT|NOTADB|CANTOPEN|READONLY)/.test(error.code)
-}
-
-/** Whether an error that a reader met says that the file cannot be relied on. */
-export function isDamage(error: unknown): boolean {
-  return error instanceof Sqlite.SqliteError && /^SQLITE_(IOERR|CORRUPT|NOTADB)/.test(error.code)
-}
-
-function isFull(error: unknown): boolean {
-  return error instanceof Sqlite.SqliteError && error.code === 'SQLITE_FULL'
-}
-
-/** Whether somebody else holds a lock. */
-export function isBusy(error: unknown): boolean {
-  return error instanceof Sqlite.SqliteError && error.code.startsWith('SQLITE_BUSY')
-}
-
 /**
  * The one writer. Units that wait for it share one COMMIT: a group begins in `setImmediate`, so that all requests of one
  * turn of the event loop fall into it. Begun any earlier (by microtask) groups would hold one unit each, because Node drains
  * microtasks after every socket.
  *
- * A COMMIT is not the end: the flush after it runs in another thread, the next groups meanwhile, and nobody hears of a unit
- * before a flush that began after its COMMIT has returned.
+ * A COMMIT is not the end: the {@link Flusher} takes over, the next groups run meanwhile, and nobody hears of a unit before its
+ * group is on the disk.
  */
 export class Writer {
-  readonly stats: WriterStats = { groups: 0, units: 0, lastFlushMs: 0 }
   readonly log: AuditLog
   readonly #raw: RawDatabase
-  readonly #wal: Wal
+  readonly #flusher: Flusher
   readonly #connection: Connection
   readonly #onFatal: (error: unknown) => void
   readonly #onFull: () => void
@@ -100,9 +63,8 @@ export class Writer {
   #stopped: unknown = null
   #idle: (() => void)[] = []
   #durable: Head
-  #unflushed: Unflushed[] = []
-  #flushing = false
-  #flushed = 0
+  #groups = 0
+  #units = 0
 
   constructor(raw: RawDatabase, hooks: WriterHooks) {
     this.#raw = raw
@@ -110,11 +72,15 @@ export class Writer {
     this.#savepoint = raw.prepare('savepoint unit')
     this.#release = raw.prepare('release unit')
     this.#connection = new Connection(raw)
-    this.#wal = new Wal(raw)
     this.log = new AuditLog(raw)
     this.#durable = this.log.head
     this.#onFatal = hooks.onFatal
     this.#onFull = hooks.onFull
+    this.#flusher = new Flusher(raw, {
+      onFault: (error) => this.stop(error),
+      onFull: hooks.onFull,
+      onRest: () => this.#restIfIdle(),
+    })
     this.#elapsed = hooks.monotonic ?? (() => performance.now())
   }
 
@@ -131,6 +97,10 @@ export class Writer {
     return this.#enqueue(null, (unit) => run(unit.tx))
   }
 
+  get stats(): WriterStats {
+    return { groups: this.#groups, units: this.#units, lastFlushMs: this.#flusher.lastMs }
+  }
+
   /** Position, chain hash and tree of the log as far as it is on the disk. */
   get durable(): Head {
     return this.#durable
@@ -141,12 +111,9 @@ export class Writer {
    * power cut could take back.
    * @throws Refusal base.writer_stopped
    */
-  async flushed(): Promise<void> {
-    const { groups } = this.stats
-    if (this.#stopped) throw stoppedRefusal()
-    if (this.#flushed === groups) return
-    await new Promise<void>((tell, reject) => {
-      this.#unflushed.push({ group: groups, tell, fail: () => reject(stoppedRefusal()) })
+  flushed(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#flusher.whenFlushed(resolve, () => reject(stoppedRefusal()))
     })
   }
 
@@ -155,19 +122,19 @@ export class Writer {
     if (this.#stopped) return
     this.#stopped = error
     this.#onFatal(error)
-    for (const { fail } of this.#unflushed.splice(0)) fail()
+    this.#flusher.stop()
     this.#failAll(stoppedRefusal())
   }
 
   /** Resolves when everything queued so far is durable or refused. */
   async idle(): Promise<void> {
-    if (!this.#running && !this.#flushing) return
+    if (!this.#running && this.#flusher.resting) return
     await new Promise<void>((resolve) => this.#idle.push(resolve))
   }
 
   /** Lets go of the log's file, once {@link idle}. */
   close(): void {
-    this.#wal.close()
+    this.#flusher.close()
   }
 
   #enqueue<T>(context: UnitContext | null, run: (unit: Unit) => Promise<T>): Promise<T> {
@@ -197,7 +164,7 @@ export class Writer {
   }
 
   #restIfIdle(): void {
-    if (this.#running || this.#flushing) return
+    if (this.#running || !this.#flusher.resting) return
     for (const resolve of this.#idle.splice(0)) resolve()
   }
 
@@ -297,61 +264,18 @@ export class Writer {
     } catch (error) {
       return this.#lost(done, headBefore, error)
     }
+    this.#groups++
+    this.#units += done.length
     const { head } = this.log
-    const group = ++this.stats.groups
-    this.stats.units += done.length
-    const waiting: Unflushed = {
-      group,
-      tell: () => {
+    this.#flusher.committed(
+      () => {
         this.#durable = head
         for (const [queued, outcome] of done) settle(queued, outcome)
       },
-      fail: () => {
+      () => {
         for (const [queued] of done) queued.settle.reject(stoppedRefusal())
       },
-    }
-    // A reader may have met the disk's error while this group was open.
-    if (this.#stopped) return waiting.fail()
-    this.#unflushed.push(waiting)
-    if (!this.#flushing) void this.#flush()
-  }
-
-  /** Flushes as long as there is something to flush. One flush serves all groups that were committed before it began. */
-  async #flush(): Promise<void> {
-    this.#flushing = true
-    while (this.#flushed < this.stats.groups && !this.#stopped) {
-      const { groups } = this.stats
-      const start = performance.now()
-      try {
-        await this.#wal.flush()
-      } catch (error) {
-        this.stop(new FlushFailed(error))
-        break
-      }
-      this.stats.lastFlushMs = performance.now() - start
-      this.#flushed = groups
-      this.#tell(groups)
-      // Within an open group SQLite refuses; that group's own flush will follow.
-      if (!this.#raw.inTransaction) this.#checkpoint()
-    }
-    this.#flushing = false
-    this.#restIfIdle()
-  }
-
-  /** Tells everybody who waited for the groups up to this one. */
-  #tell(group: number): void {
-    const later = this.#unflushed.findIndex((waiting) => waiting.group > group)
-    for (const { tell } of this.#unflushed.splice(0, later < 0 ? Infinity : later)) tell()
-  }
-
-  #checkpoint(): void {
-    try {
-      this.#wal.checkpointWhenLong()
-    } catch (error) {
-      if (isFatal(error)) this.stop(error)
-      else if (isFull(error)) this.#onFull()
-      else throw error
-    }
+    )
   }
 
   #lost(done: [Queued, Outcome][], headBefore: Head, error: unknown): void {

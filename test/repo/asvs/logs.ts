@@ -99,11 +99,8 @@ export const logs: Chapter = {
     tested(
       '16.5.3',
       'In doubt it refuses',
-      of(
-        'server/base/database/writer.test.ts',
-        'after an I/O error nothing is acknowledged any more',
-        'a COMMIT that fails gives every unit of the group the fault',
-      ),
+      of('server/base/database/flusher.test.ts', 'after an I/O error nothing is acknowledged any more'),
+      of('server/base/database/writer.test.ts', 'a COMMIT that fails gives every unit of the group the fault'),
       of(
         'server/base/database/database.test.ts',
         'after an I/O error data can be read at once, and changed only when all of it was verified; the log says so',

@@ -53,7 +53,7 @@ export const CHAIN_WITHOUT_POSITION: readonly Plant[] = [
 /** An I/O error is an error like any other. */
 export const ERRORS_SURVIVED: readonly Plant[] = [
   {
-    file: WRITER,
+    file: 'server/base/database/disk-errors.ts',
     sound: '/^SQLITE_(IOERR|CORRUPT|NOTADB|CANTOPEN|READONLY)/.test(error.code)',
     faulty: '/^SQLITE_(CORRUPT|NOTADB|CANTOPEN|READONLY)/.test(error.code)',
   },
