@@ -48,6 +48,10 @@ test('damaged data is said above every page, on the home page and by what refuse
       await banner.waitFor()
     }
     await visitor.page.getByText(visitor.say('words.needs.data_damaged.title')).waitFor()
+    const [needs, firstHour] = await Promise.all(
+      ['home.needsTitle', 'home.firstHour'].map((key) => visitor.page.getByText(visitor.say(key)).boundingBox()),
+    )
+    assert.ok(needs!.y < firstHour!.y, 'what is damaged stands below what is not yet done')
     assert.deepEqual(await axe(visitor.page), [])
     visitor.behaved()
     await visitor.window.close()

@@ -27,8 +27,9 @@ export function Home() {
   const now = useNow()
   const { data, error, refetch } = useRead('GET /home', {}, { every: 30_000 })
   const needs = data?.needs.toSorted((a, b) => severity[a.severity] - severity[b.severity]) ?? []
-  const open = data?.checklist.filter((item) => !item.done) ?? []
-  const firstHour = open.length > 0
+  const firstHour = data?.checklist.some((item) => !item.done) ?? false
+  // What goes wrong comes before what is not yet done.
+  const urgent = needs.some((need) => need.severity === 'bad')
   const hour = new Date(now).getHours()
   const name = me.account.displayName.split(' ')[0] ?? ''
   const greeting = t(hour < 11 ? 'home.morning' : hour < 18 ? 'home.day' : 'home.evening', { name })
@@ -42,8 +43,9 @@ export function Home() {
       )}
       {data ? (
         <div className={style.page}>
+          {urgent ? <Needs needs={needs} /> : null}
           {firstHour ? <FirstHour items={data.checklist} /> : null}
-          {needs.length > 0 || !firstHour ? <Needs needs={needs} /> : null}
+          {urgent || (firstHour && needs.length === 0) ? null : <Needs needs={needs} />}
           {data.vitals.length > 0 ? <Vitals vitals={data.vitals} /> : null}
           {data.lately ? <Lately entries={data.lately} /> : null}
         </div>
