@@ -103,7 +103,7 @@ const STYLE = `:root{color-scheme:light dark;--ink:#1c2024;--ground:#fbfbfc;--so
 body{background:var(--ground);color:var(--ink);font:16px/1.55 system-ui,sans-serif;margin:0}
 main{margin:12vh auto 6vh;max-width:40rem;padding:0 24px}
 h1{font-size:1.5rem;line-height:1.25;margin:0 0 12px}p{color:var(--soft);margin:0 0 20px}
-li{margin:0 0 12px}code{background:var(--code);border-radius:4px;font-size:.92em;padding:1px 5px}`
+li{margin:0 0 12px}code{background:var(--code);border-radius:4px;font-size:.92em;padding:1px 5px;white-space:nowrap}`
 
 function pageIn({ language, title, what, steps }: Words, nonce: string): string {
   const list = steps.map((step) => `<li>${step}</li>`).join('')
