@@ -112,8 +112,11 @@ class Healthy {
   async end(): Promise<{ latencies: number[]; wrong: string[] }> {
     if (this.#result !== null) return this.#result
     const answered = once(this.#child, 'message') as Promise<[{ latencies: number[]; wrong: string[] }]>
+    const ended = once(this.#child, 'disconnect').then(() => {
+      throw new Error('The healthy client ended without its figures')
+    })
     this.#child.send('end')
-    this.#result = (await answered)[0]
+    this.#result = (await Promise.race([answered, ended]))[0]
     process.off('exit', this.#reap)
     return this.#result
   }
