@@ -4,7 +4,7 @@ import { control, type Control } from '../control.ts'
 import { inLane, lacks } from '../lane.ts'
 import { report } from '../report.ts'
 import { diskWith, lacksForDisks } from './disk.ts'
-import { fillAndFree, type FullDiskResult } from './full-disk.ts'
+import { fillAndFree, startOnFullDisk, type FullDisk } from './full-disk.ts'
 import * as plants from './plants.ts'
 import { prepareHome, type Prepared } from './writers.ts'
 
@@ -23,10 +23,10 @@ after(() => {
   if (lacking === null) prepared.remove()
 })
 
-async function onSmallDisk(source?: string): Promise<FullDiskResult> {
+async function onSmallDisk<T>(rig: (order: FullDisk) => Promise<T>, source?: string): Promise<T> {
   const disk = await diskWith(prepared.home, { megabytes: MEGABYTES })
   try {
-    return await fillAndFree({ disk, owner: prepared.owner, ...(source === undefined ? {} : { source }) })
+    return await rig({ disk, owner: prepared.owner, ...(source === undefined ? {} : { source }) })
   } finally {
     await disk.remove()
   }
@@ -35,13 +35,20 @@ async function onSmallDisk(source?: string): Promise<FullDiskResult> {
 test('a full disk refuses changes and serves reads, the reserve lets an administrator act, and freed space is used within 5 s', async (t) => {
   if (lacking !== null) return lacks(t, lacking)
   for (let time = 0; time < TIMES; time++) {
-    const { faults, acknowledged, refused, acceptedAfterMs } = await onSmallDisk()
+    const { faults, acknowledged, refused, acceptedAfterMs } = await onSmallDisk(fillAndFree)
     report({ acked_lost: faults.length })
     t.diagnostic(
       `${acknowledged} acknowledged, ${refused} refused; accepted again after ${acceptedAfterMs.toFixed(0)} ms`,
     )
     assert.deepEqual(faults, [])
   }
+})
+
+test('a start on a disk without a byte left serves or says what to do, and loses nothing', async (t) => {
+  if (lacking !== null) return lacks(t, lacking)
+  const faults = await onSmallDisk(startOnFullDisk)
+  report({ acked_lost: faults.length })
+  assert.deepEqual(faults, [])
 })
 
 const CONTROLS: readonly Control[] = [
@@ -54,5 +61,5 @@ const CONTROLS: readonly Control[] = [
 ]
 
 if (lacking === null) {
-  for (const planted of CONTROLS) control(planted, async (source) => (await onSmallDisk(source)).faults)
+  for (const planted of CONTROLS) control(planted, async (source) => (await onSmallDisk(fillAndFree, source)).faults)
 }

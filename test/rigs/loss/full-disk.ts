@@ -1,5 +1,6 @@
 import { closeSync, openSync, rmSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
+import { releaseReserve } from '../../../server/base/database/reserve.ts'
 import type { Client } from '../../peers/client.ts'
 import { newAddress, startServer, type Server } from '../../peers/server.ts'
 import type { Disk } from './disk.ts'
@@ -53,6 +54,35 @@ export async function fillAndFree({ disk, owner, source }: FullDisk): Promise<Fu
   if (acceptedAfterMs > ACCEPTS_WITHIN_MS) faults.push(`no change was accepted within ${ACCEPTS_WITHIN_MS} ms of space`)
   faults.push(...faultsOfHome(disk.folder, ledger))
   return { faults, acknowledged: ledger.acknowledged.length, refused: refusedOf(ledger), acceptedAfterMs }
+}
+
+/** Stops a server, takes every byte of its disk, the reserve's too, and starts it; then once more with space. */
+export async function startOnFullDisk({ disk, owner, source }: FullDisk): Promise<string[]> {
+  const { cookie } = owner
+  const ledger = new Ledger()
+  const filler = new Filler(disk.folder)
+  const options = { home: disk.folder, ...(source === undefined ? {} : { source }) }
+  const first = await startServer(options)
+  const writers = await startWriters({ server: first, owner, ledger })
+  await untilAcknowledged(20, { ledger, server: first })
+  writers.stop()
+  await writers.ended
+  await first.halt()
+  owner.cookie = cookie
+  releaseReserve(join(disk.folder, 'data/database'))
+  filler.fill()
+  const refusal = await startServer(options).then(
+    async (server) => {
+      await server.kill()
+      return null
+    },
+    (error: unknown) => String(error),
+  )
+  filler.free()
+  const second = await startServer(options)
+  await second.kill()
+  const said = refusal === null || /free some space/i.test(refusal)
+  return [...(said ? [] : [`the start does not say what to do: ${refusal}`]), ...faultsOfHome(disk.folder, ledger)]
 }
 
 /** A file that takes all the space that is left. */
