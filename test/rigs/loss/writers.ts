@@ -113,6 +113,8 @@ async function freshen(server: Server, owner: Client): Promise<void> {
   try {
     const { freshFactorUntil } = await client.must<{ freshFactorUntil: string | null }>('GET', '/session')
     if (freshFactorUntil !== null && Date.parse(freshFactorUntil) > Date.now() + 60_000) return
+    // A server that comes back from a disk error takes no code before all is verified.
+    while ((await client.must<{ state: string }>('GET', '/host/condition')).state === 'verifying') await wait(20)
     await client.must('POST', '/session/confirmation', { code: owner.totp() })
     owner.cookie = client.cookie
   } finally {
