@@ -120,7 +120,7 @@ export class Client {
         })
       })
       sent.setTimeout(30_000, () => sent.destroy(new Error(`${method} ${path}: no answer within 30 s`)))
-      sent.once('error', reject)
+      sent.once('error', (error) => reject(new Error(`${method} ${path}: ${error.message}`, { cause: error })))
       sent.end(body)
     })
   }

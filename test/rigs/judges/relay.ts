@@ -8,8 +8,8 @@ export interface Relay {
   stop(): Promise<void>
 }
 
-/** Enough that none of them asks 3,000 times a minute. */
-const ADDRESSES = 16
+/** Enough that none of them asks 3,000 times a minute, or 60 times for what could be guessed. */
+const ADDRESSES = 256
 
 /**
  * Passes connections on from many addresses in turn. The judges ask from one, and the server's limit for an address would

@@ -46,7 +46,8 @@ export async function strayFaults(server: Server, names: readonly string[] = NAM
     const page = await pageLength(server)
     const hits = join(folder, 'hits.json')
     const line = ['-s', '-k', '-t', '16', '-u', `${relay.baseUrl}/FUZZ`, '-w', words, '-mc', 'all', '-fc', '404']
-    await execute('ffuf', [...line, '-fs', String(page), '-o', hits, '-of', 'json'])
+    // A connection for each name, so that each comes from the relay's next address.
+    await execute('ffuf', [...line, '-H', 'Connection: close', '-fs', String(page), '-o', hits, '-of', 'json'])
     const { results } = JSON.parse(readFileSync(hits, 'utf8')) as { results: Hit[] }
     return results.flatMap(faultOf)
   } finally {

@@ -37,6 +37,10 @@ export async function inBatches(
       const prepared = await prepareHome()
       try {
         results.push(await run(prepared, batch))
+      } catch (error) {
+        // The other lanes end with what they have begun.
+        batches.length = 0
+        throw error
       } finally {
         prepared.remove()
       }

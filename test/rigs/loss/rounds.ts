@@ -72,7 +72,8 @@ async function oneRound(
     faults = await end(server, ledger)
     await writers.ended
   } catch (error) {
-    throw new Error(`The server said:\n${server.output.slice(-4_000)}`, { cause: error })
+    const how = server.running ? 'runs' : `ended with ${await server.ended()}`
+    throw new Error(`The server ${how} and said:\n${server.output.slice(-4_000)}`, { cause: error })
   } finally {
     await server.kill()
   }

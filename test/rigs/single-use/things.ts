@@ -160,10 +160,15 @@ const namedJob: Kind = {
   },
 }
 
+const STAND_OF_JOB = `
+  select json_array(state, attempt, progress_step, error_text, (select count(*) from jobs_runs where ended_at is null))
+  from jobs_runs where id = ?`
+
 async function ended(house: House, job: string): Promise<void> {
   const deadline = Date.now() + 60_000
   while (house.number('select count(*) from jobs_runs where id = ? and ended_at is not null', job) === 0) {
-    if (Date.now() > deadline) throw new Error(`The job ${job} has not ended within 60 s`)
+    if (Date.now() > deadline)
+      throw new Error(`The job ${job} has not ended within 60 s, but stands at ${house.text(STAND_OF_JOB, job)}`)
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
 }
