@@ -41,6 +41,7 @@ export class Flusher {
     this.#hooks = hooks
   }
 
+  /** Whether there is nothing left to flush. */
   get resting(): boolean {
     return !this.#flushing
   }

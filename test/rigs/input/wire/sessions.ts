@@ -1,6 +1,6 @@
-import { Authenticator } from '../../../peers/authenticator.ts'
 import type { Client } from '../../../peers/client.ts'
 import { newAddress, OWNER } from '../../../peers/server.ts'
+import { enrollFactor } from '../../../thread/people.ts'
 import type { Operation } from './routes.ts'
 import type { UnderWatch } from './under-watch.ts'
 
@@ -60,9 +60,7 @@ async function guesserBeside(owner: Client): Promise<Client> {
   const { invitation } = await owner.must<{ invitation: { token: string } }>('POST', '/accounts', account)
   const guesser = owner.another(newAddress())
   await guesser.must('POST', '/invitation', { token: invitation.token, password })
-  const { secret } = await guesser.must<{ secret: string }>('GET', '/session/enrollment')
-  guesser.authenticator = new Authenticator(secret)
-  await guesser.must('POST', '/session/enrollment', { code: guesser.totp() })
+  await enrollFactor(guesser)
   return guesser
 }
 
