@@ -21,19 +21,17 @@ export async function startRelay({ address, port }: Server): Promise<Relay> {
   let count = 0
   const relay = createServer((near) => {
     const far = connect({ host: address, port, localAddress: sources[count++ % ADDRESSES]! })
-    for (const [one, other] of [
-      [near, far],
-      [far, near],
-    ] as const) {
+    for (const one of [near, far]) {
       open.add(one)
-      one.pipe(other)
-      one.on('close', () => {
-        open.delete(one)
-        other.destroy()
-      })
+      one.once('close', () => open.delete(one))
       // A judge hangs up as it likes; the close that follows ends both sides.
-      one.on('error', () => other.destroy())
+      one.on('error', () => {})
     }
+    near.pipe(far)
+    far.pipe(near)
+    near.once('close', () => far.destroy())
+    // Not at once: the end of the answer may still be on its way.
+    far.once('close', () => near.destroySoon())
   })
   const host = newAddress()
   await new Promise<void>((resolve) => relay.listen(0, host, resolve))
