@@ -34,6 +34,8 @@ export class AuditLog {
   #head: Head
   #pending: Head | null = null
   readonly #statements: ReturnType<typeof statementsOf>
+  /** Of the small tiles since the start, by their number; dropped with the big tile that they make up. */
+  readonly #roots = new Map<number, Buffer>()
 
   constructor(raw: RawDatabase) {
     this.#statements = statementsOf(raw)
@@ -98,11 +100,17 @@ export class AuditLog {
   /** Keeps 256 leaves (level 0), and 256 roots of such tiles (level 1), together: proofs read tiles, not entries. */
   #tile(seq: number): void {
     const tile = seq / TILE - 1
-    const leaves = this.#statements.leaves.all(seq - TILE + 1, seq)
-    this.#statements.tile.run(0, tile, Buffer.concat(leaves))
+    const hashes = Buffer.concat(this.#statements.leaves.all(seq - TILE + 1, seq))
+    this.#statements.tile.run(0, tile, hashes)
+    // Also where a rolled back unit had closed this tile with other entries.
+    this.#roots.set(tile, rootOfTile(hashes))
     if ((tile + 1) % TILE !== 0) return
-    const roots = this.#statements.tiles.all(0, tile - TILE + 1, tile).map(rootOfTile)
+    const first = tile - TILE + 1
+    const roots = this.#statements.tiles
+      .all(0, first, tile)
+      .map((stored, index) => this.#roots.get(first + index) ?? rootOfTile(stored))
     this.#statements.tile.run(1, (tile + 1) / TILE - 1, Buffer.concat(roots))
+    for (let old = first; old <= tile; old++) this.#roots.delete(old)
   }
 
   /** From the last checkpoint on, or from the first entry: only the hashes are read here, `checkTail` reads the bodies. */
