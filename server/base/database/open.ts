@@ -30,6 +30,8 @@ export function openReader(file: string): RawDatabase {
   raw.pragma('trusted_schema = OFF')
   raw.pragma('mmap_size = 0')
   raw.pragma('busy_timeout = 1000')
+  // Every commit of the writer empties this cache: a large one costs more to empty than it saves.
+  raw.pragma('cache_size = -1024')
   return raw
 }
 
