@@ -62,8 +62,31 @@ export async function storeAuthorityCertificate({ tx }: Unit, row: AuthoritiesTa
   await tx.insertInto('ca_authorities').values(row).execute()
 }
 
-export async function findCrl(tx: ReadTx, role: CrlsTable['role']): Promise<CrlsTable | null> {
-  return (await tx.selectFrom('ca_crls').selectAll().where('role', '=', role).executeTakeFirst()) ?? null
+/** What stands on the newest CRL, without its bytes: those may be hundreds of kilobytes. */
+export type CrlFacts = Omit<CrlsTable, 'crl'>
+
+export async function findCrl(tx: ReadTx, role: CrlsTable['role']): Promise<CrlFacts | null> {
+  const facts = tx.selectFrom('ca_crls').select(['role', 'number', 'this_update', 'next_update', 'entries'])
+  return (await facts.where('role', '=', role).executeTakeFirst()) ?? null
+}
+
+/**
+ * The bytes of the newest CRLs. They are kept until a newer one is published: all devices of a house ask in the same minutes,
+ * and reading hundreds of kilobytes from the database costs more than all the rest of the answer.
+ */
+export class NewestCrls {
+  readonly #kept = new Map<CrlsTable['role'], Pick<CrlsTable, 'number' | 'crl'>>()
+
+  /** DER, or null before the first was published. */
+  async find(tx: ReadTx, role: CrlsTable['role']): Promise<Buffer | null> {
+    const newest = await findCrl(tx, role)
+    if (newest?.number !== this.#kept.get(role)?.number) {
+      const query = tx.selectFrom('ca_crls').select(['number', 'crl']).where('role', '=', role)
+      const read = await query.executeTakeFirst()
+      if (read) this.#kept.set(role, read)
+    }
+    return newest && this.#kept.get(role)!.crl
+  }
 }
 
 /** Signs with a key of ours, in the algorithm that fits it. */

@@ -5,10 +5,9 @@ import { toPem } from '../../base/codecs/x509.ts'
 import type { ReadTx } from '../../base/audit/unit.ts'
 import { iso } from '../../base/time.ts'
 import { findCrl, requireAuthority } from './authority.ts'
-import type { Authority, Holder } from './authority.ts'
+import type { Authority, CrlFacts, Holder } from './authority.ts'
 import { serialText, urlsOf } from './issue.ts'
 import type { AuthorityOutput } from './schemas.ts'
-import type { CrlsTable } from './tables.ts'
 
 type Shown = z.output<typeof AuthorityOutput>
 
@@ -23,7 +22,7 @@ export async function describeAuthority(tx: ReadTx): Promise<Shown> {
 }
 
 /** {@link describeAuthority} of what is at hand. */
-export function showAuthority({ root, issuing, ra, baseUrl }: Authority, crl: CrlsTable | null): Shown {
+export function showAuthority({ root, issuing, ra, baseUrl }: Authority, crl: CrlFacts | null): Shown {
   return {
     root: showHolder(root),
     issuing: showHolder(issuing),

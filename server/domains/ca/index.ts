@@ -1,4 +1,4 @@
-export { findAuthority, findCrl, findKey, storeKey } from './authority.ts'
+export { findAuthority, findCrl, findKey, NewestCrls, storeKey } from './authority.ts'
 export type { Authority, Holder } from './authority.ts'
 export { enroll, pollCertificate } from './enroll.ts'
 export type { EnrollmentDoor } from './enroll.ts'

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { writeCrlEntry } from '../../base/codecs/crl.ts'
 import { DAY, HOUR } from '../../base/time.ts'
-import { findCrl } from './authority.ts'
+import { findCrl, NewestCrls } from './authority.ts'
 import { findCertificate } from './certificate-store.ts'
 import { publishCrls } from './publish-crl.ts'
 import { revokeCertificate } from './revoke.ts'
@@ -27,7 +27,15 @@ async function revoke(serial: string): Promise<void> {
 
 async function publish(scheduled = false) {
   await publishCrls(rig.keys, rig.job(), { scheduled })
-  return (await findCrl(rig.scratch.database.reader, 'issuing'))!
+  return await newest()
+}
+
+const crls = new NewestCrls()
+
+/** The newest CRL with its bytes, as devices get them. */
+async function newest() {
+  const { reader } = rig.scratch.database
+  return { ...(await findCrl(reader, 'issuing'))!, crl: (await crls.find(reader, 'issuing'))! }
 }
 
 function serialDer(serial: string): Buffer {
@@ -37,7 +45,7 @@ function serialDer(serial: string): Buffer {
 
 test('a revoked certificate is on the next CRL, whose number grows; with nothing new there is none', async () => {
   const serial = await issued(100 * DAY)
-  const first = (await findCrl(rig.scratch.database.reader, 'issuing'))!
+  const first = await newest()
   assert.equal(first.number, 1)
   assert.equal((await publish()).number, 1)
   await revoke(serial)
@@ -71,7 +79,7 @@ test('CRLs made at the same time get different numbers, and no revocation is los
   const serials = await Promise.all([issued(DAY), issued(DAY), issued(DAY)])
   const { number } = await publish()
   await Promise.all(serials.map(async (serial) => revoke(serial).then(() => publish(true))))
-  const crl = (await findCrl(rig.scratch.database.reader, 'issuing'))!
+  const crl = await newest()
   assert.equal(crl.number, number + 3)
   for (const serial of serials) assert.ok(crl.crl.includes(serialDer(serial)))
 })

@@ -13,6 +13,9 @@ export const CRL_LIFETIME = { root: 30 * DAY, issuing: 7 * DAY } as const
 
 type Role = keyof typeof CRL_LIFETIME
 
+/** Serials in one statement. */
+const AT_ONCE = 500
+
 /** A CRL that is signed and not yet stored; `serials` are those that it lists for the first time. */
 export interface NewCrl {
   role: Role
@@ -104,7 +107,9 @@ export async function storeCrl(tx: Tx, { role, number, thisUpdate, nextUpdate, e
     .returning('number')
     .executeTakeFirst()
   if (!stored) return false
-  for (const serial of serials)
-    await tx.updateTable('ca_certificates').set({ listed_in: number }).where('serial', '=', serial).execute()
+  for (let at = 0; at < serials.length; at += AT_ONCE) {
+    const some = serials.slice(at, at + AT_ONCE)
+    await tx.updateTable('ca_certificates').set({ listed_in: number }).where('serial', 'in', some).execute()
+  }
   return true
 }

@@ -2,7 +2,7 @@ import { writeCertificateBag } from '../../base/codecs/cms-signed.ts'
 import { DecodeError } from '../../base/codecs/decode-error.ts'
 import type { Unit } from '../../base/audit/unit.ts'
 import { badRequest, notFound } from '../../base/errors.ts'
-import { findAuthority, findCrl, findProfileBySlug } from '../../domains/ca/index.ts'
+import { findAuthority, findProfileBySlug, NewestCrls } from '../../domains/ca/index.ts'
 import type { Authority, Keys, Profile } from '../../domains/ca/index.ts'
 import { protocol } from '../../platform/http/protocol.ts'
 import type { Protocol, ProtocolAnswer, ProtocolRequest } from '../../platform/http/protocol.ts'
@@ -24,6 +24,7 @@ const ERRORS = ['scep.no_such_profile', 'scep.operation', 'scep.no_message', 'sc
 /** SCEP, and what belongs to a CA on plain HTTP: CRLs and the certificates of the authority. */
 export function scepProtocols({ keys }: ScepParts): Protocol[] {
   const refused = new RefusedRequests()
+  const crls = new NewestCrls()
   const run = (request: ProtocolRequest) => answerScep(keys, refused, request)
   const common = { may: 'anyone', listener: 'any', maxBytes: MAX_BYTES } as const
   const scep = { ...common, summary: 'SCEP, RFC 8894', errors: ERRORS, records: RECORDS, run }
@@ -37,7 +38,7 @@ export function scepProtocols({ keys }: ScepParts): Protocol[] {
       at: 'GET /crl/:name.crl',
       summary: 'The newest CRL, DER',
       errors: ['scep.no_such_crl'],
-      run: answerCrl,
+      run: (request) => answerCrl(crls, request),
     }),
     protocol({
       ...common,
@@ -99,11 +100,11 @@ function certificates({ ra, issuing, root }: Authority): Buffer {
   return writeCertificateBag([ra, issuing, root].map(({ certificate }) => certificate.encoded))
 }
 
-async function answerCrl({ params, reading }: ProtocolRequest): Promise<ProtocolAnswer> {
+async function answerCrl(crls: NewestCrls, { params, reading }: ProtocolRequest): Promise<ProtocolAnswer> {
   const role = roleOf(params['name'])
-  const found = role && (await findCrl(reading.tx, role))
-  if (!found) throw notFound('scep.no_such_crl', 'No such CRL')
-  return plain('application/pkix-crl', found.crl)
+  const crl = role && (await crls.find(reading.tx, role))
+  if (!crl) throw notFound('scep.no_such_crl', 'No such CRL')
+  return plain('application/pkix-crl', crl)
 }
 
 async function answerCertificate({ params, reading }: ProtocolRequest): Promise<ProtocolAnswer> {
