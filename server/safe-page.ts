@@ -5,7 +5,7 @@ import type { Log } from './base/log.ts'
 import type { Clock } from './base/time.ts'
 import { nonceOf } from './platform/http/console.ts'
 import { closeApp, newApp } from './platform/http/http.ts'
-import { closeServer, handedOver, listen, plainServer, tlsServer } from './platform/http/listen.ts'
+import { openListeners, plainServer, tlsServer } from './platform/http/listen.ts'
 import { fingerprintOf, selfSignedIdentity } from './platform/http/tls-identity.ts'
 import { mountRedirect } from './platform/http/redirect.ts'
 
@@ -38,15 +38,12 @@ export async function startSafePage({
   mountRedirect(plain, config.listen.httpsPort)
   closeApp(plain, clock)
 
-  const servers = [tlsServer(identity, secure), plainServer(plain)] as const
-  const { address, httpsPort, httpPort } = config.listen
-  const sockets = handedOver(process.env, process.pid)
-  const port = await listen(servers[0], sockets.get('https') ?? { address, port: httpsPort })
-  await listen(servers[1], sockets.get('http') ?? { address, port: httpPort })
+  const { address } = config.listen
+  const { port, close } = await openListeners(config.listen, tlsServer(identity, secure), plainServer(plain))
   log.fatal('the server could not start five times in a row: it serves a page that says so')
   say(`Freehold could not start five times in a row. It now serves a page that says so at https://${address}:${port}`)
   say(`Its certificate has the SHA-256 fingerprint ${fingerprintOf(identity.certificate)}`)
-  return { stop: async () => void (await Promise.all(servers.map((server) => closeServer(server, GRACE_MS)))) }
+  return { stop: () => close(GRACE_MS) }
 }
 
 /** Monitoring and load balancers ask for these; a browser gets the page. */

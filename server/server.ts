@@ -1,5 +1,4 @@
 import { join } from 'node:path'
-import type { Server } from 'node:http'
 import type { UnitContext } from './base/audit/unit.ts'
 import type { Config } from './base/config.ts'
 import { Database } from './base/database/database.ts'
@@ -13,7 +12,7 @@ import { measureFlush } from './domains/host/index.ts'
 import { makeSetupCode } from './edges/setup/index.ts'
 import type { House } from './house.ts'
 import { mountApps } from './mount-apps.ts'
-import { closeServer, handedOver, listen, plainServer, tlsServer } from './platform/http/listen.ts'
+import { openListeners, plainServer, tlsServer } from './platform/http/listen.ts'
 import { Refusals } from './platform/http/refusals.ts'
 import { fingerprintOf, tlsIdentity } from './platform/http/tls-identity.ts'
 import { JobRunner } from './platform/jobs/runner.ts'
@@ -51,12 +50,11 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
   const refusals = new Refusals(house.database, log)
   const identity = await tlsIdentity(house.database, house.vault, start, [])
   const { secure, plain } = mountApps(house, rooms, refusals)
-  const servers = [tlsServer(identity, secure), plainServer(plain)] as const
-  const port = await listenAt(config, servers)
+  const listeners = await openListeners(config.listen, tlsServer(identity, secure), plainServer(plain))
   const begin = (): Promise<RunningServer> => startWork(house, rooms, refusals)
   const readOnly = house.database.condition.state !== 'writable'
   let work = readOnly ? null : await begin()
-  say(`Freehold ${VERSION} is ready at https://${config.listen.address}:${port}`)
+  say(`Freehold ${VERSION} is ready at https://${config.listen.address}:${listeners.port}`)
   say(`Its certificate has the SHA-256 fingerprint ${fingerprintOf(identity.certificate)}`)
   if (readOnly) {
     say('The disk had reported an error. Until all data is verified, it can only be read.')
@@ -64,7 +62,7 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
   } else await sayHowToBegin(house, say)
   return {
     stop: async () => {
-      await Promise.all(servers.map((server) => closeServer(server, GRACE_MS)))
+      await listeners.close(GRACE_MS)
       await work?.stop()
       await house.keys.stop()
       await house.database.close()
@@ -111,14 +109,6 @@ async function openHouse({ config, masterKey, keys, clock, log }: ServerParts, s
     },
     ports: { https: place.httpsPort, http: place.httpPort },
   }
-}
-
-async function listenAt({ listen: place }: Config, [https, http]: readonly [Server, Server]): Promise<number> {
-  const { address, httpsPort, httpPort } = place
-  const sockets = handedOver(process.env, process.pid)
-  const port = await listen(https, sockets.get('https') ?? { address, port: httpsPort })
-  await listen(http, sockets.get('http') ?? { address, port: httpPort })
-  return port
 }
 
 /** What happens without anybody asking: checkpoints, jobs, schedules, chores. */

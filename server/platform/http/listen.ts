@@ -7,12 +7,14 @@ import {
   type ServerResponse,
 } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
-import type { Socket } from 'node:net'
+import { createServer as createNetServer, type Server as NetServer, type Socket } from 'node:net'
+import { Server as TlsServer } from 'node:tls'
+import type { Config } from '../../base/config.ts'
 import { StartProblem, messageOf } from '../../base/errors.ts'
 import { answerBroken, noteExchange, refuseTunnel } from './broken.ts'
 
-/** Where a listener listens: an address and a port, or a descriptor that systemd's socket unit handed over. */
-export type Place = { address: string; port: number } | { fd: number }
+/** Where a socket listens: at an address and a port, or already, as a descriptor that systemd's socket unit handed over. */
+type Place = { address: string; port: number } | { fd: number }
 
 export interface TlsIdentity {
   /** PEM. */
@@ -27,11 +29,10 @@ const FIRST_HANDED_OVER = 3
  * Descriptors that systemd's socket unit handed over (sd_listen_fds(3)), by their names. With them a restart refuses no
  * connection, and the server needs no right to open low ports.
  */
-export function handedOver(env: NodeJS.ProcessEnv, pid: number): Map<string, Place> {
-  if (env['LISTEN_PID'] !== String(pid)) return new Map()
-  const names = (env['LISTEN_FDNAMES'] ?? '').split(':')
-  const count = Number(env['LISTEN_FDS'] ?? 0)
-  return new Map(names.slice(0, count).map((name, index) => [name, { fd: FIRST_HANDED_OVER + index }]))
+function handedOver(env: NodeJS.ProcessEnv, pid: number, name: string): Place[] {
+  if (env['LISTEN_PID'] !== String(pid)) return []
+  const names = (env['LISTEN_FDNAMES'] ?? '').split(':').slice(0, Number(env['LISTEN_FDS'] ?? 0))
+  return names.flatMap((handed, index) => (handed === name ? [{ fd: FIRST_HANDED_OVER + index }] : []))
 }
 
 /**
@@ -51,6 +52,12 @@ const LIMITS = {
 const HANDSHAKE_MS = 8_000
 /** So long a client may leave an answer lying without taking any of it; under TLS Node notices at the second look, after twice that. */
 const STALLED_MS = 6_000
+
+/**
+ * Sockets on each port. The event loop takes one connection from each in a turn (libuv, uv__server_io): with one alone, a few
+ * long turns would leave newcomers waiting for seconds.
+ */
+const SOCKETS_PER_PORT = 8
 
 const MOST_CONNECTIONS = 4_000
 const MOST_CONNECTIONS_PER_ADDRESS = 512
@@ -104,18 +111,20 @@ function bounded<S extends Server>(server: S, answer: RequestListener): S {
     watch(request, response)
     answer(request, response)
   })
-  const open = new Map<string, number>()
-  server.maxConnections = MOST_CONNECTIONS
+  const counts = new Map<string, number>()
+  let all = 0
   server.on('connection', (socket: Socket) => {
     const address = socket.remoteAddress ?? ''
-    const count = (open.get(address) ?? 0) + 1
-    open.set(address, count)
+    const count = (counts.get(address) ?? 0) + 1
+    counts.set(address, count)
+    all++
     socket.once('close', () => {
-      const left = (open.get(address) ?? 1) - 1
-      if (left > 0) open.set(address, left)
-      else open.delete(address)
+      const left = (counts.get(address) ?? 1) - 1
+      if (left > 0) counts.set(address, left)
+      else counts.delete(address)
+      all--
     })
-    if (count > MOST_CONNECTIONS_PER_ADDRESS) socket.destroy()
+    if (all > MOST_CONNECTIONS || count > MOST_CONNECTIONS_PER_ADDRESS) socket.destroy()
   })
   return server
 }
@@ -130,18 +139,80 @@ function cutStalled(socket: Socket | null): void {
   if (socket !== null && socket.writableLength > 0) socket.destroy()
 }
 
+export interface Listeners {
+  /** Of the console. */
+  port: number
+  /** Stops listening, lets running requests end, and cuts what is left after `graceMs`. */
+  close: (graceMs: number) => Promise<void>
+}
+
 /**
- * Begins to listen and says on which port.
+ * Begins to listen on both ports, as the configuration says or as systemd handed them over.
  * @throws StartProblem 11 busy port, 1 forbidden or foreign address
  */
-export async function listen(server: Server, place: Place): Promise<number> {
+export async function openListeners(
+  { address, httpsPort, httpPort }: Config['listen'],
+  https: Server,
+  http: Server,
+): Promise<Listeners> {
+  const acceptors = await listen(https, 'https', { address, port: httpsPort })
+  const close = async (graceMs: number): Promise<void> => {
+    for (const acceptor of acceptors) acceptor.close()
+    await Promise.all([closeServer(https, graceMs), closeServer(http, graceMs)])
+  }
+  try {
+    acceptors.push(...(await listen(http, 'http', { address, port: httpPort })))
+  } catch (error) {
+    await close(0)
+    throw error
+  }
+  return { port: portOf(https), close }
+}
+
+/** @returns what accepts connections beside the server itself */
+async function listen(
+  server: Server,
+  name: string,
+  configured: { address: string; port: number },
+): Promise<NetServer[]> {
+  const [first, ...others] = handedOver(process.env, process.pid, name)
+  if (first) {
+    await open(server, first)
+    return await Promise.all(others.map((place) => acceptAt(place, server)))
+  }
+  // A port can be shared by all that one user runs: another server there would get some of the connections, and nobody would know.
+  if (configured.port > 0) await assertFree(configured)
+  await open(server, configured)
+  const place = { ...configured, port: portOf(server) }
+  return await Promise.all(Array.from({ length: SOCKETS_PER_PORT - 1 }, () => acceptAt(place, server)))
+}
+
+async function assertFree(place: Place): Promise<void> {
+  const probe = createNetServer()
+  await open(probe, place, false)
+  await new Promise((resolve) => probe.close(resolve))
+}
+
+/** Hands every connection to the server, which counts, bounds and ends it like one of its own. */
+async function acceptAt(place: Place, server: Server): Promise<NetServer> {
+  // As Node's own servers have it.
+  const options = { noDelay: true, allowHalfOpen: !(server instanceof TlsServer) }
+  const acceptor = createNetServer(options, (socket) => server.emit('connection', socket))
+  await open(acceptor, place)
+  return acceptor
+}
+
+async function open(server: NetServer, place: Place, reusePort = true): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => reject(listenProblem(error, place)))
-    const options = 'fd' in place ? { fd: place.fd } : { host: place.address, port: place.port }
-    server.listen(options, () => resolve())
+    const options = 'fd' in place ? { fd: place.fd } : { host: place.address, port: place.port, reusePort }
+    server.listen(options, resolve)
   })
   // One connection that could not be accepted must not end all others.
   server.on('error', (error) => process.emitWarning(error))
+}
+
+function portOf(server: Server): number {
   const address = server.address()
   return typeof address === 'object' && address !== null ? address.port : 0
 }
