@@ -20,9 +20,9 @@ const CODE = /^'([a-z]+\.[a-z_]+)'$/
 const COMPUTED = [
   'server/base/errors.ts',
   'server/domains/access/password-rules.ts',
-  'server/domains/backup/child.ts',
   'server/domains/ca/check-request.ts',
   'server/edges/scep/operation.ts',
+  'server/platform/jobs/child.ts',
 ]
 
 function codesIn(tree: Tree): { codes: Set<string>; computed: string[] } {

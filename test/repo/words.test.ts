@@ -120,7 +120,7 @@ const GUARDS: readonly Guard[] = [
   {
     what: 'child processes',
     module: /^(node:)?(child_process|cluster)$/,
-    rooms: ['server/domains/ca/key-process', 'server/domains/backup/', 'server/base/database/'],
+    rooms: ['server/domains/ca/key-process', 'server/platform/jobs/child.ts', 'server/base/database/'],
   },
   { what: 'node-forge (parsing of old CMS only)', module: /^node-forge/, rooms: ['server/domains/ca/legacy'] },
   { what: 'ldapts', module: /^ldapts/, rooms: ['server/domains/directory/connection.ts'] },

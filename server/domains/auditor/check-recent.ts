@@ -4,7 +4,7 @@ import { EMPTY_ROOT, Frontier, consistencySpans, provesConsistency } from '../..
 import type { ReadTx } from '../../base/audit/unit.ts'
 import { messageOf } from '../../base/errors.ts'
 import { TreeNodes } from './nodes.ts'
-import type { LogVerdict } from './record-verification.ts'
+import type { LogVerdict } from './processes.ts'
 import { keyLines, lastCheckpoints } from './store.ts'
 
 /** Checkpoints that a start looks at: enough for an hour and a half of a busy log, and done in a moment. */

@@ -1,30 +1,11 @@
 import { CHAIN_START } from '../../base/audit/tree.ts'
 import type { ReadTx } from '../../base/audit/unit.ts'
-import type { Millis } from '../../base/time.ts'
+import type { OnProgress } from '../../platform/jobs/child.ts'
 import { CSV_HEADER, csvRow } from './csv.ts'
 import { LineFile } from './line-file.ts'
-import type { FileFacts } from './line-file.ts'
+import type { Collected, CollectInput } from './processes.ts'
 import { entriesAfter, linkAt, rangeOfWindow } from './store.ts'
 import type { StoredEntry } from './store.ts'
-
-export interface CollectInput {
-  /** An empty folder. */
-  folder: string
-  from: Millis
-  to: Millis
-  /** Entries under the checkpoint of the export; later ones are left for the next. */
-  size: number
-}
-
-/** What was written, and where it stands in the log. Without any entry, `lastSeq` is `firstSeq - 1`. */
-export interface Collected {
-  firstSeq: number
-  lastSeq: number
-  rows: number
-  previousChain: Buffer
-  lastChain: Buffer
-  files: FileFacts[]
-}
 
 /**
  * Writes entries.ndjson and entries.csv: everything from the first to the last entry of the window, without a gap. An entry in
@@ -33,7 +14,7 @@ export interface Collected {
 export async function collectEntries(
   tx: ReadTx,
   { folder, from, to, size }: CollectInput,
-  progress: (done: number, total: number) => void = () => undefined,
+  onProgress: OnProgress,
 ): Promise<Collected> {
   const { first, last } = (await rangeOfWindow(tx, { from, to }, size)) ?? { first: size + 1, last: size }
   const previousChain = first === 1 ? CHAIN_START : ((await linkAt(tx, first - 1))?.chain ?? CHAIN_START)
@@ -51,7 +32,7 @@ export async function collectEntries(
     rows += batch.length
     at = batch.at(-1)!.seq
     lastChain = batch.at(-1)!.chain
-    progress(rows, last - first + 1)
+    onProgress(rows, last - first + 1, 'collect')
   }
   return { firstSeq: first, lastSeq: last, rows, previousChain, lastChain, files: [...lines.close(), ...table.close()] }
 }

@@ -4,17 +4,15 @@ import { join } from 'node:path'
 import { conflict, Refusal } from '../../base/errors.ts'
 import type { NoteSigner } from '../../base/audit/checkpoint.ts'
 import type { Millis } from '../../base/time.ts'
+import type { OnProgress } from '../../platform/jobs/child.ts'
 import type { JobRun } from '../../platform/jobs/job.ts'
 import type { Checkpoints } from './checkpoints.ts'
-import type { Collected } from './collect.ts'
-import type { FileFacts } from './line-file.ts'
 import { manifestSignature, manifestText, rangeProof } from './manifest.ts'
 import type { TreeNodes } from './nodes.ts'
 import type { AuditorParts } from './parts.ts'
+import { collect, pack, type Collected, type FileFacts, type Packed } from './processes.ts'
 import { readMe } from './read-me.ts'
 import { findExport, insertExport } from './store.ts'
-import { collectInThread } from './thread.ts'
-import { writeZip } from './write-zip.ts'
 
 export interface ExportWork {
   from: Millis
@@ -45,9 +43,9 @@ export async function makeExport(
   await mkdir(folder, { recursive: true, mode: 0o700 })
   try {
     await assertRoom(parts)
-    const { collected, size } = await fillFolder(folder, run, work, parts, checkpoints, nodes)
-    run.progress(collected.rows, collected.rows, 'pack')
-    const zip = await writeZip(folder, join(folder, 'export.zip'), run.now(), run.signal)
+    const { collected, size, files } = await fillFolder(folder, run, work, parts, checkpoints, nodes)
+    const packing = { folder, target: join(folder, 'export.zip'), at: run.now(), files }
+    const zip = await pack(packing, watchOf(run))
     await rename(join(folder, 'export.zip'), target)
     await syncFolder(parts.exportFolder)
     await recordExport(run, work, collected, size, zip)
@@ -80,26 +78,23 @@ async function fillFolder(
   parts: AuditorParts,
   checkpoints: Checkpoints,
   nodes: TreeNodes,
-): Promise<{ collected: Collected; size: number }> {
+): Promise<{ collected: Collected; size: number; files: FileFacts[] }> {
   const { database, product } = parts
   const [signer, checkpoint] = [await parts.signer(), await checkpoints.make()]
   if (!signer || !checkpoint) throw conflict('audit.no_key', 'There is no checkpoint key yet. Finish the set-up first.')
   const { size } = checkpoint
-  const collected = await collectInThread(
-    database.file,
-    { folder, from, to, size },
-    {
-      signal: run.signal,
-      progress: (done, total) => run.progress(done, total, 'collect'),
-    },
-  )
+  const collected = await collect({ database: database.file, folder, from, to, size }, watchOf(run))
   const files = [...collected.files, ...(await writeCompanions(folder, signer))]
   const proof = await rangeProof(run.reading.tx, nodes, collected, size)
   const about = { product, madeAt: run.now(), exporter, from, to, key: signer }
   const manifest = manifestText({ ...about, collected, checkpoint, proof, files })
   await writeFile(join(folder, 'manifest.json'), manifest, { mode: 0o600 })
   await writeFile(join(folder, 'manifest.sig'), await manifestSignature(manifest, signer), { mode: 0o600 })
-  return { collected, size }
+  return { collected, size, files }
+}
+
+function watchOf(run: JobRun): { signal: AbortSignal; onProgress: OnProgress } {
+  return { signal: run.signal, onProgress: (done, total, step) => run.progress(done, total, step) }
 }
 
 async function writeCompanions(folder: string, signer: NoteSigner): Promise<FileFacts[]> {
@@ -116,7 +111,7 @@ async function recordExport(
   { from, to, exporter }: ExportWork,
   { firstSeq, lastSeq, rows }: Collected,
   size: number,
-  zip: { bytes: number; sha256: Buffer },
+  zip: Packed,
 ): Promise<void> {
   await run.unit(async ({ tx, at, record }) => {
     const range = { first_seq: firstSeq, last_seq: lastSeq, rows_count: rows, size }

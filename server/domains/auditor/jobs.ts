@@ -4,8 +4,8 @@ import type { Checkpoints } from './checkpoints.ts'
 import { makeExport } from './export.ts'
 import { TreeNodes } from './nodes.ts'
 import type { AuditorParts } from './parts.ts'
+import { verify } from './processes.ts'
 import { recordVerification } from './record-verification.ts'
-import { verifyInThread } from './thread.ts'
 
 const ExportJob = z.object({ from: z.int(), to: z.int(), exporter: z.string().max(200) })
 const VerifyJob = z.object({})
@@ -41,13 +41,9 @@ async function verifyWholeLog(
   { database }: AuditorParts,
 ): Promise<{ state: string; size: number; badSeq: number | null }> {
   const { seq, chain } = database.head
-  const verdict = await verifyInThread(
-    database.file,
-    { seq, chain },
-    {
-      signal: run.signal,
-      progress: (done, total) => run.progress(done, total, 'verify'),
-    },
+  const verdict = await verify(
+    { database: database.file, head: { seq, chain } },
+    { signal: run.signal, onProgress: (done, total, step) => run.progress(done, total, step) },
   )
   await run.unit((unit) => recordVerification(unit, verdict))
   return { state: verdict.problem === null ? 'good' : 'bad', size: verdict.size, badSeq: verdict.badSeq }

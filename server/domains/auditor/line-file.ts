@@ -1,15 +1,9 @@
 import { createHash, hash } from 'node:crypto'
-import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs'
+import { closeSync, openSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
+import type { FileFacts } from './processes.ts'
 
 const FLUSH_BYTES = 1024 * 1024
-
-/** A finished file, as the manifest lists it. */
-export interface FileFacts {
-  name: string
-  bytes: number
-  sha256: string
-}
 
 /** A file of lines, and beside it `<name>.lines` with the SHA-256 of each: later, they tell which line was changed. */
 export class LineFile {
@@ -33,7 +27,7 @@ export class LineFile {
   }
 }
 
-/** Written in steps of about a megabyte by the thread that makes the export: it has nothing else to do. */
+/** Written in steps of about a megabyte. It lasts only until it is packed, which compares it with its hash: no need to sync it. */
 class HashedFile {
   readonly #name: string
   readonly #descriptor: number
@@ -55,7 +49,6 @@ class HashedFile {
 
   close(): FileFacts {
     this.#flush()
-    fsyncSync(this.#descriptor)
     closeSync(this.#descriptor)
     return { name: this.#name, bytes: this.#bytes, sha256: this.#hash.digest('hex') }
   }

@@ -6,8 +6,7 @@ import type { ReadTx } from '../../base/audit/unit.ts'
 import { iso } from '../../base/time.ts'
 import type { Millis } from '../../base/time.ts'
 import type { SignedCheckpoint } from './checkpoints.ts'
-import type { Collected } from './collect.ts'
-import type { FileFacts } from './line-file.ts'
+import type { Collected, FileFacts } from './processes.ts'
 import type { TreeNodes } from './nodes.ts'
 
 /** The first line of what a manifest's signature covers; keeps it apart from a checkpoint, which the same key signs. */

@@ -1,15 +1,7 @@
 import type { Unit } from '../../base/audit/unit.ts'
 import { newId } from '../../base/ids.ts'
+import type { LogVerdict } from './processes.ts'
 import { insertVerification } from './store.ts'
-
-/** What a look at the log came to: the first thing that is wrong, with the entry where there is one. */
-export interface LogVerdict {
-  size: number
-  root: Buffer
-  checkpoints: number
-  badSeq: number | null
-  problem: string | null
-}
 
 /** Keeps the result and tells it in the log: an auditor sees when the log was checked, and what came of it. */
 export async function recordVerification({ tx, at, record }: Unit, verdict: LogVerdict): Promise<void> {

@@ -10,7 +10,7 @@ import type { RawDatabase } from '../../base/database/open.ts'
 import { filledLog } from './scratch.ts'
 import type { FilledLog } from './scratch.ts'
 import { auditorJobs } from './jobs.ts'
-import type { LogVerdict } from './record-verification.ts'
+import type { LogVerdict } from './processes.ts'
 import { verifyLog } from './verify-log.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'freehold-log-'))
@@ -55,7 +55,7 @@ test('an untouched log is good, with all its checkpoints', async () => {
   assert.deepEqual(verdict.root, log.scratch.database.head.frontier.root())
 })
 
-test('the job verifies in a thread of its own, records what came of it, and leaves nothing when it is cancelled', async () => {
+test('the job verifies in a process of its own, records what came of it, and leaves nothing when it is cancelled', async () => {
   const own = filledLog()
   await own.fill(20)
   const job = auditorJobs(own.parts, own.checkpoints).find(({ kind }) => kind === 'audit.verify')!

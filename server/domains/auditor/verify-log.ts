@@ -2,20 +2,15 @@ import type { NoteKey } from '../../base/audit/checkpoint.ts'
 import { commitmentTo } from '../../base/audit/log.ts'
 import { CHAIN_START, Frontier, HASH_BYTES, chainHash, leafHash, rootOf } from '../../base/audit/tree.ts'
 import type { ReadTx } from '../../base/audit/unit.ts'
+import type { OnProgress } from '../../platform/jobs/child.ts'
 import { keyOfLine, noteProblem } from './check-recent.ts'
 import type { Body } from './entry.ts'
 import { hashesIn } from './nodes.ts'
-import type { LogVerdict } from './record-verification.ts'
+import type { KnownHead, LogVerdict } from './processes.ts'
 import { checkpointsAfter, entriesAfter, erasedBetween, keyLines, prunedUpTo, tilesOf } from './store.ts'
 import type { StoredEntry } from './store.ts'
 
 const TILE = 256
-
-/** How far the log goes, as the writer knows it: a log that ends earlier was cut. */
-export interface KnownHead {
-  seq: number
-  chain: Buffer
-}
 
 /** The first thing that is wrong. */
 class Broken extends Error {
@@ -33,12 +28,13 @@ class Broken extends Error {
 export async function verifyLog(
   tx: ReadTx,
   head: KnownHead,
-  progress: (done: number, total: number) => void = () => undefined,
+  onProgress: OnProgress = () => undefined,
 ): Promise<LogVerdict> {
   const walk = new LogWalk(tx, head)
   try {
     await walk.begin()
-    for (let batch = await walk.next(); batch.length > 0; batch = await walk.next()) progress(walk.seq, head.seq)
+    for (let batch = await walk.next(); batch.length > 0; batch = await walk.next())
+      onProgress(walk.seq, head.seq, 'verify')
     await walk.end()
     return walk.verdict(null)
   } catch (error) {

@@ -1,44 +1,64 @@
 import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
 import { open, readdir } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import type { Readable } from 'node:stream'
+import { Transform, type Readable } from 'node:stream'
 import yazl from 'yazl'
-import type { Millis } from '../../base/time.ts'
+import type { OnProgress } from '../../platform/jobs/child.ts'
+import type { FileFacts, Packed, PackInput } from './processes.ts'
 
 /** What a reader should see first stands first. */
 const ORDER = ['READ-ME.txt', 'manifest.json', 'manifest.sig', 'verify.mjs']
 
-/** Packs the files of a folder into one ZIP, synced to the disk; gives its length and SHA-256. */
-export async function writeZip(
-  folder: string,
-  target: string,
-  at: Millis,
-  signal: AbortSignal,
-): Promise<{ bytes: number; sha256: Buffer }> {
+/** So much at a time goes to the disk: a larger piece would keep whoever commits meanwhile waiting. */
+const SYNC_BYTES = 4 * 1024 * 1024
+
+/**
+ * Packs the files of a folder into one ZIP, synced to the disk; gives its length and SHA-256.
+ * @throws Error when a file is not what the manifest says of it
+ */
+export async function writeZip({ folder, target, at, files }: PackInput, onProgress: OnProgress): Promise<Packed> {
   const zip = new yazl.ZipFile()
+  const failed = Promise.withResolvers<never>()
+  zip.on('error', failed.reject)
   const names = (await readdir(folder)).filter((name) => name !== basename(target))
   for (const name of names.toSorted((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1))) {
-    zip.addFile(join(folder, name), name, { mtime: new Date(at), mode: 0o100600, compressionLevel: 3 })
+    const facts = files.find((file) => file.name === name)
+    const bytes = createReadStream(join(folder, name)).on('error', failed.reject)
+    const checked = facts ? bytes.pipe(comparing(facts)).on('error', failed.reject) : bytes
+    zip.addReadStream(checked, name, { mtime: new Date(at), mode: 0o100600, compressionLevel: 3 })
   }
-  const failed = new Promise<never>((_, reject) => zip.on('error', reject))
   zip.end()
-  return await Promise.race([saveStream(zip.outputStream as Readable, target, signal), failed])
+  onProgress(0, null, 'pack')
+  return await Promise.race([saveStream(zip.outputStream as Readable, target), failed.promise])
 }
 
-async function saveStream(
-  stream: Readable,
-  target: string,
-  signal: AbortSignal,
-): Promise<{ bytes: number; sha256: Buffer }> {
+/** Passes bytes on, and fails at the end if they are not those that were hashed. */
+function comparing({ name, sha256 }: FileFacts): Transform {
+  const sum = createHash('sha256')
+  return new Transform({
+    transform(piece: Buffer, _encoding, done) {
+      sum.update(piece)
+      done(null, piece)
+    },
+    flush(done) {
+      done(sum.digest('hex') === sha256 ? null : new Error(`${name} changed between writing and packing`))
+    },
+  })
+}
+
+async function saveStream(stream: Readable, target: string): Promise<Packed> {
   const file = await open(target, 'wx', 0o600)
   const sum = createHash('sha256')
-  let bytes = 0
+  let [bytes, synced] = [0, 0]
   try {
     for await (const chunk of stream) {
-      signal.throwIfAborted()
       sum.update(chunk as Buffer)
-      bytes += (chunk as Buffer).length
       await file.writeFile(chunk as Buffer)
+      bytes += (chunk as Buffer).length
+      if (bytes - synced < SYNC_BYTES) continue
+      await file.datasync()
+      synced = bytes
     }
     await file.sync()
     return { bytes, sha256: sum.digest() }

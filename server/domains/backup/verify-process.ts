@@ -1,5 +1,5 @@
 import { restoreAndCheck } from './check.ts'
-import { serveParent } from './child.ts'
+import { serveParent } from '../../platform/jobs/child.ts'
 import { VerifyInput, type VerifyResult } from './verify.ts'
 
 // The process that proves a backup by restoring it beside the server.

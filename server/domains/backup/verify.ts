@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { runInChild, type OnProgress } from './child.ts'
+import { runInChild, type OnProgress } from '../../platform/jobs/child.ts'
 import { Manifest } from './manifest.ts'
 
 export const VerifyInput = z.object({

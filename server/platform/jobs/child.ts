@@ -1,4 +1,4 @@
-import { fork } from 'node:child_process'
+import { execFile, fork } from 'node:child_process'
 import { constants, setPriority } from 'node:os'
 import type { z } from 'zod'
 import { messageOf, Refusal } from '../../base/errors.ts'
@@ -12,8 +12,9 @@ type Message =
   | { kind: 'failed'; message: string; refusal: { status: number; code: string } | null }
 
 /**
- * Runs `program` in a process of its own and answers what it answers. Secrets in `input` go over the pipe, never into
- * arguments or environment.
+ * Runs `program` in a process of its own and answers what it answers. It steps back behind everything else on the box, and has
+ * its own pool of threads: whoever waits for the server's disk does not queue behind it. Secrets in `input` go over the pipe,
+ * never into arguments or environment.
  * @throws Refusal as the program threw it; Error if the process died
  */
 export async function runInChild<Result extends z.ZodType>(
@@ -26,7 +27,10 @@ export async function runInChild<Result extends z.ZodType>(
     env: {},
     execArgv: ['--disable-proto=delete'],
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    // Lets bytes pass as they are.
+    serialization: 'advanced',
   })
+  if (child.pid !== undefined) stepBack(child.pid)
   const died = Promise.withResolvers<never>()
   const answered = Promise.withResolvers<unknown>()
   let complaint = ''
@@ -56,16 +60,26 @@ export async function runInChild<Result extends z.ZodType>(
   }
 }
 
+/**
+ * Leaves the processor to everybody else: `SCHED_IDLE` (sched(7)), under which whoever wakes up takes a processor over at once.
+ * Where that is not allowed or util-linux is missing, the lowest niceness is what is left; under it a request may wait for
+ * milliseconds.
+ */
+function stepBack(pid: number): void {
+  // At once, before it has threads: those inherit it.
+  setPriority(pid, constants.priority.PRIORITY_LOW)
+  execFile('/usr/bin/chrt', ['--all-tasks', '--idle', '--pid', '0', String(pid)], () => undefined)
+}
+
 function faultOf({ message, refusal }: Extract<Message, { kind: 'failed' }>): Error {
   return refusal ? new Refusal(refusal.status, refusal.code, message) : new Error(message)
 }
 
-/** The child's side of {@link runInChild}: takes one input, answers once, ends. Steps back behind everything else on the box. */
+/** The child's side of {@link runInChild}: takes one input, answers once, ends. */
 export function serveParent<Input extends z.ZodType>(
   schema: Input,
   run: (input: z.output<Input>, onProgress: OnProgress) => Promise<unknown>,
 ): void {
-  setPriority(constants.priority.PRIORITY_LOW)
   const tell = (message: Message): void => void process.send?.(message)
   // Without its parent nobody would read the answer, and nobody would remove the scratch folder.
   process.once('disconnect', () => process.exit(1))
