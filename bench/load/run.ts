@@ -38,7 +38,8 @@ export interface RunResult {
 
 /** Between the moment at which all generators are ready and the first call. */
 const LEAD_MS = 100
-const AHEAD = 20
+/** Challenges and enrollments come by chance: so many standard deviations of how far one can fall behind the other. */
+const DEVIATIONS = 5
 
 /** All streams together; generators are processes of their own. */
 export async function runStreams(house: House, traffic: Traffic, plan: Plan): Promise<RunResult> {
@@ -67,9 +68,10 @@ export async function runStreams(house: House, traffic: Traffic, plan: Plan): Pr
 }
 
 function devicesTask({ server, owner, profile, scepUrl, ra }: House, plan: Plan): DevicesTask {
+  const perSecond = RATES.enrollments * plan.share
   return {
     seed: plan.seed,
-    perSecond: RATES.enrollments * plan.share,
+    perSecond,
     origin: server.baseUrl,
     certificate: server.certificate,
     cookie: owner.cookie ?? '',
@@ -77,7 +79,7 @@ function devicesTask({ server, owner, profile, scepUrl, ra }: House, plan: Plan)
     profile,
     scepUrl,
     ra: ra.toString('base64'),
-    ahead: AHEAD,
+    ahead: Math.ceil(DEVIATIONS * Math.sqrt((2 * perSecond * plan.ms) / 1000)),
   }
 }
 
