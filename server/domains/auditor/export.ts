@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import { conflict, Refusal } from '../../base/errors.ts'
 import type { NoteSigner } from '../../base/audit/checkpoint.ts'
 import type { Millis } from '../../base/time.ts'
-import type { OnProgress } from '../../platform/jobs/child.ts'
 import type { JobRun } from '../../platform/jobs/job.ts'
 import type { Checkpoints } from './checkpoints.ts'
 import { manifestSignature, manifestText, rangeProof } from './manifest.ts'
@@ -44,8 +43,7 @@ export async function makeExport(
   try {
     await assertRoom(parts)
     const { collected, size, files } = await fillFolder(folder, run, work, parts, checkpoints, nodes)
-    const packing = { folder, target: join(folder, 'export.zip'), at: run.now(), files }
-    const zip = await pack(packing, watchOf(run))
+    const zip = await pack(run, { folder, target: join(folder, 'export.zip'), at: run.now(), files })
     await rename(join(folder, 'export.zip'), target)
     await syncFolder(parts.exportFolder)
     await recordExport(run, work, collected, size, zip)
@@ -83,7 +81,7 @@ async function fillFolder(
   const [signer, checkpoint] = [await parts.signer(), await checkpoints.make()]
   if (!signer || !checkpoint) throw conflict('audit.no_key', 'There is no checkpoint key yet. Finish the set-up first.')
   const { size } = checkpoint
-  const collected = await collect({ database: database.file, folder, from, to, size }, watchOf(run))
+  const collected = await collect(run, { database: database.file, folder, from, to, size })
   const files = [...collected.files, ...(await writeCompanions(folder, signer))]
   const proof = await rangeProof(run.reading.tx, nodes, collected, size)
   const about = { product, madeAt: run.now(), exporter, from, to, key: signer }
@@ -91,10 +89,6 @@ async function fillFolder(
   await writeFile(join(folder, 'manifest.json'), manifest, { mode: 0o600 })
   await writeFile(join(folder, 'manifest.sig'), await manifestSignature(manifest, signer), { mode: 0o600 })
   return { collected, size, files }
-}
-
-function watchOf(run: JobRun): { signal: AbortSignal; onProgress: OnProgress } {
-  return { signal: run.signal, onProgress: (done, total, step) => run.progress(done, total, step) }
 }
 
 async function writeCompanions(folder: string, signer: NoteSigner): Promise<FileFacts[]> {

@@ -41,10 +41,7 @@ async function verifyWholeLog(
   { database }: AuditorParts,
 ): Promise<{ state: string; size: number; badSeq: number | null }> {
   const { seq, chain } = database.head
-  const verdict = await verify(
-    { database: database.file, head: { seq, chain } },
-    { signal: run.signal, onProgress: (done, total, step) => run.progress(done, total, step) },
-  )
+  const verdict = await verify(run, { database: database.file, head: { seq, chain } })
   await run.unit((unit) => recordVerification(unit, verdict))
   return { state: verdict.problem === null ? 'good' : 'bad', size: verdict.size, badSeq: verdict.badSeq }
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { runInChild, type OnProgress } from '../../platform/jobs/child.ts'
+import { runInChild } from '../../platform/jobs/child.ts'
+import type { JobRun } from '../../platform/jobs/job.ts'
 
 // Work on the whole log, each in a process of its own: long reads, hashing and packing would hold up everybody else.
 
@@ -38,7 +39,7 @@ export const PackInput = z.object({
   target: z.string(),
   /** What the ZIP says about the age of its files. */
   at: z.int(),
-  /** What the manifest says of files: anything else is not packed. */
+  /** What the manifest says of its files: nothing is packed if one differs. */
   files: z.array(FileFacts),
 })
 export type PackInput = z.infer<typeof PackInput>
@@ -67,25 +68,30 @@ const LogVerdict = z.object({
 /** What a look at the log came to: the first thing that is wrong, with the entry where there is one. */
 export type LogVerdict = z.infer<typeof LogVerdict>
 
-interface Watch {
-  signal: AbortSignal
-  onProgress: OnProgress
-}
-
 /** Writes the data of an export. */
-export function collect(input: CollectInput, watch: Watch): Promise<Collected> {
-  const program = new URL('./collect-process.ts', import.meta.url)
-  return runInChild(program, input, { result: Collected, ...watch })
+export function collect(run: JobRun, input: CollectInput): Promise<Collected> {
+  return inChild(run, './collect-process.ts', input, Collected)
 }
 
 /** Packs the files of a folder into one ZIP. */
-export function pack(input: PackInput, watch: Watch): Promise<Packed> {
-  const program = new URL('./pack-process.ts', import.meta.url)
-  return runInChild(program, input, { result: Packed, ...watch })
+export function pack(run: JobRun, input: PackInput): Promise<Packed> {
+  return inChild(run, './pack-process.ts', input, Packed)
 }
 
 /** Verifies the whole log. */
-export function verify(input: VerifyInput, watch: Watch): Promise<LogVerdict> {
-  const program = new URL('./verify-process.ts', import.meta.url)
-  return runInChild(program, input, { result: LogVerdict, ...watch })
+export function verify(run: JobRun, input: VerifyInput): Promise<LogVerdict> {
+  return inChild(run, './verify-process.ts', input, LogVerdict)
+}
+
+function inChild<Result extends z.ZodType>(
+  run: JobRun,
+  program: string,
+  input: object,
+  result: Result,
+): Promise<z.output<Result>> {
+  return runInChild(new URL(program, import.meta.url), input, {
+    result,
+    signal: run.signal,
+    onProgress: (done, total, step) => run.progress(done, total, step),
+  })
 }

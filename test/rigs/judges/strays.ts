@@ -57,22 +57,7 @@ async function answers(server: Server, words: readonly string[]): Promise<Hit[]>
     const list = join(folder, 'words')
     writeFileSync(list, words.join('\n'))
     const hits = join(folder, 'hits.json')
-    const line = [
-      '-s',
-      '-k',
-      '-t',
-      '16',
-      '-u',
-      `${relay.baseUrl}/FUZZ`,
-      '-w',
-      list,
-      '-mc',
-      'all',
-      '-of',
-      'json',
-      '-o',
-      hits,
-    ]
+    const line = ['-u', `${relay.baseUrl}/FUZZ`, '-w', list, '-o', hits, ...'-s -k -t 16 -mc all -of json'.split(' ')]
     // A connection for each name, so that each comes from the relay's next address.
     await execute('ffuf', [...line, '-H', 'Connection: close'], { maxBuffer: 64 * 1024 * 1024 })
     return (JSON.parse(readFileSync(hits, 'utf8')) as { results: Hit[] }).results
