@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { open, readdir } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { open, readdir, type FileHandle } from 'node:fs/promises'
+import { join } from 'node:path'
 import { Transform, type Readable } from 'node:stream'
 import yazl from 'yazl'
 import type { OnProgress } from '../../platform/jobs/child.ts'
@@ -18,19 +18,23 @@ const SYNC_BYTES = 4 * 1024 * 1024
  * @throws Error when a file is not what the manifest says of it
  */
 export async function writeZip({ folder, target, at, files }: PackInput, onProgress: OnProgress): Promise<Packed> {
+  const names = (await readdir(folder)).toSorted((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1))
+  const file = await open(target, 'wx', 0o600)
   const zip = new yazl.ZipFile()
-  const failed = Promise.withResolvers<never>()
-  zip.on('error', failed.reject)
-  const names = (await readdir(folder)).filter((name) => name !== basename(target))
-  for (const name of names.toSorted((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1))) {
-    const facts = files.find((file) => file.name === name)
-    const bytes = createReadStream(join(folder, name)).on('error', failed.reject)
-    const checked = facts ? bytes.pipe(comparing(facts)).on('error', failed.reject) : bytes
-    zip.addReadStream(checked, name, { mtime: new Date(at), mode: 0o100600, compressionLevel: 3 })
+  const output = zip.outputStream as Readable
+  // Whoever reads the output meets the error, and closes the file before the caller hears of it.
+  const fail = (error: Error): void => void output.destroy(error)
+  zip.on('error', fail)
+  for (const name of names) {
+    const facts = files.find((each) => each.name === name)
+    zip.addReadStreamLazy(name, { mtime: new Date(at), mode: 0o100600, compressionLevel: 3 }, (take) => {
+      const bytes = createReadStream(join(folder, name)).on('error', fail)
+      take(null, facts ? bytes.pipe(comparing(facts)).on('error', fail) : bytes)
+    })
   }
   zip.end()
   onProgress(0, null, 'pack')
-  return await Promise.race([saveStream(zip.outputStream as Readable, target), failed.promise])
+  return await saveStream(output, file)
 }
 
 /** Passes bytes on, and fails at the end if they are not those that were hashed. */
@@ -47,8 +51,7 @@ function comparing({ name, sha256 }: FileFacts): Transform {
   })
 }
 
-async function saveStream(stream: Readable, target: string): Promise<Packed> {
-  const file = await open(target, 'wx', 0o600)
+async function saveStream(stream: Readable, file: FileHandle): Promise<Packed> {
   const sum = createHash('sha256')
   let [bytes, synced] = [0, 0]
   try {
