@@ -115,6 +115,16 @@ export class Server {
     return status
   }
 
+  /** Holds the process still while `work` runs: what arrives meanwhile is all there when it goes on. */
+  async hold(work: () => Promise<void>): Promise<void> {
+    this.#child.kill('SIGSTOP')
+    try {
+      await work()
+    } finally {
+      this.#child.kill('SIGCONT')
+    }
+  }
+
   /** Ends the process as a crash would; the home stays. Many kills are no loop of crashes: the server forgets this start. */
   async kill(): Promise<void> {
     await this.crash()

@@ -95,6 +95,11 @@ export class Wire {
     })
   }
 
+  /** Everything asked so far is with the kernel, on its way to the server. */
+  sentAll(): Promise<void> {
+    return new Promise((resolve, reject) => this.#socket.write('', (error) => (error ? reject(error) : resolve())))
+  }
+
   close(): void {
     this.#socket.destroy()
   }

@@ -35,8 +35,8 @@ export interface Raced {
 /** Addresses are changed before one of them has guessed so often that it has to wait. */
 const ROUNDS_PER_ADDRESS = 8
 
-/** Lets all contenders try at the same instant, round after round; with `untilFault` until one goes wrong. */
-export async function race(house: House, kind: Kind, most: number, untilFault = false): Promise<Raced> {
+/** Lets all contenders try at the same instant, round after round. */
+export async function race(house: House, kind: Kind, most: number): Promise<Raced> {
   const arm = await kind.prepare(house)
   const title = kind.way === undefined ? kind.name : `${kind.name}, ${kind.way}`
   const faults: string[] = []
@@ -44,12 +44,12 @@ export async function race(house: House, kind: Kind, most: number, untilFault = 
   let wires: Wire[] = []
   let round = 0
   for (; round < most; round++) {
-    if (untilFault && wrong > 0) break
     if (round % ROUNDS_PER_ADDRESS === 0 || wires.some(({ closed }) => closed)) {
       for (const wire of wires) wire.close()
       wires = await openWires(house)
     }
-    const found = await oneRound(await arm(), wires)
+    const ask = round % 2 === 0 ? askHeld : askAtOnce
+    const found = await oneRound(await arm(), (messages) => ask(house, wires, messages))
     if (found.length > 0) wrong++
     faults.push(...found.map((fault) => `${title}, round ${round}: ${fault}`))
   }
@@ -69,11 +69,25 @@ async function openWires(house: House): Promise<Wire[]> {
   return wires
 }
 
-async function oneRound(
-  { messages, won = succeeded, winners = 1, after }: Round,
-  wires: readonly Wire[],
-): Promise<string[]> {
-  const replies = await Promise.all(messages.map((message, index) => wires[index]!.ask(message)))
+type Ask = (messages: readonly Message[]) => Promise<Reply[]>
+
+/** As they come: on a busy machine one after the other. */
+function askAtOnce(_house: House, wires: readonly Wire[], messages: readonly Message[]): Promise<Reply[]> {
+  return Promise.all(messages.map((message, index) => wires[index]!.ask(message)))
+}
+
+/** All have arrived before the server takes the first: every one of them may look before any of them acts. */
+async function askHeld(house: House, wires: readonly Wire[], messages: readonly Message[]): Promise<Reply[]> {
+  let replies: Promise<Reply[]> | undefined
+  await house.server.hold(async () => {
+    replies = askAtOnce(house, wires, messages)
+    await Promise.all(wires.map((wire) => wire.sentAll()))
+  })
+  return await replies!
+}
+
+async function oneRound({ messages, won = succeeded, winners = 1, after }: Round, ask: Ask): Promise<string[]> {
+  const replies = await ask(messages)
   const count = replies.filter(won).length
   const broken = replies.filter(({ status, text }) => status >= 500 && !/"code":"access.sign_in_busy"/.test(text))
   return [

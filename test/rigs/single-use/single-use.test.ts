@@ -88,13 +88,8 @@ for (const { kind: name, ...planted } of CONTROLS) {
   control(planted, async (source) => {
     const other = await House.open(source)
     try {
-      return (
-        await race(
-          other,
-          KINDS.find((kind) => kind.name === name)!,
-          PLANTED_ROUNDS,
-        )
-      ).faults
+      const kind = KINDS.find((each) => each.name === name)!
+      return (await race(other, kind, PLANTED_ROUNDS)).faults
     } finally {
       await other.close()
     }
