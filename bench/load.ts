@@ -76,7 +76,7 @@ async function soakOf(
 
 function peakFigures({ outcomes, exports, plans, processor }: RunResult, lag: LagAnswer): Figure[] {
   const { console: pages, crl, crlBurst, enrollments, machine } = outcomes
-  const errors = Object.values(outcomes).flatMap((outcome) => outcome.errors)
+  const errors = errorsOf(outcomes)
   const calls = Object.values(outcomes).reduce((sum, outcome) => sum + outcome.latency.length, 0)
   const crls = [...(crl?.latency ?? []), ...(crlBurst?.latency ?? [])]
   const seconds = (times: number[]): string => times.map((ms) => (ms / 1000).toFixed(1)).join(', ')
@@ -103,8 +103,13 @@ function peakFigures({ outcomes, exports, plans, processor }: RunResult, lag: La
   ]
 }
 
+/** Each with the stream in which it happened. */
+function errorsOf(outcomes: RunResult['outcomes']): string[] {
+  return Object.entries(outcomes).flatMap(([name, { errors }]) => errors.map((error) => `${name}: ${error}`))
+}
+
 function soakFigures(soak: RunResult, { heap, rss, descriptors }: Slopes): Figure[] {
-  const errors = Object.values(soak.outcomes).flatMap((outcome) => outcome.errors)
+  const errors = errorsOf(soak.outcomes)
   const grown = growth(rss) / MB
   return [
     figure('soak_errors', errors.length, '', 0, [...new Set(errors)].slice(0, 3).join('; ')),

@@ -89,8 +89,11 @@ function send(call: Call, agent: PlainAgent | false): Promise<void> {
         else reject(new Error(`${status} for ${method} ${new URL(url).pathname}`))
       })
     })
-    sent.setTimeout(GIVE_UP_MS, () => sent.destroy(new Error(`no answer to ${method} ${url} in ${GIVE_UP_MS} ms`)))
-    sent.once('error', reject)
+    sent.setTimeout(GIVE_UP_MS, () => sent.destroy(new Error(`no answer in ${GIVE_UP_MS} ms`)))
+    sent.once('error', (error) => {
+      const connection = sent.reusedSocket ? 'a kept connection' : 'a new connection'
+      reject(new Error(`${error.message}, ${method} ${new URL(url).pathname} over ${connection}`))
+    })
     sent.end(bytes)
   })
 }
