@@ -1,5 +1,6 @@
 import { Agent as PlainAgent, request as plainRequest, type IncomingMessage, type RequestOptions } from 'node:http'
 import { Agent, request } from 'node:https'
+import { IDLE_MS } from '../../test/peers/client.ts'
 import { randomFrom } from '../../test/rigs/random.ts'
 import { generator } from './generator.ts'
 import { middleFifth, openLoop, type Outcome, type Window } from './schedule.ts'
@@ -67,7 +68,7 @@ async function run({ certificates, seed, streams }: CallsTask, window: Window): 
 }
 
 function newAgent({ url, from }: Call, ca: string[]): PlainAgent {
-  const options = { keepAlive: true, localAddress: from }
+  const options = { keepAlive: true, timeout: IDLE_MS, localAddress: from }
   return url.startsWith('https:')
     ? new Agent({ ...options, ca, checkServerIdentity: () => undefined })
     : new PlainAgent(options)

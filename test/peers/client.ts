@@ -18,6 +18,12 @@ export interface Asked {
 }
 
 /**
+ * So long a client keeps a connection that nobody uses: less than the server, whose `Keep-Alive: timeout=10` Node's agent passes
+ * over. Otherwise one sends in the moment in which the other closes.
+ */
+export const IDLE_MS = 8_000
+
+/**
  * One browser as the server sees it: a cookie jar for one cookie, an address of its own in 127/8, and the server's certificate
  * as the only one trusted.
  */
@@ -41,6 +47,7 @@ export class Client {
     // The name is not checked: the pinned certificate is trusted for whatever address the server listens on.
     this.#agent = new Agent({
       keepAlive: true,
+      timeout: IDLE_MS,
       ca: certificate,
       checkServerIdentity: () => undefined,
       localAddress: address,

@@ -40,7 +40,8 @@ export async function runRounds(run: Rounds): Promise<RoundsResult> {
   const random = randomFrom(run.seed)
   const ledger = new Ledger()
   const faults: string[] = []
-  const { cookie } = run.owner
+  const { cookie, authenticator } = run.owner
+  run.owner.authenticator = authenticator?.copy() ?? null
   let round = 0
   for (; round < run.rounds; round++) {
     if (run.untilFault === true && faults.length > 0) break
@@ -48,8 +49,8 @@ export async function runRounds(run: Rounds): Promise<RoundsResult> {
     const found = await oneRound(run, ledger, { changes, ms: random() * 50 })
     faults.push(...found.map((fault) => `seed ${run.seed}, round ${round}: ${fault}`))
   }
-  // The next run begins with the session as the set-up left it.
-  run.owner.cookie = cookie
+  // The next run begins with session and codes as the set-up left them.
+  Object.assign(run.owner, { cookie, authenticator })
   return { faults, acknowledged: ledger.acknowledged.length, rounds: round }
 }
 
