@@ -63,9 +63,8 @@ export async function lieTo(cases: readonly Case[], source: string, withinMs = W
     const queue = [...cases]
     const faults = await honest!.faultsWhenHonest()
     const working = Promise.all(lying.map((desk) => work(desk, queue, faults, withinMs)))
-    const others = readMeanwhile(honest!, working)
-    await working
-    faults.push(...(await others))
+    const [others] = await Promise.all([readMeanwhile(honest!, working), working])
+    faults.push(...others)
     const seen = await watched.stop()
     await server.halt()
     faults.push(...unsaid(server, cases))
