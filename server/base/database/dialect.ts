@@ -10,7 +10,7 @@ import {
   type Driver,
   type QueryResult,
 } from 'kysely'
-import type { RawDatabase } from './open.ts'
+import { openReader, type RawDatabase } from './open.ts'
 import type { Tables } from './tables.ts'
 
 const CACHED_STATEMENTS = 500
@@ -100,6 +100,16 @@ function refuseTransaction(): never {
 /** A Kysely on one connection, for reading. */
 export function kyselyOn(connection: DatabaseConnection): Kysely<Tables> {
   return new Kysely<Tables>({ dialect: dialectOf(() => connection) })
+}
+
+/** Reads a database's file over a connection of its own that cannot write. For a process that does not serve. */
+export async function readFrom<T>(file: string, read: (tx: Kysely<Tables>) => Promise<T>): Promise<T> {
+  const raw = openReader(file)
+  try {
+    return await read(kyselyOn(new Connection(raw)))
+  } finally {
+    raw.close()
+  }
 }
 
 /** What the handles of units are made from. It has no connection of its own: the outer handle refuses every query. */

@@ -48,8 +48,10 @@ export async function race(house: House, kind: Kind, most: number): Promise<Race
       for (const wire of wires) wire.close()
       wires = await openWires(house)
     }
-    const ask = round % 2 === 0 ? askHeld : askAtOnce
-    const found = await oneRound(await arm(), (messages) => ask(house, wires, messages))
+    const isHeld = round % 2 === 0
+    const found = await oneRound(await arm(), (messages) =>
+      isHeld ? askHeld(house, wires, messages) : askAtOnce(wires, messages),
+    )
     if (found.length > 0) wrong++
     faults.push(...found.map((fault) => `${title}, round ${round}: ${fault}`))
   }
@@ -72,7 +74,7 @@ async function openWires(house: House): Promise<Wire[]> {
 type Ask = (messages: readonly Message[]) => Promise<Reply[]>
 
 /** As they come: on a busy machine one after the other. */
-function askAtOnce(_house: House, wires: readonly Wire[], messages: readonly Message[]): Promise<Reply[]> {
+function askAtOnce(wires: readonly Wire[], messages: readonly Message[]): Promise<Reply[]> {
   return Promise.all(messages.map((message, index) => wires[index]!.ask(message)))
 }
 
@@ -80,7 +82,7 @@ function askAtOnce(_house: House, wires: readonly Wire[], messages: readonly Mes
 async function askHeld(house: House, wires: readonly Wire[], messages: readonly Message[]): Promise<Reply[]> {
   let replies: Promise<Reply[]> | undefined
   await house.server.hold(async () => {
-    replies = askAtOnce(house, wires, messages)
+    replies = askAtOnce(wires, messages)
     await Promise.all(wires.map((wire) => wire.sentAll()))
   })
   return await replies!
