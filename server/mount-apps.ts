@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { Express } from 'express'
 import type { Rooms } from './app.ts'
+import { withCommands } from './edges/cli/index.ts'
 import type { House } from './house.ts'
 import { mountConsole } from './platform/http/console.ts'
 import { mountHealth } from './platform/http/health.ts'
@@ -24,7 +25,7 @@ export function mountApps(house: House, rooms: Rooms, refusals: Refusals): { sec
   mountHealth(secure, rooms.probes, metricsOf(database, VERSION))
   mountProtocols(secure, doors, rooms.protocols, 'tls')
   mountRoutes(secure, doors, rooms.routes as readonly Route[])
-  mountOpenApi(secure, rooms.routes, rooms.protocols, VERSION)
+  mountOpenApi(secure, rooms.routes, rooms.protocols, VERSION, withCommands)
   closeApi(secure)
   mountConsole(secure, CONSOLE)
   closeApp(secure, clock)

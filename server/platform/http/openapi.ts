@@ -23,11 +23,13 @@ export function mountOpenApi(
   routes: readonly Contract[],
   protocols: readonly Protocol[],
   version: string,
+  /** Adds what the rooms above know of each address. */
+  annotate: (description: object) => object,
 ): void {
   let text: string | undefined
   app.get('/api/openapi.json', (_request, response) => {
     response.setHeader('Cache-Control', 'no-store')
-    text ??= JSON.stringify(openApiOf(routes, protocols, version))
+    text ??= JSON.stringify(annotate(openApiOf(routes, protocols, version)))
     response.type('json').end(text)
   })
 }

@@ -1,0 +1,1 @@
+export { withCommands } from './commands.ts'
