@@ -4,6 +4,7 @@ import type { NoteSigner } from './base/audit/checkpoint.ts'
 import {
   accessProtocols,
   accessRoutes,
+  permissionsHeld,
   createAuthenticator,
   Passwords,
   type AccessParts,
@@ -16,11 +17,11 @@ import {
   auditorRoutes,
   Checkpoints,
 } from './domains/auditor/index.ts'
-import { applianceIdentity, backupJobs, backupRoutes, backupSchedules } from './domains/backup/index.ts'
+import { applianceIdentity, backupJobs, backupRoutes, backupSchedules, backupSection } from './domains/backup/index.ts'
 import { CA_SCHEDULES, caJobs, caRoutes, findKey } from './domains/ca/index.ts'
 import { directoryJobs, directoryRoutes, verifyDirectoryPassword } from './domains/directory/index.ts'
 import { hostRoutes } from './domains/host/index.ts'
-import { findSite, settingsRoutes } from './domains/settings/index.ts'
+import { findSite, settingsRoutes, SITE, type SettingsParts } from './domains/settings/index.ts'
 import { consoleRoutes } from './edges/console/routes.ts'
 import { scepProtocols } from './edges/scep/index.ts'
 import { setupRoutes } from './edges/setup/index.ts'
@@ -95,13 +96,20 @@ export function composeRooms(house: House): Rooms {
     exportFolder: join(dataFolder, 'exports'),
     product: { name: 'Freehold', version: VERSION },
   }
+  const settings: SettingsParts = {
+    sections: [SITE, backupSection(dataFolder)],
+    vault,
+    cursors,
+    pins: new Map(),
+    held: permissionsHeld,
+  }
   const checkpoints = new Checkpoints(auditor)
   const schedules = async () => [...(await backupSchedules(database.reader)), ...CA_SCHEDULES, ...AUDITOR_SCHEDULES]
 
   const routes: readonly Contract[] = [
     ...setupRoutes(setupParts(house, access)),
     ...accessRoutes(access),
-    ...settingsRoutes(),
+    ...settingsRoutes(settings),
     ...directoryRoutes(directory),
     ...caRoutes({ jobs: runner, cursors }),
     ...backupRoutes(backup),

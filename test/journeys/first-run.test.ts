@@ -99,7 +99,7 @@ test('from the printed code to home: every step is accessible, may be left, and 
   const actions = items.map(({ action }) => action)
   for (const action of [
     'setup.claim',
-    'settings.revise_site',
+    'settings.change',
     'access.create_account',
     'access.enroll_factor',
     'setup.complete',

@@ -25,7 +25,7 @@ after(async () => {
 /** Puts it into every text of the console that people may choose freely. */
 async function plant({ owner, account, source }: Furnished): Promise<void> {
   const site = await owner.must<{ version: number; publicHost: string }>('GET', '/settings/site')
-  await owner.must('PUT', '/settings/site', { name: MARKUP, publicHost: site.publicHost }, { version: site.version })
+  await owner.must('PUT', '/settings/site', { values: { name: MARKUP } }, { version: site.version })
   const { version } = await owner.must<{ version: number }>('GET', `/accounts/${account}`)
   await owner.must(
     'PUT',

@@ -27,7 +27,7 @@ export function theSetUp(house: House): void {
     const done = doneByPeople(entries).filter((action) => /^(setup|settings|access|ca\.establish|backup)/.test(action))
     assert.deepEqual(done, [
       'setup.claim',
-      'settings.revise_site',
+      'settings.change',
       'access.create_account',
       'access.enroll_factor',
       'ca.establish',

@@ -1,6 +1,6 @@
 import type { Actor, ReadTx, UnitContext } from '../../base/audit/unit.ts'
 import { forbidden, unauthenticated } from '../../base/errors.ts'
-import { mayGrant, type Role } from './roles.ts'
+import { mayGrant, PERMISSIONS, permissionsOf, type Role } from './roles.ts'
 import { rolesOf } from './store.ts'
 
 /** The account that acts. @throws Refusal access.signed_out */
@@ -27,4 +27,9 @@ export async function assertMayGrant(tx: ReadTx, actor: Actor, roles: readonly R
     'access.role_beyond_yours',
     'This role may do more than you may. Ask somebody who holds it, or an owner.',
   )
+}
+
+/** What the caller may do; whoever acts without an account (host operator, jobs) was judged at his own door. */
+export async function permissionsHeld({ tx, actor }: { tx: ReadTx; actor: Actor }): Promise<ReadonlySet<string>> {
+  return actor.kind === 'account' ? permissionsOf(await rolesOf(tx, actor.id)) : new Set(PERMISSIONS)
 }

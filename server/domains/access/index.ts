@@ -1,6 +1,6 @@
 export { createAuthenticator, type Authenticator } from './authenticate.ts'
 export { openDirectorySession, verifyCredentials } from './begin-session.ts'
-export { assertMayGrant } from './callers.ts'
+export { assertMayGrant, permissionsHeld } from './callers.ts'
 export { assertGoodPassword } from './change-password.ts'
 export { checkEnrollment, enrollmentOf, pendingSecret } from './enroll-factor.ts'
 export {

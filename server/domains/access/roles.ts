@@ -17,6 +17,8 @@ export const PERMISSIONS = [
   'jobs.read',
   'jobs.cancel',
   'host.read',
+  'settings.read',
+  'settings.manage',
 ] as const
 
 export type Permission = (typeof PERMISSIONS)[number]
@@ -58,6 +60,7 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     'audit.export',
     'jobs.read',
     'host.read',
+    'settings.read',
   ],
 }
 

@@ -1,8 +1,10 @@
 import type { Reading } from '../../base/audit/unit.ts'
 import { notFound } from '../../base/errors.ts'
 import { iso, isoOrNull, type Millis } from '../../base/time.ts'
+import { readSection } from '../settings/index.ts'
 import { Manifest } from './manifest.ts'
-import { findFile, findNewest, loadSettings, type FileRow } from './store.ts'
+import { BACKUP } from './settings.ts'
+import { findFile, findNewest, type FileRow } from './store.ts'
 import type { Backup, BackupDetail } from './types.ts'
 
 /**
@@ -34,7 +36,7 @@ export async function backupHealth({ tx }: Pick<Reading, 'tx'>): Promise<BackupH
       ? { id: verified.id, madeAt: verified.made_at, checkedAt: verified.checked_at ?? verified.made_at }
       : null,
     lastFailed: isNewer ? { id: failed.id, madeAt: failed.made_at, failure: failed.failure ?? '' } : null,
-    nightlyAt: (await loadSettings(tx)).nightly_at,
+    nightlyAt: (await readSection(tx, BACKUP)).nightlyAt,
   }
 }
 

@@ -5,6 +5,7 @@ export { applianceIdentity, makeKit, parseKit, wordsOf, type Kit } from './kit.t
 export type { Manifest } from './manifest.ts'
 export { restoreBackup, type RestoreReport, type RestoreRequest } from './restore.ts'
 export { backupRoutes, type ApiBackup } from './routes.ts'
+export { backupSection } from './settings.ts'
 export { clearScratch } from './scratch-folder.ts'
 export { confirmKit, escrowMasterKey, hasKit, openKitRecipient, storeKit, type Escrows } from './store-kit.ts'
 export type { BackupParts } from './types.ts'

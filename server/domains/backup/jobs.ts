@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import type { ReadTx } from '../../base/audit/unit.ts'
 import { work, type JobKind, type Schedule } from '../../platform/jobs/job.ts'
+import { readSection } from '../settings/index.ts'
 import { checkBackup } from './check-file.ts'
 import { pruneBackups } from './prune-files.ts'
 import { runBackup } from './run.ts'
-import { cronOf } from './settings.ts'
-import { loadSettings } from './store.ts'
+import { BACKUP, cronOf } from './settings.ts'
 import type { BackupParts } from './types.ts'
 
 const NOTHING = z.object({})
@@ -43,5 +43,5 @@ export function backupJobs(parts: BackupParts): JobKind[] {
 
 /** When backups are due, as the settings say now. */
 export async function backupSchedules(tx: ReadTx): Promise<Schedule[]> {
-  return [{ kind: 'backup.run', cron: cronOf((await loadSettings(tx)).nightly_at), input: {} }]
+  return [{ kind: 'backup.run', cron: cronOf((await readSection(tx, BACKUP)).nightlyAt), input: {} }]
 }

@@ -4,7 +4,7 @@ import { PageInput, pageOf, toPage } from '../../platform/http/paging.ts'
 import { change, NO_INPUT, read } from '../../platform/http/route.ts'
 import { getBackup, toBackup } from './backups.ts'
 import { conflict } from '../../base/errors.ts'
-import { getSettings, prepareSettings, saveSettings, Settings, SettingsInput } from './settings.ts'
+import { getSettings, Settings } from './settings.ts'
 import { listFiles } from './store.ts'
 import { Backup, BackupDetail, type BackupParts } from './types.ts'
 
@@ -69,23 +69,10 @@ export function backupRoutes(parts: BackupParts) {
     read({
       at: 'GET /backup/settings',
       may: 'backup.read',
-      summary: 'Show when backups are made, how many are kept and where',
+      summary: 'When backups are made, how many are kept and where: a view of the settings section backup',
       input: NO_INPUT,
       output: Settings,
       run: (reading) => getSettings(reading, dataFolder),
-    }),
-    change({
-      at: 'PUT /backup/settings',
-      may: 'backup.manage',
-      summary: 'Change when backups are made, how many are kept and where; the folder is tried first',
-      input: SettingsInput,
-      output: Settings,
-      errors: ['backup.settings_changed', 'backup.folder_refused', 'backup.folder_unusable'],
-      records: ['backup.configure'],
-      stepUp: true,
-      ifMatch: true,
-      prepare: (_reading, input) => prepareSettings(input, dataFolder),
-      run: (unit, input) => saveSettings(unit, input, dataFolder),
     }),
   ] as const
 }

@@ -4,10 +4,12 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { Refusal } from '../../base/errors.ts'
 import { DAY } from '../../base/time.ts'
+import { changeSection } from '../settings/index.ts'
 import { backupHealth, getBackup } from './backups.ts'
 import { measureSources, readEnvelope, writeEnvelope } from './envelope.ts'
 import { Manifest } from './manifest.ts'
 import { scratchAppliance, type ScratchAppliance } from './scratch-appliance.ts'
+import { BACKUP } from './settings.ts'
 import { listFiles, type FileRow } from './store.ts'
 
 let appliance: ScratchAppliance
@@ -114,10 +116,8 @@ test('a target that went away fails the check instead of leaving it open', async
 
 test('old backups go once newer ones are verified', async () => {
   appliance.queue.length = 0
-  await appliance.unit(async ({ tx, record }) => {
-    await tx.updateTable('backup_settings').set({ keep_daily: 1 }).execute()
-    record({ action: 'backup.configure', target: 'settings:backup' })
-  })
+  const change = { wanted: { values: { keepDaily: 1 } }, seen: null, how: 'changed' } as const
+  await appliance.unit((unit) => changeSection(unit, null, BACKUP, change))
   appliance.pass(DAY)
   await appliance.run('backup.run', {})
   await appliance.drain()

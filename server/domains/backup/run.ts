@@ -9,8 +9,8 @@ import type { JobRun } from '../../platform/jobs/job.ts'
 import { probeFolder, spaceOf } from './folder.ts'
 import { makeBackup, type MakeResult } from './make.ts'
 import { withScratch } from './scratch-folder.ts'
-import { folderOf } from './settings.ts'
-import { findKit, insertFile, loadSettings, type KitRow } from './store.ts'
+import { getSettings } from './settings.ts'
+import { findKit, insertFile, type KitRow } from './store.ts'
 import type { BackupParts } from './types.ts'
 
 /**
@@ -21,7 +21,7 @@ export async function runBackup(parts: BackupParts, run: JobRun): Promise<Json> 
   const { tx } = run.reading
   const kit = await findKit(tx)
   if (!kit) throw new Refusal(409, 'backup.kit_missing', 'There is no confirmed recovery kit: nobody could restore it.')
-  const { path } = await probeFolder(folderOf(await loadSettings(tx), parts.dataFolder), parts.dataFolder)
+  const { path } = await probeFolder((await getSettings({ tx }, parts.dataFolder)).path, parts.dataFolder)
   await assertSpace(parts, path)
   const at = run.now()
   const id = newId(at)

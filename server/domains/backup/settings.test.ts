@@ -6,7 +6,8 @@ import { Refusal } from '../../base/errors.ts'
 import { probeFolder } from './folder.ts'
 import { backupSchedules } from './jobs.ts'
 import { scratchAppliance, type ScratchAppliance } from './scratch-appliance.ts'
-import { cronOf, getSettings, saveSettings, SettingsInput } from './settings.ts'
+import { changeSection } from '../settings/index.ts'
+import { BACKUP, backupSection, cronOf, getSettings } from './settings.ts'
 
 let appliance: ScratchAppliance
 
@@ -49,24 +50,28 @@ test('a folder that cannot be used says why', async () => {
   await assert.rejects(probeFolder(closed, appliance.parts.dataFolder), refuses('backup.folder_unusable'))
 })
 
-test('settings are saved over the version that was seen, and the schedule follows', async () => {
+test('the schedule follows the settings', async () => {
   const { dataFolder } = appliance.parts
-  const reading = { tx: appliance.database.reader, at: 0, actor: { kind: 'job', id: 'x', name: '' } } as never
-  const seen = await getSettings(reading, dataFolder)
-  assert.equal(seen.path, join(dataFolder, 'backups'))
-  const input = { nightlyAt: '23:05', keepDaily: 30, folder: '/srv/backup', version: seen.version }
-  const saved = await appliance.unit((unit) => saveSettings(unit, input, dataFolder))
-  assert.deepEqual(saved, { ...input, path: '/srv/backup', version: seen.version + 1 })
-  const stale = appliance.unit((unit) => saveSettings(unit, input, dataFolder))
-  await assert.rejects(stale, refuses('backup.settings_changed'))
+  const reading = { tx: appliance.database.reader }
+  assert.equal((await getSettings(reading, dataFolder)).path, join(dataFolder, 'backups'))
+  const wanted = { values: { nightlyAt: '23:05', keepDaily: 30, folder: '/srv/backup' } }
+  await appliance.unit((unit) => changeSection(unit, null, BACKUP, { wanted, seen: null, how: 'changed' }))
+  assert.deepEqual(await getSettings(reading, dataFolder), { ...wanted.values, path: '/srv/backup' })
   const [schedule] = await backupSchedules(appliance.database.reader)
   assert.equal(schedule?.cron, '5 23 * * *')
 })
 
+test('a folder is tried before it becomes a setting', async () => {
+  const { dataFolder } = appliance.parts
+  const folder = join(dataFolder, 'database')
+  const values = { nightlyAt: '02:00', keepDaily: 14, folder }
+  const check = backupSection(dataFolder).check(values, { tx: appliance.database.reader } as never)
+  await assert.rejects(check, refuses('backup.folder_refused'))
+})
+
 test('only a time of day is a time of day', () => {
-  const base = { keepDaily: 7, folder: null, version: 1 }
   for (const nightlyAt of ['24:00', '2:00', '02:60', '* * * *', '02:00\n']) {
-    assert.equal(SettingsInput.safeParse({ ...base, nightlyAt }).success, false, nightlyAt)
+    assert.equal(BACKUP.schema.safeParse({ nightlyAt }).success, false, nightlyAt)
   }
   assert.equal(cronOf('00:00'), '0 0 * * *')
 })

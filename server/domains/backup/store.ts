@@ -4,19 +4,9 @@ import type { Prunable } from './prune.ts'
 
 declare module '../../base/database/tables.ts' {
   interface Tables {
-    backup_settings: SettingsTable
     backup_kits: KitsTable
     backup_files: FilesTable
   }
-}
-
-interface SettingsTable {
-  id: number
-  nightly_at: string
-  keep_daily: number
-  /** Null: the folder `backups` in the data folder. */
-  folder: string | null
-  version: number
 }
 
 interface KitsTable {
@@ -46,30 +36,8 @@ interface FilesTable {
   failure: string | null
 }
 
-export type SettingsRow = SettingsTable
 export type KitRow = KitsTable
 export type FileRow = FilesTable
-
-export async function loadSettings(tx: ReadTx): Promise<SettingsRow> {
-  return await tx.selectFrom('backup_settings').selectAll().where('id', '=', 1).executeTakeFirstOrThrow()
-}
-
-/**
- * Saves settings over the version that the caller saw; undefined if there is a newer one.
- * @once version of the backup settings
- */
-export async function replaceSettings(
-  tx: Tx,
-  values: Pick<SettingsRow, 'nightly_at' | 'keep_daily' | 'folder'>,
-  version: number,
-): Promise<SettingsRow | undefined> {
-  return await tx
-    .updateTable('backup_settings')
-    .set({ ...values, version: version + 1 })
-    .where('version', '=', version)
-    .returningAll()
-    .executeTakeFirst()
-}
 
 /** The kit that counts: the newest one whose owner showed that he holds it. */
 export async function findKit(tx: ReadTx): Promise<KitRow | undefined> {

@@ -8,7 +8,7 @@ import {
   RecoveryCodes,
   Username,
 } from '../../domains/access/index.ts'
-import { Line, OrganisationName, PublicHost, reviseSite } from '../../domains/settings/index.ts'
+import { Line, OrganisationName, PublicHost, nameSite } from '../../domains/settings/index.ts'
 import type { ApiOf } from '../../platform/http/contract.ts'
 import { change, NO_INPUT, read } from '../../platform/http/route.ts'
 import { establishAuthority, prepareAuthority } from './authority.ts'
@@ -50,11 +50,11 @@ export function setupRoutes<P, E>(parts: SetupParts<P, E>) {
       input: z.object({ name: OrganisationName, publicHost: PublicHost }),
       output: SetupOutput,
       errors: STEP_ERRORS,
-      records: ['settings.revise_site'],
+      records: ['settings.change'],
       run: async (unit, { name, publicHost }) => {
         // The authority's certificates carry the host name: after them it is changed in the settings.
         await assertStep(parts, unit.tx, ['organisation', 'owner', 'factor', 'authority'])
-        await reviseSite(unit, { name, publicHost, version: null })
+        await nameSite(unit, { name, publicHost })
         return await showSetup(parts, unit)
       },
     }),

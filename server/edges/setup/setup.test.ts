@@ -146,7 +146,7 @@ test('the wizard leads from the printed code to the owner’s open session', asy
     [
       'setup.make_code',
       'setup.claim',
-      'settings.revise_site',
+      'settings.change',
       'access.create_account',
       'access.enroll_factor',
       'ca.establish',

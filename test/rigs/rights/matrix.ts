@@ -7,7 +7,7 @@ export type Role = (typeof ROLES)[number]
 
 const EVERYTHING = [
   'access.read access.manage directory.read directory.manage directory.sync ca.read ca.manage ca.revoke ca.challenge',
-  'backup.read backup.run backup.manage audit.read audit.export jobs.read jobs.cancel host.read',
+  'backup.read backup.run backup.manage audit.read audit.export jobs.read jobs.cancel host.read settings.read settings.manage',
 ].join(' ')
 
 const GRANTED: Readonly<Record<Role, string>> = {
@@ -15,7 +15,7 @@ const GRANTED: Readonly<Record<Role, string>> = {
   administrator: EVERYTHING,
   'directory-administrator': 'access.read directory.read directory.manage directory.sync jobs.read',
   operator: 'directory.read directory.sync ca.read ca.challenge ca.revoke backup.read backup.run jobs.read host.read',
-  auditor: 'access.read directory.read ca.read backup.read audit.read audit.export jobs.read host.read',
+  auditor: 'access.read directory.read ca.read backup.read audit.read audit.export jobs.read host.read settings.read',
 }
 
 export const PERMISSIONS: ReadonlyMap<Role, ReadonlySet<string>> = new Map(
@@ -110,12 +110,15 @@ export const RIGHTS: Readonly<Record<string, Right>> = {
   'GET /roles': { may: 'signed-in', works: true },
   'GET /permissions': { may: 'access.read', works: true },
   'GET /settings/site': { may: 'signed-in', works: true },
-  'PUT /settings/site': {
-    may: 'access.manage',
+  'GET /settings': { may: 'settings.read', works: true },
+  'GET /settings/:section/history': { may: 'settings.read', fields: PAGE },
+  'PUT /settings/:section': {
+    may: 'settings.manage',
     fresh: true,
     version: true,
-    fields: { name: 'Changed', publicHost: 'changed.example' },
+    fields: { values: { name: 'Changed' }, 'secrets?': { password: 'changed' } },
   },
+  'POST /settings/:section/restoration': { may: 'settings.manage', fresh: true, version: true, fields: { restore: 1 } },
 
   'GET /directory/sources': { may: 'directory.read', works: true },
   'POST /directory/sources': {
@@ -196,12 +199,6 @@ export const RIGHTS: Readonly<Record<string, Right>> = {
   'GET /backups/:id': { may: 'backup.read', works: true },
   'POST /backups/:id/verification': { may: 'backup.run' },
   'GET /backup/settings': { may: 'backup.read', works: true },
-  'PUT /backup/settings': {
-    may: 'backup.manage',
-    fresh: true,
-    version: true,
-    fields: { nightlyAt: '03:00', keepDaily: 7, 'folder!': null },
-  },
 
   'GET /audit/entries': {
     may: 'audit.read',

@@ -256,16 +256,10 @@ function versionKind({ name, path, version, body }: Versioned): Kind {
 
 const VERSIONS: readonly Versioned[] = [
   {
-    name: 'version of the backup settings',
-    path: () => '/backup/settings',
-    version: 'select version from backup_settings',
-    body: (index) => ({ nightlyAt: '02:00', keepDaily: index + 1, folder: null }),
-  },
-  {
-    name: 'version of the site',
+    name: 'version of a settings section',
     path: () => '/settings/site',
-    version: 'select version from settings_site',
-    body: (index) => ({ name: `Werke ${index}`, publicHost: 'freehold.lindenhof.example' }),
+    version: `select version from settings_sections where name = 'site'`,
+    body: (index) => ({ values: { name: `Werke ${index}` } }),
   },
   {
     name: 'version of a profile',

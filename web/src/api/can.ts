@@ -19,6 +19,8 @@ export type Permission =
   | 'jobs.read'
   | 'jobs.cancel'
   | 'host.read'
+  | 'settings.read'
+  | 'settings.manage'
 
 export function may(me: Me, permission: Permission): boolean {
   return me.permissions.includes(permission)

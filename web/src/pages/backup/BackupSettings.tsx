@@ -1,7 +1,7 @@
 import { Button, NumberInput, TextInput } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useTranslation } from 'react-i18next'
-import type { BackupSettings as SettingsType } from '../../api/api.ts'
+import type { BackupSettings as Values } from '../../api/api.ts'
 import { useChange, useRead } from '../../api/read.ts'
 import { paths } from '../../paths.ts'
 import { FormFoot, FormStack, useRoomForm, useUnsavedGuard } from '../../ui/form.tsx'
@@ -13,7 +13,12 @@ import { History } from '../audit/History.tsx'
 
 export function BackupSettings() {
   const { t } = useTranslation()
-  const { data, error, refetch } = useRead('GET /backup/settings', {})
+  const shown = useRead('GET /backup/settings', {})
+  const sections = useRead('GET /settings', {})
+  const section = sections.data?.sections.find(({ name }) => name === 'backup')
+  const error = shown.error ?? sections.error
+  const data = shown.data && section && { ...shown.data, version: section.version }
+  const refetch = () => Promise.all([shown.refetch(), sections.refetch()])
   return (
     <Page title={t('backup.settings.pageTitle')} purpose={t('backup.settings.purpose')} narrow>
       {error ? <PageProblem problem={error} retry={() => void refetch()} /> : null}
@@ -32,9 +37,9 @@ export function BackupSettings() {
   )
 }
 
-function SettingsForm({ settings }: { settings: SettingsType }) {
+function SettingsForm({ settings }: { settings: Values & { version: number } }) {
   const { t } = useTranslation()
-  const save = useChange('PUT /backup/settings')
+  const save = useChange('PUT /settings/:section')
   const { form, attributes, field, busy, problem } = useRoomForm({
     initial: { nightlyAt: settings.nightlyAt, keepDaily: settings.keepDaily, folder: settings.folder ?? '' },
     validate: (values) => ({
@@ -44,9 +49,8 @@ function SettingsForm({ settings }: { settings: SettingsType }) {
     send: async (values) => {
       await save.mutateAsync({
         input: {
-          nightlyAt: values.nightlyAt,
-          keepDaily: values.keepDaily,
-          folder: values.folder || null,
+          section: 'backup',
+          values: { nightlyAt: values.nightlyAt, keepDaily: values.keepDaily, folder: values.folder || null },
           version: settings.version,
         },
         version: settings.version,
