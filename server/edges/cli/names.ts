@@ -22,7 +22,10 @@ export const NAMES: Readonly<Record<string, string>> = {
   'GET /permissions.csv': 'permissions download',
 
   'GET /settings/site': 'site show',
-  'PUT /settings/site': 'site change',
+  'GET /settings': 'settings list',
+  'GET /settings/:section/history': 'settings history',
+  'PUT /settings/:section': 'settings change',
+  'POST /settings/:section/restoration': 'settings put-back',
 
   'GET /directory/sources': 'sources list',
   'POST /directory/sources': 'sources create',
@@ -59,7 +62,6 @@ export const NAMES: Readonly<Record<string, string>> = {
   'GET /backups/:id': 'backups show',
   'POST /backups/:id/verification': 'backups verify',
   'GET /backup/settings': 'backup-settings show',
-  'PUT /backup/settings': 'backup-settings change',
 
   'GET /audit/entries': 'audit list',
   'GET /audit/entries/:seq': 'audit show',
