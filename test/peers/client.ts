@@ -15,6 +15,8 @@ export interface Asked {
   key?: string
   /** Sent as If-Match. */
   version?: number
+  /** Why; null says nothing. Default: some reason, since some changes are refused without. */
+  reason?: string | null
 }
 
 /**
@@ -83,6 +85,9 @@ export class Client {
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...(asked.key === undefined ? {} : { 'idempotency-key': asked.key }),
         ...(asked.version === undefined ? {} : { 'if-match': `"${asked.version}"` }),
+        ...(method === 'GET' || asked.reason === null
+          ? {}
+          : { 'freehold-reason': encodeURIComponent(asked.reason ?? 'as rehearsed') }),
         ...asked.headers,
       },
     )

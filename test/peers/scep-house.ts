@@ -71,7 +71,7 @@ export async function scepHouse(algorithm: AuthorityInput['algorithm'] = 'ec-p25
   const call: ScepHouse['call'] = async <T>(at: string, body?: object, headers: Record<string, string> = {}) => {
     const [method = '', path = ''] = at.split(' ')
     const json = body ? { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } } : {}
-    const all = { cookie: COOKIE, ...json.headers, ...headers }
+    const all = { cookie: COOKIE, 'freehold-reason': 'as%20rehearsed', ...json.headers, ...headers }
     const response = await fetch(`${url}/api/v1${path}`, { method, ...json, headers: all })
     if (!response.ok) throw new Error(`${at}: ${response.status} ${await response.text()}`)
     return (await response.json()) as T

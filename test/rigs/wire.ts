@@ -34,7 +34,9 @@ export function messageOf({ at, host, cookie = null, body, headers = [] }: Asked
     'sec-fetch-site: same-origin',
     ...(cookie === null ? [] : [`cookie: ${cookie}`]),
     ...(body === undefined || Buffer.isBuffer(body) ? [] : ['content-type: application/json']),
-    ...(at.startsWith('GET ') ? [] : [`content-length: ${Buffer.byteLength(bytes)}`]),
+    ...(at.startsWith('GET ')
+      ? []
+      : [`content-length: ${Buffer.byteLength(bytes)}`, 'freehold-reason: as%20rehearsed']),
     ...headers,
   ]
   return { method: at.split(' ')[0]!, head: lines.join('\r\n'), body: bytes }

@@ -134,8 +134,8 @@ function rootOfTile(hashes: Buffer): Buffer {
   return frontier.root()
 }
 
-function personalOf({ actor, origin }: UnitContext, entry: Entry): Sealable['personal'] {
-  const values: Record<string, string> = { ...entry.personal }
+function personalOf({ actor, origin, reason }: UnitContext, entry: Entry): Sealable['personal'] {
+  const values: Record<string, string> = { ...(reason !== undefined && { reason }), ...entry.personal }
   if (actor.name !== '') values['actor.name'] = actor.name
   if (origin.address !== null) values['origin.address'] = origin.address
   if (origin.agent !== null) values['origin.agent'] = origin.agent

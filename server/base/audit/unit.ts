@@ -51,6 +51,8 @@ export interface UnitContext {
   at: Millis
   actor: Actor
   origin: Origin
+  /** Why, in the words of whoever asked; personal. Every entry of the unit keeps it, unless it has a reason of its own. */
+  reason?: string
 }
 
 /**

@@ -21,6 +21,8 @@ export interface Scratch {
   reading(as?: Partial<UnitContext>): Reading
   /** Bodies of the whole log, oldest first. */
   entries(): { [key: string]: Json }[]
+  /** Personal values of the whole log, oldest first. */
+  personal(): { seq: number; field: string; value: string }[]
   close(): Promise<void>
 }
 
@@ -52,6 +54,7 @@ export function scratchDatabase(startAt: Millis = Date.UTC(2026, 10, 21, 9), mon
     unit: (run, as) => database.unit(context(as), run),
     reading: (as) => ({ ...context(as), tx: database.reader }),
     entries: () => readEntries(database.file),
+    personal: () => readPersonal(database.file),
     close: async () => {
       await database.close()
       rmSync(folder, { recursive: true })
@@ -64,6 +67,18 @@ function readEntries(file: string): { [key: string]: Json }[] {
   try {
     const bodies = raw.prepare<[], string>('select body from audit_bodies order by seq').pluck().all()
     return bodies.map((body) => JSON.parse(body) as { [key: string]: Json })
+  } finally {
+    raw.close()
+  }
+}
+
+function readPersonal(file: string): { seq: number; field: string; value: string }[] {
+  const raw = openReader(file)
+  try {
+    const rows = raw.prepare<[], { seq: number; field: string; value: string }>(
+      'select seq, field, value from audit_personal order by seq, field',
+    )
+    return rows.all()
   } finally {
     raw.close()
   }

@@ -74,6 +74,7 @@ export function accountRoutes(parts: AccessParts) {
         'access.role_missing',
       ],
       records: ['access.revise_account'],
+      asksReason: true,
       stepUp: true,
       ifMatch: true,
       run: reviseAccount,

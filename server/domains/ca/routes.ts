@@ -130,6 +130,7 @@ export function caRoutes({ jobs, cursors }: CaParts) {
       output: RevocationOutput,
       errors: ['ca.certificate_not_found', 'ca.certificate_already_revoked'],
       records: ['ca.revoke'],
+      asksReason: true,
       stepUp: true,
       run: async (unit, input) => {
         const { serial, revokedAt } = await revokeCertificate(jobs, unit, input)

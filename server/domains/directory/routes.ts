@@ -99,6 +99,7 @@ function sourceRoutes(parts: DirectoryParts) {
       output: z.object({ removed: z.literal(true) }),
       errors: ['directory.source_not_found', 'directory.source_in_use'],
       records: ['directory.remove_source'],
+      asksReason: true,
       run: removeSource,
     }),
     change({
@@ -245,6 +246,7 @@ function peopleRoutes({ cursors }: DirectoryParts) {
       output: z.object({ role: GroupRoleName.nullable() }),
       errors: ['directory.group_not_found', 'access.role_beyond_yours'],
       records: ['access.map_group'],
+      asksReason: true,
       stepUp: true,
       run: mapRole,
     }),

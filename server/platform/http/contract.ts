@@ -37,6 +37,8 @@ export interface Contract<
   readonly stepUp: boolean
   /** The caller must send the version that he saw as If-Match. */
   readonly ifMatch: boolean
+  /** The caller must say why, in the header Freehold-Reason. */
+  readonly asksReason: boolean
 }
 
 /** From a room's routes to `address → { input, output }`. */

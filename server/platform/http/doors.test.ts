@@ -115,6 +115,19 @@ const routes = [
     },
   }),
   change({
+    at: 'POST /grave',
+    may: 'test.write',
+    summary: 's',
+    input: z.object({}),
+    output: z.object({}),
+    records: ['test.bury'],
+    asksReason: true,
+    run: async ({ record }) => {
+      record({ action: 'test.bury', target: 'thing:1' })
+      return {}
+    },
+  }),
+  change({
     at: 'POST /guess',
     may: 'half-signed-in',
     summary: 's',
@@ -251,6 +264,38 @@ test('a hundred anonymous refusals of one address become one entry with a count'
   while (anonymous().length === before) await new Promise(setImmediate)
   assert.equal(anonymous().length, before + 1)
   assert.deepEqual(anonymous().at(-1)?.['detail'], { code: 'access.signed_out', count: 100 })
+})
+
+test('a reason goes into every entry of the change, in whatever words it was given', async () => {
+  const said = async (as: keyof typeof TOKENS, path: string, reason: string) =>
+    await ask('POST', path, { as, body: { name: 'said' }, headers: { 'freehold-reason': reason } })
+  const kept = () => scratch.personal().findLast(({ field }) => field === 'reason')?.value
+  assert.equal((await said('admin', '/things', encodeURIComponent('Müller hat gewechselt 🗝'))).status, 200)
+  assert.equal(kept(), 'Müller hat gewechselt 🗝')
+  assert.equal((await said('admin', '/things', '')).status, 200)
+  assert.equal((await said('admin', '/things', encodeURIComponent('🗝'.repeat(500)))).status, 200)
+  assert.equal(kept(), '🗝'.repeat(500))
+  for (const bad of ['%', '%C3', '%E0%A4', 'a%0Ab', 'a%00', '%E2%80%AEevil', 'a%E2%80%A8b', 'x'.repeat(501), '\u00e9'])
+    assertProblem(await said('admin', '/things', bad), 400, 'http.bad_reason')
+  assert.equal(kept(), '🗝'.repeat(500))
+})
+
+test('an act that asks for a reason is refused without one, and whoever may not act learns nothing of it', async () => {
+  const headers = { 'freehold-reason': 'it%20was%20stolen' }
+  assertProblem(await ask('POST', '/grave', { as: 'reader' }), 403, 'access.not_permitted')
+  assertProblem(await ask('POST', '/grave', { as: 'admin' }), 422, 'http.reason_required')
+  assertProblem(
+    await ask('POST', '/grave', { as: 'admin', headers: { 'freehold-reason': '%20%20' } }),
+    422,
+    'http.reason_required',
+  )
+  assert.equal((await ask('POST', '/grave', { as: 'admin', headers })).status, 200)
+})
+
+test('what somebody says before he is signed in does not reach the log', async () => {
+  const headers = { 'freehold-reason': 'read%20this%2C%20auditor' }
+  assert.equal((await ask('POST', '/half', { as: 'half', body: {}, headers })).status, 200)
+  assert.ok(!scratch.personal().some(({ value }) => value.includes('auditor')))
 })
 
 test('every bad body is refused with a pointer or a reason, and nothing runs', async () => {

@@ -7,7 +7,16 @@ import { Refusal, badRequest, forbidden } from '../../base/errors.ts'
 const HOST = /^(\[[0-9a-f:.]{2,45}\]|[a-z0-9_][a-z0-9_.-]{0,252})(:\d{1,5})?$/i
 
 /** Headers of which a second one would leave open which counts. Node refuses a repeated Content-Length itself. */
-const ONCE = ['content-type', 'transfer-encoding', 'expect', 'origin', 'sec-fetch-site', 'if-match', 'idempotency-key']
+const ONCE = [
+  'content-type',
+  'transfer-encoding',
+  'expect',
+  'origin',
+  'sec-fetch-site',
+  'if-match',
+  'idempotency-key',
+  'freehold-reason',
+]
 
 /**
  * Refuses what Node and Express would let pass and another server in front could read differently: a second Host header, an

@@ -18,6 +18,7 @@ import { inputParser, joinFields, joinVersion, queryFields } from './input.ts'
 import { sendProblem } from './problem.ts'
 import type { Protocol } from './protocol.ts'
 import type { Refusals } from './refusals.ts'
+import { assertReasoned, reasonOf } from './reason.ts'
 import { WithSession, type Route } from './route.ts'
 
 /** What every HTTP door needs. */
@@ -92,7 +93,11 @@ async function fieldsOf(route: Route, request: Request): Promise<Record<string, 
 
 async function changed(doors: Doors, route: Route, asked: Asked, request: Request, input: unknown): Promise<unknown> {
   assertSameSite(request)
-  const { context, caller } = asked
+  const { caller } = asked
+  const reason = reasonOf(request)
+  assertReasoned(route, reason)
+  // What strangers would like to see in the log stays out of it.
+  const context = reason !== null && isKnown(caller) ? { ...asked.context, reason } : asked.context
   const key = caller && repeatable(caller, request) ? request.headers['idempotency-key'] : undefined
   const attempt = attemptOf(doors.vault, caller?.actor.id ?? '', key, route.at, input)
   if (attempt) {
@@ -104,6 +109,10 @@ async function changed(doors: Doors, route: Route, asked: Asked, request: Reques
   }
   const prepared = route.prepare ? await route.prepare(readingOf(doors, asked), input) : undefined
   return await doors.database.unit(context, (unit) => runOnce(doors, route, unit, input, prepared, attempt))
+}
+
+function isKnown(caller: Caller | null): boolean {
+  return caller?.state === 'open' || caller?.state === 'setup'
 }
 
 /** Only within an open session. What the set-up shows is kept nowhere: the recovery kit opens all that the server may not. */

@@ -4,6 +4,7 @@ import { createDocument, type ZodOpenApiPathsObject, type ZodOpenApiResponsesObj
 import type { Contract } from './contract.ts'
 import { API } from './mount.ts'
 import type { Protocol } from './protocol.ts'
+import { MAX_REASON_HEADER } from './reason.ts'
 
 const Problem = z
   .object({
@@ -101,6 +102,10 @@ export function openApiOf(routes: readonly Contract[], protocols: readonly Proto
   })
 }
 
+const REASON = z.string().max(MAX_REASON_HEADER).meta({
+  description: 'Why, in at most 500 characters, as percent-encoded UTF-8; kept in every audit entry of the change',
+})
+
 function operationOf(route: Contract, path: string, method: string) {
   const inAddress = namesIn(path)
   const inPath = pick(route.input, (name) => inAddress.includes(name))
@@ -111,6 +116,7 @@ function operationOf(route: Contract, path: string, method: string) {
       ? { 'If-Match': z.string().max(20).meta({ description: 'The version you saw, as the ETag gave it' }) }
       : {}),
     ...(method === 'POST' ? { 'Idempotency-Key': z.string().min(8).max(100).optional() } : {}),
+    ...(route.kind === 'change' ? { 'Freehold-Reason': route.asksReason ? REASON : REASON.optional() } : {}),
   })
   return {
     ...headOf(route),
@@ -161,10 +167,11 @@ function tagOf(at: string): string {
   return /^\w+ \/(\w+)/.exec(at)![1]!
 }
 
-function rights({ may, stepUp, records, errors }: Partial<Contract> & Pick<Contract, 'may'>) {
+function rights({ may, stepUp, asksReason, records, errors }: Partial<Contract> & Pick<Contract, 'may'>) {
   return {
     'x-permission': may,
     ...(stepUp ? { 'x-step-up': true } : {}),
+    ...(asksReason ? { 'x-asks-reason': true } : {}),
     ...(records && records.length > 0 ? { 'x-records': records } : {}),
     ...(errors && errors.length > 0 ? { 'x-refusals': errors } : {}),
   }

@@ -91,6 +91,7 @@ function headersFor(token: string | null, method: string, version: number | unde
     // As the console does with every POST.
     ...(method === 'POST' && { 'Idempotency-Key': randomUUID() }),
     ...(version !== undefined && { 'If-Match': `"${version}"` }),
+    ...(method !== 'GET' && { 'Freehold-Reason': 'as%20tested' }),
   }
 }
 

@@ -52,6 +52,33 @@ test('a job runs after its unit is durable and keeps its result', async (t) => {
   assert.deepEqual([run?.progress_done, run?.progress_total, run?.progress_step], [1, 1, 'counting'])
 })
 
+test('why somebody asked for a job stands in what the job records, and is kept nowhere else', async (t) => {
+  const { runner, scratch, state } = await runnerWith(
+    t,
+    kindOf(async (run) => {
+      await run.unit(async ({ record }) => record({ action: 'test.work', target: 'thing:1' }))
+      await run.unit(async ({ record }) => {
+        record({ action: 'test.work', target: 'thing:2', personal: { reason: 'its own' } })
+      })
+      return null
+    }),
+  )
+  const { id } = await scratch.unit(
+    async (unit) => {
+      unit.record({ action: 'test.ask', target: 'job:new' })
+      return await runner.enqueue(unit, 'test.work', { n: 1 })
+    },
+    { reason: 'the audit of May' },
+  )
+  await runner.idle()
+  const said = scratch.personal().filter(({ field }) => field === 'reason')
+  assert.deepEqual(
+    said.map(({ value }) => value),
+    ['the audit of May', 'the audit of May', 'its own'],
+  )
+  assert.equal((await state(id))?.reason, null)
+})
+
 test('a refusal ends a job with its words; the log of record has it', async (t) => {
   const { runner, enqueue, state, scratch } = await runnerWith(
     t,

@@ -59,7 +59,8 @@ export class JobRunner implements Jobs {
     if (open) return open
     const id = newId(unit.at)
     const run = { id, kind, input: JSON.stringify(input), once: once ?? null, created_at: unit.at, due_at: unit.at }
-    await insertRun(unit.tx, { ...run, created_by: `${unit.actor.kind}:${unit.actor.id}` })
+    const asked = { created_by: `${unit.actor.kind}:${unit.actor.id}`, reason: unit.reason ?? null }
+    await insertRun(unit.tx, { ...run, ...asked })
     unit.after(() => this.look())
     return { id }
   }
@@ -107,7 +108,7 @@ export class JobRunner implements Jobs {
   async cancel(unit: Unit, id: string): Promise<void> {
     const run = await findRun(unit.tx, id)
     if (!run || run.ended_at !== null) throw conflict('jobs.already_ended', 'This job has ended already.')
-    const ended = run.state === 'queued' ? ({ state: 'cancelled', ended_at: unit.at } as const) : {}
+    const ended = run.state === 'queued' ? ({ state: 'cancelled', ended_at: unit.at, reason: null } as const) : {}
     await reviseRun(unit.tx, id, { cancel_asked: 1, ...ended })
     unit.record({ action: 'jobs.cancel', target: `job:${id}`, detail: { kind: run.kind, state: run.state } })
     unit.after(() =>
@@ -199,7 +200,7 @@ export class JobRunner implements Jobs {
   /** A job that did not do its work is a fact for auditors; what it did do, it recorded itself. */
   async #end(run: RunsTable, values: Partial<RunsTable> & { state: 'done' | 'failed' | 'cancelled' }): Promise<void> {
     const at = this.#clock()
-    const ended = { ...values, ended_at: at, lease_until: null, once: null }
+    const ended = { ...values, ended_at: at, lease_until: null, once: null, reason: null }
     if (values.state !== 'done')
       await this.#database.unit(this.#contextOf(run, at), (unit) => endRecorded(unit, run, ended))
     await this.#database.bookkeep(async (tx) => {
@@ -213,6 +214,7 @@ export class JobRunner implements Jobs {
       at,
       actor: { kind: 'job', id: run.kind, name: '' },
       origin: { door: 'job', requestId: run.id, sessionId: null, address: null, agent: null },
+      ...(run.reason === null ? {} : { reason: run.reason }),
     }
   }
 

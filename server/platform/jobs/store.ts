@@ -30,11 +30,12 @@ export interface RunsTable {
   result: string | null
   error_code: string | null
   error_text: string | null
+  reason: string | null
 }
 
 export async function insertRun(
   tx: Tx,
-  run: Pick<RunsTable, 'id' | 'kind' | 'input' | 'once' | 'created_at' | 'created_by' | 'due_at'>,
+  run: Pick<RunsTable, 'id' | 'kind' | 'input' | 'once' | 'created_at' | 'created_by' | 'due_at' | 'reason'>,
 ): Promise<void> {
   await tx
     .insertInto('jobs_runs')
@@ -109,6 +110,7 @@ export async function releaseAbandoned(tx: Tx, at: Millis, attemptsOf: (kind: st
           : {
               state: 'failed',
               ended_at: at,
+              reason: null,
               error_code: 'jobs.interrupted',
               error_text: 'The server ended while this ran.',
             },

@@ -13,6 +13,7 @@ interface Schema {
 interface Operation {
   'x-permission': string
   'x-step-up'?: boolean
+  'x-asks-reason'?: boolean
   'x-refusals'?: string[]
   parameters?: { name: string; in: string }[]
   requestBody?: { content: { 'application/json': { schema: Schema } } }
@@ -29,6 +30,7 @@ export interface Described {
   may: string
   fresh: boolean
   version: boolean
+  reason: boolean
   /** Names in the body and the query, sorted. */
   fields: readonly string[]
   refusals: readonly string[]
@@ -56,6 +58,7 @@ function described(operation: Operation, description: Description): Described {
     may: operation['x-permission'],
     fresh: operation['x-step-up'] === true,
     version: parameters.some(({ name }) => name === 'If-Match'),
+    reason: operation['x-asks-reason'] === true,
     fields: [...body, ...query].toSorted(),
     refusals: operation['x-refusals'] ?? [],
     unknownIn: (value) => (answer ? unknownIn(value, answer, description, 'the answer') : null),

@@ -32,6 +32,8 @@ export interface Right {
   fresh?: true
   /** Wants If-Match. */
   version?: true
+  /** Wants Freehold-Reason. */
+  reason?: true
   /** Fields of the body or, for GET and DELETE, of the query. */
   fields?: Fields
   /** A sound call of somebody who may is left out of the matrix: it ends the caller's session, or starts long work. */
@@ -104,6 +106,7 @@ export const RIGHTS: Readonly<Record<string, Right>> = {
     may: 'access.manage',
     fresh: true,
     version: true,
+    reason: true,
     fields: { displayName: 'Changed', 'role!': 'auditor', disabled: false },
   },
   'POST /accounts/:id/invitation': { may: 'access.manage', fresh: true },
@@ -132,7 +135,7 @@ export const RIGHTS: Readonly<Record<string, Right>> = {
     version: true,
     fields: { ...CONNECTION, name: 'Changed', 'password?': 'bind password' },
   },
-  'DELETE /directory/sources/:id': { may: 'directory.manage' },
+  'DELETE /directory/sources/:id': { may: 'directory.manage', reason: true },
   'POST /directory/probe': {
     may: 'directory.manage',
     fields: { ...CONNECTION, 'password?': 'bind password', 'source?': SOME_ID },
@@ -156,7 +159,13 @@ export const RIGHTS: Readonly<Record<string, Right>> = {
   'GET /groups': { may: 'directory.read', works: true, fields: { ...PAGE, 'q?': 'staff', 'source?': SOME_ID } },
   'GET /groups/:id': { may: 'directory.read', works: true },
   'GET /groups/:id/members': { may: 'directory.read', works: true, fields: { ...PAGE, 'nested?': 'true' } },
-  'PUT /groups/:id/role': { may: 'access.manage', works: true, fresh: true, fields: { 'role!': 'auditor' } },
+  'PUT /groups/:id/role': {
+    may: 'access.manage',
+    works: true,
+    fresh: true,
+    reason: true,
+    fields: { 'role!': 'auditor' },
+  },
 
   'GET /authority': { may: 'ca.read', works: true },
   'GET /profiles': { may: 'ca.read', works: true },
@@ -191,6 +200,7 @@ export const RIGHTS: Readonly<Record<string, Right>> = {
   'POST /certificates/:serial/revocation': {
     may: 'ca.revoke',
     fresh: true,
+    reason: true,
     fields: { reason: 'superseded', 'comment?': 'Matrix' },
   },
 

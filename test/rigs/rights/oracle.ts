@@ -46,6 +46,8 @@ export const DOOR_CODES: ReadonlySet<string> = new Set([
   'http.repeated_parameter',
   'http.if_match_required',
   'http.bad_if_match',
+  'http.bad_reason',
+  'http.reason_required',
   'http.bad_idempotency_key',
   'http.idempotency_key_reused',
   'http.cross_site',

@@ -21,12 +21,14 @@ export function describedOtherwise(described: ReadonlyMap<string, Described>): s
       route.may,
       route.fresh,
       right.protocol ? '' : route.version,
+      route.reason,
       right.protocol ? '' : route.fields.join(' '),
     ].join(', ')
     const known = [
       right.may,
       right.fresh === true,
       right.protocol ? '' : right.version === true,
+      right.reason === true,
       right.protocol ? '' : fields,
     ].join(', ')
     return said === known ? [] : [`${at} is described as «${said}», and the matrix has «${known}»`]

@@ -70,6 +70,7 @@ function requestOf(at: string, right: Right, objects: Readonly<Record<string, st
   const headers: Record<string, string> = {
     'sec-fetch-site': 'same-origin',
     ...(right.version && { 'if-match': '"1"' }),
+    ...(right.reason && { 'freehold-reason': 'Matrix' }),
     ...(hasBody(at) && { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(body)) }),
     ...spec.headers,
   }
@@ -144,6 +145,7 @@ function basics(at: string, right: Right): Spec[] {
     ...manners,
     ...(hasBody(at) ? bodyManners(right) : []),
     ...(right.version ? versionManners() : []),
+    ...reasonManners(right),
   ]
 }
 
@@ -183,6 +185,28 @@ function versionManners(): Spec[] {
     bad('weak', 'W/"1"', 400, 'http.bad_if_match'),
     bad('negative', '"-1"', 400, 'http.bad_if_match'),
     { what: 'If-Match: stale', basic: true, headers: { 'if-match': '"999999"' }, ends: 'refused' },
+  ]
+}
+
+function reasonManners(right: Right): Spec[] {
+  const bad = (what: string, header: string): Spec => ({
+    what: `Freehold-Reason: ${what}`,
+    basic: true,
+    headers: { 'freehold-reason': header },
+    ends: { status: 400, code: 'http.bad_reason' },
+  })
+  const none: Spec = {
+    what: 'Freehold-Reason: missing',
+    basic: true,
+    headers: { 'freehold-reason': '' },
+    ends: { status: 422, code: 'http.reason_required' },
+  }
+  return [
+    bad('half a character', '%C3'),
+    bad('a line end', 'a%0Ab'),
+    bad('turned around', 'a%E2%80%AEb'),
+    bad('too long', 'x'.repeat(501)),
+    ...(right.reason ? [none] : []),
   ]
 }
 

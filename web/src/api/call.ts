@@ -18,6 +18,8 @@ export interface CallOptions {
   key?: string
   /** The version that the person saw, for addresses that ask for it. */
   version?: number
+  /** Why, in the words of the person; every entry of the change keeps it. Empty: nothing was said. */
+  reason?: string
   signal?: AbortSignal
   /** The caller answers 401 or the fresh-factor refusal itself. */
   bare?: boolean
@@ -51,6 +53,7 @@ async function send(built: Built, options: CallOptions): Promise<Response> {
   if (built.body !== null) headers.set('content-type', 'application/json')
   if (built.method === 'POST') headers.set('idempotency-key', options.key ?? newKey())
   if (options.version !== undefined) headers.set('if-match', `"${options.version}"`)
+  if (options.reason) headers.set('freehold-reason', encodeURIComponent(options.reason.toWellFormed()))
   try {
     const response = await fetch(built.url, {
       method: built.method,

@@ -74,12 +74,13 @@ export function useList<A extends ListAddress>(address: A, input: Omit<InputOf<A
 export function useChange<A extends ChangeAddress>(address: A, options: { bare?: boolean } = {}) {
   const queries = useQueryClient()
   const key = useRef<string | null>(null)
-  return useMutation<OutputOf<A>, Problem, { input: InputOf<A>; version?: number }>({
-    mutationFn: ({ input, version }) => {
+  return useMutation<OutputOf<A>, Problem, { input: InputOf<A>; version?: number; reason?: string }>({
+    mutationFn: ({ input, version, reason }) => {
       key.current ??= newKey()
       return call(address, input, {
         key: key.current,
         ...(version === undefined ? {} : { version }),
+        ...(reason ? { reason } : {}),
         ...(options.bare ? { bare: true } : {}),
       })
     },

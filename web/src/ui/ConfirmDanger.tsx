@@ -6,11 +6,12 @@ import { isProblem, toProblem, type Problem } from '../api/problem.ts'
 import { CodeInput } from './Code.tsx'
 import { FormStack } from './form.tsx'
 import { ProblemView } from './ProblemView.tsx'
+import { ReasonField } from './Reason.tsx'
 import style from './ConfirmDanger.module.css'
 
 /**
  * A dangerous act before it happens: what it is about, what follows in numbers, and whether there is a way back. When the server wants
- * a fresh second factor, the code is asked for here and the act is tried again.
+ * a fresh second factor or a reason, it is asked for here and the act is tried again.
  *
  * `act` must call the API with `bare`, so that the refusal arrives here.
  */
@@ -22,7 +23,9 @@ export function ConfirmDanger(props: {
   consequences: string[]
   wayBack: string
   label: string
-  act: () => Promise<unknown>
+  /** Gets the reason that the person gave; empty for none. */
+  act: (reason: string) => Promise<unknown>
+  asksReason?: boolean
   children?: ReactNode
   /** Ordinary weight: needs confirmation, destroys nothing. */
   mild?: boolean
@@ -32,11 +35,16 @@ export function ConfirmDanger(props: {
   const [needsCode, setNeedsCode] = useState(false)
   const [problem, setProblem] = useState<Problem | null>(null)
   const [busy, setBusy] = useState(false)
+  const [reason, setReason] = useState('')
+  const [needsReason, setNeedsReason] = useState(false)
+  const asked = needsReason || props.asksReason === true
 
   function leave(): void {
     setCode('')
     setNeedsCode(false)
     setProblem(null)
+    setReason('')
+    setNeedsReason(false)
     props.close()
   }
 
@@ -45,10 +53,11 @@ export function ConfirmDanger(props: {
     setProblem(null)
     try {
       if (needsCode) await call('POST /session/confirmation', { code: code.trim() }, { bare: true })
-      await props.act()
+      await props.act(reason.trim())
       leave()
     } catch (thrown) {
       if (isProblem(thrown, 'access.fresh_factor_required') && !needsCode) setNeedsCode(true)
+      else if (isProblem(thrown, 'http.reason_required')) setNeedsReason(true)
       else setProblem(toProblem(thrown))
     } finally {
       setBusy(false)
@@ -76,6 +85,7 @@ export function ConfirmDanger(props: {
           </ul>
           <p className={props.mild ? style.mild : style.back}>{props.wayBack}</p>
           {props.children}
+          <ReasonField value={reason} asked={asked} change={setReason} />
           {needsCode ? (
             <CodeInput
               focused
@@ -93,7 +103,7 @@ export function ConfirmDanger(props: {
             <Button
               type="submit"
               loading={busy}
-              disabled={needsCode && code.trim().length < 6}
+              disabled={(needsCode && code.trim().length < 6) || (asked && reason.trim() === '')}
               {...(props.mild ? {} : { color: 'red' })}
             >
               {props.label}

@@ -2,8 +2,9 @@ import { useForm, type FormErrors, type UseFormReturnType } from '@mantine/form'
 import { useBlocker } from '@tanstack/react-router'
 import { useRef, useState, type FormEvent, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { toProblem, type FieldProblem, type Problem } from '../api/problem.ts'
+import { isProblem, toProblem, type FieldProblem, type Problem } from '../api/problem.ts'
 import { ProblemView } from './ProblemView.tsx'
+import { ReasonField } from './Reason.tsx'
 import style from './form.module.css'
 
 type Values = Record<string, unknown>
@@ -32,18 +33,22 @@ export interface RoomForm<V extends Values> {
     noValidate: true
     ref: (node: HTMLFormElement | null) => void
   }
+  /** Where the person may say why; stands above the buttons. */
+  why: ReactNode
   /** Spread onto an input: value, error and change. */
   field: (name: keyof V & string, type?: 'checkbox') => ReturnType<UseFormReturnType<V>['getInputProps']>
 }
 
 /**
  * One form of the console: checks on submit, sends, shows the server's verdict at the field that it names, and puts the focus
- * there. What was typed stays when it fails.
+ * there. What was typed stays when it fails. `send` gets the reason that the person gave, empty for none; with `asksReason` there
+ * is one.
  */
 export function useRoomForm<V extends Values>(options: {
   initial: V
   validate?: (values: V) => FormErrors
-  send: (values: V) => Promise<unknown>
+  send: (values: V, reason: string) => Promise<unknown>
+  asksReason?: boolean
 }): RoomForm<V> {
   const form = useForm<V>({
     initialValues: options.initial,
@@ -51,19 +56,31 @@ export function useRoomForm<V extends Values>(options: {
   }) as unknown as UseFormReturnType<V>
   const [problem, setProblem] = useState<Problem | null>(null)
   const [busy, setBusy] = useState(false)
+  const [reason, setReason] = useState('')
+  const [reasonAsked, askReason] = useState(options.asksReason ?? false)
+  const [reasonMissing, missReason] = useState(false)
   const node = useRef<HTMLFormElement | null>(null)
 
   function focusFirstError(): void {
     requestAnimationFrame(() => node.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus())
   }
 
+  function wantReason(): void {
+    askReason(true)
+    missReason(true)
+    focusFirstError()
+  }
+
   async function submit(values: V): Promise<void> {
+    if (reasonAsked && reason.trim() === '') return wantReason()
     setBusy(true)
     setProblem(null)
     try {
-      await options.send(values)
+      await options.send(values, reason.trim())
       form.resetDirty(values)
+      setReason('')
     } catch (thrown) {
+      if (isProblem(thrown, 'http.reason_required')) return wantReason()
       const found = toProblem(thrown)
       const errors = fieldErrors(found.errors, Object.keys(values))
       form.setErrors(errors)
@@ -78,6 +95,14 @@ export function useRoomForm<V extends Values>(options: {
     form,
     busy,
     problem,
+    why: (
+      <ReasonField
+        value={reason}
+        asked={reasonAsked}
+        missing={reasonMissing && reason.trim() === ''}
+        change={setReason}
+      />
+    ),
     attributes: {
       onSubmit: (event) => form.onSubmit((values) => void submit(values), focusFirstError)(event),
       noValidate: true,

@@ -8,6 +8,7 @@ import { sql as backup } from './20261121T0410-backup.ts'
 import { sql as auditor } from './20261121T0501-auditor-evidence.ts'
 import { sql as settings } from './20261121T0600-settings-site.ts'
 import { sql as sections } from './20261122T2000-settings-sections.ts'
+import { sql as reason } from './20261122T2012-platform-reason.ts'
 
 /** Every migration in order. Append only; frozen once released. There is no way down: restoring a backup is the way back. */
 export const MIGRATIONS: readonly (readonly [name: string, sql: string])[] = [
@@ -21,4 +22,5 @@ export const MIGRATIONS: readonly (readonly [name: string, sql: string])[] = [
   ['20261121T0501-auditor-evidence', auditor],
   ['20261121T0600-settings-site', settings],
   ['20261122T2000-settings-sections', sections],
+  ['20261122T2012-platform-reason', reason],
 ]

@@ -120,6 +120,7 @@ function badRequest({ method, path, parameters, body }: Operation, known: RouteA
   const headers: Record<string, string> = {
     ...(body === null ? {} : { 'content-type': 'application/json' }),
     ...(parameters.some(({ name }) => name === 'If-Match') ? { 'if-match': `"${1 + dice.below(3)}"` } : {}),
+    ...(parameters.some(({ name }) => name === 'Freehold-Reason') ? { 'freehold-reason': 'a%20dice' } : {}),
     ...(where === 'headers' ? badHeader(dice) : {}),
   }
   return {
@@ -185,6 +186,7 @@ function wellFormed(text: string): string {
 function badHeader(dice: Dice): Record<string, string> {
   return dice.pick<Record<string, string>>([
     { 'if-match': dice.pick(['', '*', '"0"', '"-1"', '"1', 'W/"1"', '"1","2"', `"${'9'.repeat(300)}"`]) },
+    { 'freehold-reason': dice.pick(['', '%', '%C3', '%00', 'a%0D%0Ab', '%E2%80%AE', 'x'.repeat(6_001), '\xff']) },
     {
       'idempotency-key': dice.pick([
         '',

@@ -98,10 +98,11 @@ function EditAccount({ account }: { account: AccountType }) {
   const { t } = useTranslation()
   const roles = useRead('GET /roles', {})
   const save = useChange('PUT /accounts/:id')
-  const { form, attributes, field, busy, problem } = useRoomForm({
+  const { form, attributes, field, busy, problem, why } = useRoomForm({
+    asksReason: true,
     initial: { displayName: account.displayName, role: account.role ?? '', disabled: account.disabled },
     validate: ({ displayName }) => (displayName.trim() ? {} : { displayName: t('common.required') }),
-    send: async (values) => {
+    send: async (values, reason) => {
       await save.mutateAsync({
         input: {
           id: account.id,
@@ -111,6 +112,7 @@ function EditAccount({ account }: { account: AccountType }) {
           disabled: values.disabled,
         },
         version: account.version,
+        reason,
       })
       notifications.show({ message: t('common.saved') })
     },
@@ -130,6 +132,7 @@ function EditAccount({ account }: { account: AccountType }) {
             description={t('access.account.disableHelp')}
             {...field('disabled', 'checkbox')}
           />
+          {form.isDirty() ? why : null}
           <FormFoot>
             <Button type="submit" loading={busy} disabled={!form.isDirty()}>
               {t('common.save')}
@@ -159,7 +162,9 @@ function InviteAgain({ account }: { account: AccountType }) {
         consequences={[t('access.invite.againPassword'), t('access.invite.againFactor')]}
         wayBack={t('access.invite.againBack')}
         label={t('access.invite.againDo')}
-        act={async () => setInvitation((await invite.mutateAsync({ input: { id: account.id } })).invitation)}
+        act={async (reason) =>
+          setInvitation((await invite.mutateAsync({ input: { id: account.id }, reason })).invitation)
+        }
       />
       <InvitationDialog invitation={invitation} close={() => setInvitation(null)} />
     </>

@@ -15,14 +15,15 @@ export function NewAccount() {
   const roles = useRead('GET /roles', {})
   const create = useChange('POST /accounts')
   const [made, setMade] = useState<{ account: Account; invitation: Invitation } | null>(null)
-  const { form, attributes, field, busy, problem } = useRoomForm({
+  const { form, attributes, field, busy, problem, why } = useRoomForm({
     initial: { displayName: '', username: '', role: '' },
     validate: (values) => ({
       ...(values.displayName.trim() ? {} : { displayName: t('common.required') }),
       ...(values.username.trim() ? {} : { username: t('common.required') }),
       ...(values.role ? {} : { role: t('common.required') }),
     }),
-    send: async (values) => setMade(await create.mutateAsync({ input: { ...values, role: values.role as Role } })),
+    send: async (values, reason) =>
+      setMade(await create.mutateAsync({ input: { ...values, role: values.role as Role }, reason })),
   })
   useUnsavedGuard(form.isDirty() && made === null)
   if (made)
@@ -60,6 +61,7 @@ export function NewAccount() {
               roles={roles.data?.items ?? []}
               {...(field('role') as { value: string; onChange: (role: string) => void })}
             />
+            {why}
             <FormFoot>
               <Button type="submit" loading={busy}>
                 {t('access.invite.do')}

@@ -13,7 +13,7 @@ import { PageProblem } from '../../ui/ProblemView.tsx'
 import { State } from '../../ui/State.tsx'
 import { ExactTime } from '../../ui/Time.tsx'
 import style from './EntryDrawer.module.css'
-import { actorName, outcomeStates } from './words.ts'
+import { actorName, outcomeStates, reasonIn } from './words.ts'
 
 /** One entry with everything it says, beside the list it came from. */
 export function EntryDrawer({ seq, close }: { seq: number | null; close: () => void }) {
@@ -38,6 +38,7 @@ function Entry({ seq }: { seq: number }) {
   if (error) return <PageProblem problem={error} retry={() => void refetch()} />
   if (!proven) return <Loading />
   const { entry } = proven
+  const reason = reasonIn(entry)
   return (
     <Stack>
       <div className={style.head}>
@@ -47,6 +48,7 @@ function Entry({ seq }: { seq: number }) {
       <Card flush>
         <Facts
           facts={[
+            reason ? [t('common.reason.label'), <q key="why">{reason}</q>] : null,
             [t('audit.entry.at'), <ExactTime key="at" at={entry.at} />],
             [
               t('audit.entry.action'),
@@ -77,7 +79,11 @@ function Entry({ seq }: { seq: number }) {
       <Values title={t('audit.entry.detail')} values={entry.detail} />
       <Values
         title={t('audit.entry.personal')}
-        values={Object.fromEntries(entry.personal.map(({ field, value }) => [field, value ?? t('audit.entry.erased')]))}
+        values={Object.fromEntries(
+          entry.personal
+            .filter(({ field, value }) => field !== 'reason' || value === null)
+            .map(({ field, value }) => [field, value ?? t('audit.entry.erased')]),
+        )}
         note={t('audit.entry.personalNote')}
       />
       <Card title={t('audit.entry.proof')} flush>

@@ -18,3 +18,8 @@ export function actorOf(text: string): { kind: string; id: string; name: null } 
   const [kind = '', ...id] = text.split(':')
   return { kind, id: id.join(':'), name: null }
 }
+
+/** Why it was done, where somebody said so. */
+export function reasonIn(entry: AuditEntry): string | null {
+  return entry.personal.find(({ field }) => field === 'reason')?.value ?? null
+}

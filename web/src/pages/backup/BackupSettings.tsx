@@ -40,13 +40,13 @@ export function BackupSettings() {
 function SettingsForm({ settings }: { settings: Values & { version: number } }) {
   const { t } = useTranslation()
   const save = useChange('PUT /settings/:section')
-  const { form, attributes, field, busy, problem } = useRoomForm({
+  const { form, attributes, field, busy, problem, why } = useRoomForm({
     initial: { nightlyAt: settings.nightlyAt, keepDaily: settings.keepDaily, folder: settings.folder ?? '' },
     validate: (values) => ({
       ...(/^([01]\d|2[0-3]):[0-5]\d$/.test(values.nightlyAt) ? {} : { nightlyAt: t('backup.settings.nightlyWrong') }),
       ...(values.folder === '' || values.folder.startsWith('/') ? {} : { folder: t('backup.settings.folderWrong') }),
     }),
-    send: async (values) => {
+    send: async (values, reason) => {
       await save.mutateAsync({
         input: {
           section: 'backup',
@@ -54,6 +54,7 @@ function SettingsForm({ settings }: { settings: Values & { version: number } }) 
           version: settings.version,
         },
         version: settings.version,
+        reason,
       })
       notifications.show({ message: t('common.saved') })
     },
@@ -87,6 +88,7 @@ function SettingsForm({ settings }: { settings: Values & { version: number } }) 
             maxLength={500}
             {...field('folder')}
           />
+          {why}
           <FormFoot>
             <Button type="submit" loading={busy} disabled={!form.isDirty()}>
               {t('common.save')}

@@ -1,4 +1,4 @@
-import { Button, Select, Textarea } from '@mantine/core'
+import { Button, Select } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useParams } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -176,7 +176,6 @@ function Revoke({ certificate, person }: { certificate: CertificateDetail; perso
   const [asking, setAsking] = useState(false)
   const [reason, setReason] = useState<RevocationReason>('unspecified')
   const name = commonName(certificate.subject)
-  const [comment, setComment] = useState('')
   return (
     <>
       <Button color="red" variant="light" onClick={() => setAsking(true)}>
@@ -189,10 +188,9 @@ function Revoke({ certificate, person }: { certificate: CertificateDetail; perso
         consequences={[person ? t('ca.revoke.person', { person }) : t('ca.revoke.device'), t('ca.revoke.crl')]}
         wayBack={t('ca.revoke.back')}
         label={t('ca.revoke.do')}
-        act={async () => {
-          await revoke.mutateAsync({
-            input: { serial: certificate.serial, reason, ...(comment.trim() ? { comment: comment.trim() } : {}) },
-          })
+        asksReason
+        act={async (why) => {
+          await revoke.mutateAsync({ input: { serial: certificate.serial, reason, comment: why }, reason: why })
           notifications.show({ message: t('ca.revoke.done', { name }) })
         }}
       >
@@ -201,15 +199,6 @@ function Revoke({ certificate, person }: { certificate: CertificateDetail; perso
           value={reason}
           onChange={(chosen) => setReason(chosen ?? 'unspecified')}
           data={REVOCATION_REASONS.map((value) => ({ value, label: words.code('reasons', value) }))}
-        />
-        <Textarea
-          label={t('ca.revoke.comment')}
-          description={t('ca.revoke.commentHelp')}
-          autosize
-          minRows={2}
-          maxLength={500}
-          value={comment}
-          onChange={(event) => setComment(event.currentTarget.value)}
         />
       </ConfirmDanger>
     </>

@@ -20,10 +20,14 @@ export function NewChallenge() {
   const { data: profile, error, refetch } = useRead('GET /profiles/:id', { id })
   const create = useChange('POST /profiles/:id/challenges')
   const [made, setMade] = useState<OutputOf<'POST /profiles/:id/challenges'> | null>(null)
-  const { form, attributes, field, busy, problem } = useRoomForm<{ subject: string; sans: string[]; note: string }>({
+  const { form, attributes, field, busy, problem, why } = useRoomForm<{
+    subject: string
+    sans: string[]
+    note: string
+  }>({
     initial: { subject: 'CN=', sans: [], note: '' },
     validate: ({ subject }) => (/^[a-z]+=.+/i.test(subject.trim()) ? {} : { subject: t('ca.challenge.subjectWrong') }),
-    send: async ({ subject, sans, note }) =>
+    send: async ({ subject, sans, note }, reason) =>
       setMade(
         await create.mutateAsync({
           input: {
@@ -32,6 +36,7 @@ export function NewChallenge() {
             ...(sans.length > 0 ? { sans } : {}),
             ...(note.trim() ? { note: note.trim() } : {}),
           },
+          reason,
         }),
       ),
   })
@@ -102,6 +107,7 @@ export function NewChallenge() {
                 maxLength={200}
                 {...field('note')}
               />
+              {why}
               <FormFoot>
                 <Button type="submit" loading={busy}>
                   {t('ca.challenge.do')}

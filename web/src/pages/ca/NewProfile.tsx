@@ -13,8 +13,8 @@ export function NewProfile() {
   return (
     <Page title={t('ca.profile.create')} purpose={t('ca.profile.createPurpose')} narrow>
       <ProfileForm
-        save={async (input) => {
-          const made = await create.mutateAsync({ input })
+        save={async (input, reason) => {
+          const made = await create.mutateAsync({ input, reason })
           void navigate({ to: paths.profile(made.id), ignoreBlocker: true })
         }}
         cancel={

@@ -86,10 +86,11 @@ export function Profile() {
           <ProfileForm
             key={profile.version}
             profile={profile}
-            save={async (input) => {
+            save={async (input, reason) => {
               await save.mutateAsync({
                 input: { id: profile.id, version: profile.version, ...input },
                 version: profile.version,
+                reason,
               })
               notifications.show({ message: t('common.saved') })
             }}

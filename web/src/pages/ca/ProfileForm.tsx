@@ -28,12 +28,12 @@ export function ProfileForm({
   cancel,
 }: {
   profile?: Profile
-  save: (input: ProfileInput) => Promise<unknown>
+  save: (input: ProfileInput, reason: string) => Promise<unknown>
   cancel?: ReactNode
 }) {
   const { t } = useTranslation()
   const words = useWords()
-  const { form, attributes, field, busy, problem } = useRoomForm<ProfileInput & Record<string, unknown>>({
+  const { form, attributes, field, busy, problem, why } = useRoomForm<ProfileInput & Record<string, unknown>>({
     initial: {
       name: profile?.name ?? '',
       slug: profile?.slug ?? '',
@@ -53,7 +53,7 @@ export function ProfileForm({
         : { subjectTemplate: t('ca.profile.subjectWrong') }),
       ...(values.keyUsage.length > 0 ? {} : { keyUsage: t('ca.profile.usageNone') }),
     }),
-    send: (values) => save(values),
+    send: save,
   })
   useUnsavedGuard(form.isDirty() && !busy)
   const values = form.getValues()
@@ -139,6 +139,7 @@ export function ProfileForm({
               {...field('legacy', 'checkbox')}
             />
           </FormPart>
+          {why}
           <FormFoot>
             <Button type="submit" loading={busy}>
               {t('common.save')}

@@ -177,7 +177,10 @@ function MapRole({ group }: { group: GroupDetail }) {
         consequences={[consequence, t('directory.mapRole.future')]}
         wayBack={t('directory.mapRole.back')}
         label={t('directory.mapRole.do')}
-        act={() => change.mutateAsync({ input: { id: group.id, role: (role || null) as GroupRole | null } })}
+        asksReason
+        act={(why) =>
+          change.mutateAsync({ input: { id: group.id, role: (role || null) as GroupRole | null }, reason: why })
+        }
       >
         <Select
           label={t('directory.group.role')}

@@ -13,8 +13,8 @@ export function NewSource() {
   return (
     <Page title={t('directory.source.connect')} purpose={t('directory.source.connectPurpose')} narrow>
       <SourceForm
-        save={async (draft) => {
-          const made = await create.mutateAsync({ input: { ...draft, password: draft.password ?? '' } })
+        save={async (draft, reason) => {
+          const made = await create.mutateAsync({ input: { ...draft, password: draft.password ?? '' }, reason })
           void navigate({ to: paths.source(made.id), ignoreBlocker: true })
         }}
         cancel={

@@ -212,8 +212,9 @@ function Apply({ plan }: { plan: PlanType }) {
         consequences={consequences.length > 0 ? consequences : [t('directory.plan.nothing')]}
         wayBack={plan.state === 'stopped' ? t('directory.plan.backStopped') : t('directory.plan.back')}
         label={plan.state === 'stopped' ? t('directory.plan.applyAnyway') : t('directory.plan.apply')}
-        act={async () => {
+        act={async (reason) => {
           const { job } = await apply.mutateAsync({
+            reason,
             input: { id: plan.id, hash: plan.hash ?? '', approve: plan.brakes.map((one) => one.brake) },
           })
           void navigate({ to: '/jobs', search: { job } } as never)

@@ -76,10 +76,11 @@ export function Source() {
           <SourceForm
             key={source.version}
             source={source}
-            save={async (draft) => {
+            save={async (draft, reason) => {
               await save.mutateAsync({
                 input: { id: source.id, version: source.version, ...draft },
                 version: source.version,
+                reason,
               })
               notifications.show({ message: t('common.saved') })
             }}
@@ -108,8 +109,9 @@ function RemoveSource({ source }: { source: SourceType }) {
         consequences={[t('directory.remove.nobody'), t('directory.remove.directory')]}
         wayBack={t('directory.remove.back')}
         label={t('directory.remove.do')}
-        act={async () => {
-          await remove.mutateAsync({ input: { id: source.id } })
+        asksReason
+        act={async (reason) => {
+          await remove.mutateAsync({ input: { id: source.id }, reason })
           void navigate({ to: paths.sources, ignoreBlocker: true })
         }}
       />

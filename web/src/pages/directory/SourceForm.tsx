@@ -50,7 +50,7 @@ export function SourceForm({
   cancel,
 }: {
   source?: Source
-  save: (draft: SourceDraft) => Promise<unknown>
+  save: (draft: SourceDraft, reason: string) => Promise<unknown>
   cancel?: ReactNode
 }) {
   const { t } = useTranslation()
@@ -58,7 +58,7 @@ export function SourceForm({
   const [probing, setProbing] = useState(false)
   const [failed, setFailed] = useState<Problem | null>(null)
   const [saved, setSaved] = useState(false)
-  const { form, attributes, field, busy, problem } = useRoomForm<Values>({
+  const { form, attributes, field, busy, problem, why } = useRoomForm<Values>({
     initial: {
       name: source?.name ?? '',
       kind: source?.kind ?? 'active-directory',
@@ -77,8 +77,8 @@ export function SourceForm({
       ...(values.trusted ? {} : { trusted: t('directory.form.pinFirst') }),
       ...(values.password || source ? {} : { password: t('common.required') }),
     }),
-    send: async (values) => {
-      await save(toDraft(values))
+    send: async (values, reason) => {
+      await save(toDraft(values), reason)
       setSaved(true)
     },
   })
@@ -196,6 +196,7 @@ export function SourceForm({
       <div className={style.foot}>
         {failed ? <ProblemView problem={failed} /> : null}
         {probing || probe ? <ProbeView probe={probe} running={probing} /> : null}
+        {passed ? why : null}
         <FormFoot>
           <Button variant={passed ? 'default' : 'filled'} loading={probing} onClick={() => void test()}>
             {t('directory.form.test')}
