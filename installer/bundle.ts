@@ -26,6 +26,9 @@ export async function makeBundle(root: string, target: string): Promise<void> {
   await cp(nodeOf(root), join(target, 'bin/node'))
   await writeFile(join(target, 'bin/freehold'), LAUNCHER, { mode: 0o755 })
   for (const file of ['package.json', 'LICENSE']) await cp(join(root, file), join(target, file))
+  // The command line is made from it.
+  await mkdir(join(target, 'docs'))
+  await cp(join(root, 'docs/openapi.json'), join(target, 'docs/openapi.json'))
   await cp(join(root, 'server'), join(target, 'server'), { recursive: true, filter: isShipped })
   await cp(join(root, 'systemd'), join(target, 'systemd'), { recursive: true })
   await cp(join(root, 'web/dist'), join(target, 'web/dist'), { recursive: true })

@@ -2,7 +2,7 @@ import { request } from 'node:https'
 import { z } from 'zod'
 import { readConfig } from '../../base/config.ts'
 import { messageOf, Refusal } from '../../base/errors.ts'
-import type { Terminal } from './program.ts'
+import type { Terminal } from './terminal.ts'
 
 const ANSWER_LIMIT = 1024 * 1024
 const TIMEOUT_MS = 4_000

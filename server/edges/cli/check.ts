@@ -3,7 +3,7 @@ import type { Command } from 'commander'
 import { checkWithKit } from '../../domains/backup/index.ts'
 import { tell } from './exit.ts'
 import { numbersOf } from './numbers.ts'
-import type { Terminal } from './program.ts'
+import type { Terminal } from './terminal.ts'
 import { readKit } from './read-kit.ts'
 
 /** `freehold check`: whether a kit opens a backup and all of it is sound; keeps nothing. */

@@ -1,5 +1,6 @@
 import { messageOf, Refusal, StartProblem } from '../../base/errors.ts'
-import type { Terminal } from './program.ts'
+import { Problem } from './problem.ts'
+import { Interrupted, UsageProblem, type Terminal } from './terminal.ts'
 
 /** What the program tells its caller by its end. */
 export const EXIT = {
@@ -8,6 +9,7 @@ export const EXIT = {
   usage: 2,
   /** Looked, and found something that is not as it should be. */
   problems: 3,
+  /** Not permitted, or waits for somebody's approval. */
   notPermitted: 4,
   notSetUp: 10,
   busy: 11,
@@ -16,14 +18,35 @@ export const EXIT = {
   interrupted: 130,
 } as const
 
-const BY_CODE: Record<string, number> = {
+const BY_CODE: Readonly<Record<string, number>> = {
   'backup.wrong_key': EXIT.wrongKey,
   'backup.no_space': EXIT.tryAgain,
+  'cli.no_profile': EXIT.notSetUp,
+  'cli.no_socket': EXIT.notSetUp,
+  'cli.signed_out': EXIT.notPermitted,
+  'cli.no_input': EXIT.notPermitted,
+  'cli.foreign_certificate': EXIT.wrongKey,
+  'cli.unreachable': EXIT.tryAgain,
+}
+
+const BY_STATUS: Readonly<Record<number, number>> = {
+  400: EXIT.usage,
+  401: EXIT.notPermitted,
+  403: EXIT.notPermitted,
+  412: EXIT.tryAgain,
+  422: EXIT.usage,
+  428: EXIT.usage,
+  429: EXIT.tryAgain,
+  503: EXIT.tryAgain,
+  507: EXIT.tryAgain,
 }
 
 /** The exit code for anything thrown. */
 export function exitCodeOf(error: unknown): number {
+  if (error instanceof Interrupted) return EXIT.interrupted
+  if (error instanceof UsageProblem) return EXIT.usage
   if (error instanceof StartProblem) return error.exitCode
+  if (error instanceof Problem) return BY_STATUS[error.status] ?? EXIT.failed
   if (error instanceof Refusal) return BY_CODE[error.code] ?? EXIT.failed
   return EXIT.failed
 }
@@ -33,6 +56,10 @@ export function tellError(error: unknown, { err }: Terminal, json: boolean): voi
   const message = withoutKit(messageOf(error))
   if (!json) {
     err.write(`freehold: ${message}\n`)
+    return
+  }
+  if (error instanceof Problem) {
+    err.write(`${JSON.stringify(error.body)}\n`)
     return
   }
   const code = error instanceof Refusal ? error.code : 'cli.failed'

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { askServer } from './ask-server.ts'
 import { EXIT, tell } from './exit.ts'
-import type { Terminal } from './program.ts'
+import type { Terminal } from './terminal.ts'
 
 /** `freehold health`: whether the process answers. What the container's health check runs. */
 export function addHealth(program: Command, terminal: Terminal, end: (code: number) => void): void {

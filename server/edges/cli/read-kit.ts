@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { parseKit } from '../../domains/backup/index.ts'
-import type { Terminal } from './program.ts'
+import type { Terminal } from './terminal.ts'
 
 const KIT_LIMIT = 64 * 1024
 

@@ -6,7 +6,7 @@ import { systemClock } from '../../base/time.ts'
 import { restoreBackup } from '../../domains/backup/index.ts'
 import { tell } from './exit.ts'
 import { numbersOf } from './numbers.ts'
-import type { Terminal } from './program.ts'
+import type { Terminal } from './terminal.ts'
 import { readKit } from './read-kit.ts'
 
 interface RestoreOptions {

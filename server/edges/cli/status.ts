@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { z } from 'zod'
 import { askServer } from './ask-server.ts'
 import { EXIT, tell } from './exit.ts'
-import type { Terminal } from './program.ts'
+import type { Terminal } from './terminal.ts'
 
 const Ready = z.object({
   status: z.string(),

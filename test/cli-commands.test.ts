@@ -1,0 +1,145 @@
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { X509Certificate } from 'node:crypto'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { furnished, type Furnished } from './journeys/furnished.ts'
+import { OWNER } from './peers/server.ts'
+import { ROOT } from './repo/source.ts'
+import type { Ended } from './thread/terminal.ts'
+
+let house: Furnished
+let home: string
+let fingerprint: string
+
+before(async () => {
+  house = await furnished()
+  home = mkdtempSync(join(tmpdir(), 'freehold-cli-'))
+  fingerprint = new X509Certificate(house.server.certificate).fingerprint256
+})
+after(async () => {
+  await house.server.stop()
+  rmSync(home, { recursive: true })
+})
+
+/** The program as a shell starts it, with a home of its own and nobody at the keyboard. */
+function freehold(args: readonly string[], input = ''): Promise<Ended> {
+  const child = spawn(process.execPath, ['--disable-proto=delete', join(ROOT, 'server/edges/cli/main.ts'), ...args], {
+    cwd: home,
+    env: { PATH: process.env['PATH'], HOME: home },
+  })
+  let [out, err] = ['', '']
+  child.stdout.on('data', (piece: Buffer) => void (out += piece.toString()))
+  child.stderr.on('data', (piece: Buffer) => void (err += piece.toString()))
+  child.stdin.end(input)
+  return new Promise((resolve) => child.once('close', (code) => resolve({ code: code ?? -1, out, err })))
+}
+
+function signIn(...more: string[]): Promise<Ended> {
+  writeFileSync(join(home, 'code'), `${house.owner.totp()}\n`)
+  const who = ['--username', OWNER.username, '--password-file', '-', '--code-file', 'code']
+  return freehold(['sign-in', house.server.baseUrl, ...who, ...more], `${OWNER.password}\n`)
+}
+
+test('without a server every command says how to begin, and ends with 10', async () => {
+  const { code, err } = await freehold(['certificates', 'list'])
+  assert.deepEqual([code, /freehold sign-in/.test(err)], [10, true])
+})
+
+test('nothing is sent to a server whose certificate nobody vouches for or confirmed', async () => {
+  const unasked = await signIn()
+  assert.equal(unasked.code, 4, unasked.err)
+  assert.ok(unasked.err.includes(fingerprint), unasked.err)
+  const other = fingerprint.replace(/^../, (first) => (first === '00' ? '01' : '00'))
+  const foreign = await signIn('--fingerprint', other)
+  assert.equal(foreign.code, 4, foreign.err)
+  const { items } = await house.owner.must<{ items: object[] }>('GET', '/account/sessions')
+  assert.equal(items.length, 1, 'no session was begun')
+})
+
+test('a sign-in is kept where its owner alone can read it, and lists can be read in every form', async () => {
+  const { code, err } = await signIn('--fingerprint', fingerprint)
+  assert.equal(code, 0, err)
+  for (const file of ['.config/freehold/cli.toml', '.local/state/freehold/main.session'])
+    assert.equal(statSync(join(home, file)).mode & 0o777, 0o600, file)
+  assert.ok(!readFileSync(join(home, '.config/freehold/cli.toml'), 'utf8').includes(OWNER.password))
+
+  const table = await freehold(['accounts', 'list'])
+  assert.match(table.out, /^ID +KIND +USERNAME/, table.err)
+  assert.match(table.out, /rita +Rita Revision/)
+  const csv = await freehold(['accounts', 'list', '--output', 'csv', '--columns', 'username,role'])
+  assert.equal(csv.out, 'username,role\r\nowner,owner\r\nrita,auditor\r\n')
+  const json = await freehold(['accounts', 'list', '--json'])
+  assert.equal((JSON.parse(json.out) as { items: object[] }).items.length, 2)
+  const lines = await freehold(['accounts', 'list', '--limit', '1', '--output', 'ndjson'])
+  assert.deepEqual([lines.out.trim().split('\n').length, /--all/.test(lines.err)], [1, true])
+  const all = await freehold(['accounts', 'list', '--limit', '1', '--all', '--output', 'ndjson'])
+  assert.equal(all.out.trim().split('\n').length, 2)
+  const shown = await freehold(['accounts', 'show', house.account])
+  assert.match(shown.out, /^username +rita$/m)
+})
+
+test('a change sends what is there now with what was given, and says why in the log', async () => {
+  const changed = await freehold([
+    '--reason',
+    'höhere Gewalt',
+    'accounts',
+    'change',
+    house.account,
+    '--display-name',
+    'Rita R.',
+  ])
+  assert.equal(changed.code, 0, changed.err)
+  const account = await house.owner.must<{ displayName: string; role: string }>('GET', `/accounts/${house.account}`)
+  assert.deepEqual([account.displayName, account.role], ['Rita R.', 'auditor'])
+  const stale = await freehold(['accounts', 'change', house.account, '--display-name', 'Nobody', '--version', '1'])
+  assert.equal(stale.code, 75, stale.err)
+})
+
+test('each way to fail has its exit code, and with --json it is a problem', async () => {
+  const id = '01a2009f-3947-75ad-b76e-afe4684094e9'
+  const cases: [number, string[]][] = [
+    [2, ['accounts', 'create', '--username', 'x']],
+    [2, ['accounts', 'list', '--limit', 'many']],
+    [2, ['accounts', 'list', '--limit', '5000']],
+    [2, ['accounts', 'nothing']],
+    [2, ['nothing']],
+    [2, ['accounts', 'list', '--columns', 'nothing']],
+    [1, ['accounts', 'show', id]],
+    [4, ['account', 'change-password', '--no-input']],
+    [10, ['--profile', 'nowhere', 'accounts', 'list']],
+    [0, ['accounts', '--help']],
+    [0, ['help', 'certificates', 'revoke']],
+    [0, ['--version']],
+  ]
+  for (const [expected, args] of cases) {
+    const { code, err } = await freehold(args)
+    assert.equal(code, expected, `${args.join(' ')}: ${err}`)
+  }
+  const { err } = await freehold(['accounts', 'show', id, '--json'])
+  assert.equal((JSON.parse(err) as { code: string }).code, 'access.account_not_found')
+})
+
+test('a job is waited for, a download never goes over a file', async () => {
+  const run = await freehold(['backups', 'run', '--wait', '--json'])
+  assert.equal(run.code, 0, run.err)
+  assert.match(run.err, /done/)
+  const first = await freehold(['permissions', 'download', '--to', 'permissions.csv'])
+  assert.equal(first.code, 0, first.err)
+  assert.match(readFileSync(join(home, 'permissions.csv'), 'utf8'), /"address"/)
+  assert.equal((await freehold(['permissions', 'download', '--to', 'permissions.csv'])).code, 1)
+})
+
+test('a session that others could read is not used, and after signing out there is none', async () => {
+  const session = join(home, '.local/state/freehold/main.session')
+  chmodSync(session, 0o644)
+  const open = await freehold(['session', 'show'])
+  assert.match(open.err, /chmod 600/)
+  chmodSync(session, 0o600)
+  assert.equal((await freehold(['session', 'show'])).code, 0)
+  assert.equal((await freehold(['sign-out'])).code, 0)
+  const out = await freehold(['session', 'show', '--json'])
+  assert.deepEqual([out.code, (JSON.parse(out.err) as { code: string }).code], [4, 'cli.signed_out'])
+})
