@@ -8,8 +8,6 @@ const path = require('node:path')
 
 const root = path.join(__dirname, '..')
 const node = path.join(root, 'node_modules', '.bin', 'node')
-/** Pages of the manual that are built into the console. */
-const HELP = [path.join('docs', 'admin', 'problems.md'), path.join('docs', 'admin', 'de', 'problems.md')]
 const stamp = path.join(root, 'node_modules', '.freehold-setup')
 
 /** Prints what is wrong and what to do, then ends the set-up. */
@@ -60,9 +58,15 @@ function sourcesOf(folder) {
     .toSorted()
 }
 
+/** Pages of the manual, which is built into the console; web/manual/read.ts reads the same. */
+function manualFiles() {
+  const beside = ['docker', 'systemd', 'installer'].map((folder) => path.join(folder, 'README.md'))
+  return [...sourcesOf(path.join('docs', 'admin')), ...beside, path.join('docs', 'openapi.json')]
+}
+
 function buildConsole() {
   const built = path.join(root, 'web', 'dist', '.freehold-build')
-  const digest = digestOf([...sourcesOf('web'), ...HELP, 'package-lock.json'])
+  const digest = digestOf([...sourcesOf('web'), ...manualFiles(), 'package-lock.json'])
   if (read(built) === digest) return
   console.log('Building the console (once)…')
   run(node, [path.join(root, 'node_modules', 'vite', 'bin', 'vite.js'), 'build', '--logLevel', 'warn', 'web'])

@@ -51,6 +51,7 @@ export const paths = {
   jobs: (query?: { state?: string; kind?: string }) => withQuery('/jobs', query),
   job: (job: string) => withQuery('/jobs', { job }),
   ownAccount: '/account',
+  help: (guide?: string, anchor?: string) => `/help${guide ? `/${guide}` : ''}${anchor ? `#${anchor}` : ''}`,
   problems: '/help/problems',
   problem: (code: string) => `/help/problems/${id(code)}`,
 } as const

@@ -53,6 +53,17 @@ const frame = createRoute({
   },
 })
 
+// The manual opens without a session and without an answer of the server.
+const help = createRoute({
+  getParentRoute: () => root,
+  id: 'help',
+  component: lazyRouteComponent(() => import('./pages/help/HelpFrame.tsx'), 'HelpFrame'),
+})
+
+function manual(path: string, pages: Pages, name: string) {
+  return createRoute({ getParentRoute: () => help, path, component: lazyRouteComponent(pages, name) })
+}
+
 function outside(path: string, pages: Pages, name: string) {
   return createRoute({ getParentRoute: () => root, path, component: lazyRouteComponent(pages, name) })
 }
@@ -65,8 +76,12 @@ const tree = root.addChildren([
   outside('/setup', () => import('./pages/setup/Setup.tsx'), 'Setup'),
   outside('/sign-in', () => import('./pages/access/SignIn.tsx'), 'SignIn'),
   outside('/invitation', () => import('./pages/access/Invitation.tsx'), 'Invitation'),
-  outside('/help/problems', () => import('./pages/help/Problems.tsx'), 'Problems'),
-  outside('/help/problems/$code', () => import('./pages/help/Problem.tsx'), 'Problem'),
+  help.addChildren([
+    manual('/help', () => import('./pages/help/Contents.tsx'), 'Contents'),
+    manual('/help/problems', () => import('./pages/help/Problems.tsx'), 'Problems'),
+    manual('/help/problems/$code', () => import('./pages/help/Problem.tsx'), 'Problem'),
+    manual('/help/$guide', () => import('./pages/help/GuidePage.tsx'), 'GuidePage'),
+  ]),
   frame.addChildren([
     inside('/', () => import('./pages/home/Home.tsx'), 'Home'),
 

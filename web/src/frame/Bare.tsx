@@ -5,12 +5,7 @@ import { LanguageChoice } from './LanguageChoice.tsx'
 import style from './Bare.module.css'
 
 /** A page without the frame: sign-in, invitation, what went wrong at the start. */
-export function Bare(props: {
-  children: ReactNode
-  foot?: ReactNode
-  /** For reading: begins at the top, and a line has room for a sentence. */
-  wide?: boolean
-}) {
+export function Bare(props: { children: ReactNode; foot?: ReactNode }) {
   const { t } = useTranslation()
   return (
     <div className={style.screen}>
@@ -21,7 +16,7 @@ export function Bare(props: {
         </span>
         <LanguageChoice />
       </header>
-      <main className={props.wide ? `${style.main} ${style.wide}` : style.main}>{props.children}</main>
+      <main className={style.main}>{props.children}</main>
       <footer className={style.foot}>{props.foot ?? t('frame.nothingLeaves')}</footer>
     </div>
   )

@@ -20,7 +20,8 @@ export function GoButton({ to, children, ...rest }: ButtonProps & { to: string; 
 }
 
 /** The router wants the query as an object. */
-export function split(address: string): { to: string; search: Record<string, string> } {
-  const [to = '/', query = ''] = address.split('?')
-  return { to, search: Object.fromEntries(new URLSearchParams(query)) }
+export function split(address: string): { to: string; search: Record<string, string>; hash?: string } {
+  const [place = '/', hash] = address.split('#')
+  const [to = '/', query = ''] = place.split('?')
+  return { to, search: Object.fromEntries(new URLSearchParams(query)), ...(hash ? { hash } : {}) }
 }

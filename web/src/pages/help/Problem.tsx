@@ -1,60 +1,81 @@
 import { useParams } from '@tanstack/react-router'
-import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useQueryWords } from '../../address.ts'
 import { toProblem } from '../../api/problem.ts'
-import { Bare } from '../../frame/Bare.tsx'
 import { paths } from '../../paths.ts'
 import { Go, GoButton } from '../../ui/Go.tsx'
 import { Loading } from '../../ui/Loading.tsx'
 import { ProblemView } from '../../ui/ProblemView.tsx'
-import { Paragraph } from './Paragraph.tsx'
-import type { Section } from './sections.ts'
-import { useSections } from './useSections.ts'
+import { Inlines } from './Blocks.tsx'
+import { sectionsOf, type Meaning as MeaningType } from './manual.ts'
+import { Sought, soughtIn } from './sought.ts'
+import { guideOf, useMeanings, usePages } from './useManual.ts'
+import { useTitle } from './useTitle.ts'
 import style from './help.module.css'
 
 /** What one refusal means: the address that stands as `type` in every problem that the server answers. */
 export function Problem() {
-  const { t } = useTranslation()
   const { code = '' } = useParams({ strict: false })
-  const { data: sections, error, refetch } = useSections()
-  useEffect(() => {
-    document.title = `${code} · Freehold`
-  }, [code])
-  const section = sections?.find((one) => one.code === code)
+  const search = useQueryWords()['q'] ?? ''
+  const { data: meanings, error, refetch } = useMeanings()
+  useTitle(code)
+  if (error) return <ProblemView problem={toProblem(error)} retry={() => void refetch()} />
+  if (!meanings) return <Loading />
+  const meaning = meanings.find((one) => one.code === code)
+  if (!meaning) return <Unknown code={code} />
   return (
-    <Bare wide>
-      <nav className={`${style.way} no-print`}>
-        <Go to={paths.problems}>{t('help.all')}</Go>
-        <Go to={paths.home}>{t('help.console')}</Go>
-      </nav>
-      {error ? <ProblemView problem={toProblem(error)} retry={() => void refetch()} /> : null}
-      {sections || error ? null : <Loading />}
-      {section ? <Meaning section={section} /> : null}
-      {sections && !section ? <Unknown code={code} /> : null}
-    </Bare>
+    <Sought value={soughtIn(search)}>
+      <Meaning meaning={meaning} />
+    </Sought>
   )
 }
 
-function Meaning({ section: { code, what, why, todo } }: { section: Section }) {
+function Meaning({ meaning: { code, what, why, todo, guide, page } }: { meaning: MeaningType }) {
   const { t } = useTranslation()
   return (
-    <article className={style.card}>
+    <article>
       <p className={style.kind}>{t('help.refusal')}</p>
       <h1 className={`${style.code} mono`}>{code}</h1>
-      <h2 className={style.part}>{t('help.what')}</h2>
-      <Paragraph text={what} />
+      <p className={style.whatBig}>
+        <Inlines of={what} />
+      </p>
       <h2 className={style.part}>{t('help.why')}</h2>
-      <Paragraph text={why} />
+      <p>
+        <Inlines of={why} />
+      </p>
       <h2 className={style.part}>{t('help.todo')}</h2>
-      <Paragraph text={todo} />
+      <p>
+        <Inlines of={todo} />
+      </p>
+      <div className={`${style.onward} no-print`}>
+        {page === null ? null : <GoButton to={page}>{t('help.doThere')}</GoButton>}
+        <GuideLink to={guide} />
+        <Go to={paths.problems} className={style.all}>
+          {t('help.all')}
+        </Go>
+      </div>
     </article>
+  )
+}
+
+/** To the section of the manual about the matter, by its own heading. */
+function GuideLink({ to }: { to: string }) {
+  const { data: pages } = usePages()
+  const [id = '', anchor = ''] = to.split('#')
+  const found = pages ? guideOf(pages, id) : null
+  if (!found) return null
+  const section = sectionsOf(found.guide).find((one) => one.id === anchor)
+  return (
+    <GoButton to={paths.help(id, anchor)} variant="default">
+      {section && anchor !== '' ? `${found.guide.title}: ${section.title}` : found.guide.title}
+    </GoButton>
   )
 }
 
 function Unknown({ code }: { code: string }) {
   const { t } = useTranslation()
   return (
-    <article className={style.card}>
+    <article>
       <p className={`${style.kind} mono`}>{code.slice(0, 100)}</p>
       <h1 className={style.code}>{t('help.unknown')}</h1>
       <p className={style.unknown}>{t('help.unknownText')}</p>
