@@ -38,11 +38,16 @@ export interface RunningServer {
   stop(): Promise<void>
 }
 
+export interface WorkingServer extends RunningServer {
+  /** Queues what has become due, without waiting for the minute to be over, and waits until all work has ended. */
+  catchUp(): Promise<void>
+}
+
 /**
  * Starts everything in order: database → rooms → listeners → jobs. After a disk error the console can be read at once; jobs wait
  * until everything was verified.
  */
-export async function startServer(parts: ServerParts): Promise<RunningServer> {
+export async function startServer(parts: ServerParts): Promise<WorkingServer> {
   const { config, clock, log, say } = parts
   const start = startContext(clock())
   const house = await openHouse(parts, start)
@@ -51,7 +56,7 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
   const identity = await tlsIdentity(house.database, house.vault, start, [])
   const { secure, plain } = mountApps(house, rooms, refusals)
   const listeners = await openListeners(config.listen, tlsServer(identity, secure), plainServer(plain))
-  const begin = (): Promise<RunningServer> => startWork(house, rooms, refusals)
+  const begin = (): Promise<WorkingServer> => startWork(house, rooms, refusals)
   const readOnly = house.database.condition.state !== 'writable'
   let work = readOnly ? null : await begin()
   say(`Freehold ${VERSION} is ready at https://${config.listen.address}:${listeners.port}`)
@@ -61,6 +66,7 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     whenWritable(house, async () => void (work = await begin()))
   } else await sayHowToBegin(house, say)
   return {
+    catchUp: async () => await work?.catchUp(),
     stop: async () => {
       await listeners.close(GRACE_MS)
       await work?.stop()
@@ -116,7 +122,7 @@ async function startWork(
   { database, runner, clock, log }: House,
   rooms: Rooms,
   refusals: Refusals,
-): Promise<RunningServer> {
+): Promise<WorkingServer> {
   const scheduler = new Scheduler({ database, runner, clock, log }, rooms.schedules)
   runner.add(rooms.kinds)
   await rooms.checkpoints.start()
@@ -124,6 +130,10 @@ async function startWork(
   await scheduler.start()
   const chores = setInterval(() => void runChores(rooms, log), CHORES_EVERY_MS)
   return {
+    catchUp: async () => {
+      await scheduler.tick()
+      await runner.idle()
+    },
     stop: async () => {
       clearInterval(chores)
       await runChores(rooms, log)

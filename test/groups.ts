@@ -16,7 +16,11 @@ const TIMED =
 export const GROUPS: readonly Group[] = [
   { name: 'unit', files: /^(server|web)\/.+\.test\.ts$/, flags: ['--disable-proto=delete', '--test-isolation=none'] },
   { name: 'repo', files: /^test\/repo\/.+\.test\.ts$/, flags: ['--test-isolation=none'] },
-  { name: 'peers', files: /^test\/((peers|simulators)\/)?[^/]+\.test\.ts$/, flags: ['--test-concurrency=2'] },
+  {
+    name: 'peers',
+    files: /^(test\/((peers|simulators)\/)?[^/]+|rehearsal\/.+)\.test\.ts$/,
+    flags: ['--test-concurrency=2'],
+  },
   { name: 'rigs', files: new RegExp(`^test/rigs/(?!(${TIMED})[.]).+[.]test[.]ts$`), flags: ['--test-concurrency=2'] },
   { name: 'rigs-timed', files: new RegExp(`^test/rigs/(${TIMED})[.]test[.]ts$`), flags: ['--test-concurrency=1'] },
   { name: 'journeys', files: /^test\/journeys\/.+\.test\.ts$/, flags: ['--test-concurrency=2'] },

@@ -8,25 +8,37 @@ const STEP_MS = 30_000
  */
 export class Authenticator {
   readonly secret: string
+  readonly #clock: () => number
   #last = 0
 
-  constructor(secret: string) {
+  /** `clock`: another than this machine's, where the server has another too. */
+  constructor(secret: string, clock: () => number = Date.now) {
     this.secret = secret
+    this.#clock = clock
   }
 
   /** An app that has given out as many codes, for a copy of the house. */
   copy(): Authenticator {
-    const copy = new Authenticator(this.secret)
+    const copy = new Authenticator(this.secret, this.#clock)
     copy.#last = this.#last
     return copy
   }
 
+  /** What the app shows at this moment, as long as {@link code} has not given it out: then what it shows next. */
+  shown(): string {
+    return this.#at(Math.max(Math.floor(this.#clock() / STEP_MS), this.#last + 1))
+  }
+
   /** A code that was not used before. */
   code(): string {
-    const now = Math.floor(Date.now() / STEP_MS)
+    const now = Math.floor(this.#clock() / STEP_MS)
     const step = Math.max(now - 1, this.#last + 1)
     if (step > now + 1) throw new Error('All codes of this minute are used; take a recovery code')
     this.#last = step
+    return this.#at(step)
+  }
+
+  #at(step: number): string {
     return generateSync({
       strategy: 'totp',
       secret: this.secret,

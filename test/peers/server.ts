@@ -19,6 +19,10 @@ export interface ServerOptions {
   home?: string
   /** Where the product's source is. Default: this checkout. */
   source?: string
+  /** What is started of it, with arguments of its own, instead of `server/main.ts`; {@link Server.ask} then reaches it. */
+  entry?: { file: string; arguments: readonly string[] }
+  /** Where it listens. Default: an address of its own in 127/8 and any ports. */
+  place?: { address: string; port: number; plainPort: number }
   env?: Record<string, string>
   /** What /healthz has to answer for the server to count as started. Default: 200. */
   health?: number
@@ -102,6 +106,15 @@ export class Server {
     return this.#ended
   }
 
+  /** Asks an entry of the test's own something, and waits for its one answer. */
+  async ask(question: object): Promise<unknown> {
+    const answered = once(this.#child, 'message')
+    this.#child.send(question)
+    const gone = this.#ended.then(() => Promise.reject(new Error(`The server ended:\n${this.output}`)))
+    const [answer] = (await Promise.race([answered, gone])) as [unknown]
+    return answer
+  }
+
   /** Asks the server to end, as systemd would; its home stays. @returns its exit code */
   async halt(): Promise<number | null> {
     if (this.running) this.#child.kill('SIGTERM')
@@ -155,15 +168,16 @@ const COMPILED = join(ROOT, 'node_modules/.cache/freehold')
 /** Starts the server and waits until it answers. */
 export async function startServer(options: ServerOptions = {}): Promise<Server> {
   const home = options.home ?? mkdtempSync(join(tmpdir(), 'freehold-test-'))
-  const address = newAddress()
-  const [port, plainPort] = await freePorts(address, 2)
+  const { address, port, plainPort } = options.place ?? (await anyPlace())
   const source = options.source ?? ROOT
+  const entry = options.entry ?? { file: 'server/main.ts', arguments: [] }
   mkdirSync(join(home, 'data'), { recursive: true, mode: 0o700 })
   const startedAt = performance.now()
-  const line = [...(options.through ?? []), process.execPath, '--disable-proto=delete', join(source, 'server/main.ts')]
+  const program = [process.execPath, '--disable-proto=delete', join(source, entry.file), ...entry.arguments]
+  const line = [...(options.through ?? []), ...program]
   const child = spawn(line[0]!, line.slice(1), {
     cwd: home,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe', ...(options.entry === undefined ? [] : ['ipc' as const])],
     env: {
       ...outerEnvironment(),
       NODE_COMPILE_CACHE: COMPILED,
@@ -185,6 +199,12 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
   server.readyMs = performance.now() - startedAt
   await assertFingerprint(server)
   return server
+}
+
+async function anyPlace(): Promise<NonNullable<ServerOptions['place']>> {
+  const address = newAddress()
+  const [port, plainPort] = await freePorts(address, 2)
+  return { address, port, plainPort }
 }
 
 /** The server refuses environment variables that it does not know, so those of the test run stay outside. */

@@ -17,7 +17,7 @@ import {
 } from './source.ts'
 
 const files = filesIn(ROOT)
-const code = treeOf(ROOT, /^(server|web\/src|test|bench|scripts)\/.+\.(ts|tsx|cjs)$/)
+const code = treeOf(ROOT, /^(server|web\/src|test|bench|scripts|rehearsal)\/.+\.(ts|tsx|cjs)$/)
 /** The product without its tests, and without what exists only for tests. */
 const product = new Map(
   [...code].filter(([file]) => file.startsWith('server/') && !/(\.test|\/scratch)\.ts$/.test(file)),
@@ -33,7 +33,8 @@ test('the checks below see the project', () => {
 const BANNED_NAMES = /(^|[/.-])(utils?|helpers?|common|managers?|services?|handlers?|misc)(\.|\/|$)/i
 const badNames = (paths: readonly string[]): string[] =>
   paths.filter(
-    (path) => /^(server|web\/src|test|bench|scripts)\/.*\.(ts|tsx|cjs|css)$/.test(path) && BANNED_NAMES.test(path),
+    (path) =>
+      /^(server|web\/src|test|bench|scripts|rehearsal)\/.*\.(ts|tsx|cjs|css)$/.test(path) && BANNED_NAMES.test(path),
   )
 
 test('no file or folder is called utils, helpers, common, manager, service or handler', () => {
