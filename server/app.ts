@@ -10,6 +10,7 @@ import {
   type AccessParts,
   settleRefusals,
 } from './domains/access/index.ts'
+import { ALARM_DEFAULTS, alarmsRoutes, Watch } from './domains/alarms/index.ts'
 import {
   AUDITOR_SCHEDULES,
   auditorJobs,
@@ -26,6 +27,7 @@ import { consoleRoutes } from './edges/console/routes.ts'
 import { scepProtocols } from './edges/scep/index.ts'
 import { setupRoutes } from './edges/setup/index.ts'
 import { SECOND, type Millis } from './base/time.ts'
+import { checksOf } from './checks.ts'
 import type { House } from './house.ts'
 import type { Identify } from './platform/http/caller.ts'
 import type { Contract } from './platform/http/contract.ts'
@@ -104,6 +106,9 @@ export function composeRooms(house: House): Rooms {
     held: permissionsHeld,
   }
   const checkpoints = new Checkpoints(auditor)
+  const checks = checksOf(house)
+  const limits = async () => ALARM_DEFAULTS
+  const watch = new Watch({ database, checks, limits, notify: async () => {}, clock, log })
   const schedules = async () => [...(await backupSchedules(database.reader)), ...CA_SCHEDULES, ...AUDITOR_SCHEDULES]
 
   const routes: readonly Contract[] = [
@@ -116,7 +121,8 @@ export function composeRooms(house: House): Rooms {
     ...auditorRoutes(auditor),
     ...hostRoutes(house.host),
     ...jobsRoutes({ runner, cursors, schedules }),
-    ...consoleRoutes({ database, cursors }),
+    ...alarmsRoutes({ cursors, settings: limits }),
+    ...consoleRoutes({ checks, limits, cursors }),
   ]
   return {
     routes,
@@ -137,6 +143,7 @@ export function composeRooms(house: House): Rooms {
       () => settleRefusals(access, contextOf(clock())),
       () => forgetAnswers(database, clock()),
       async () => database.keepReserve(),
+      () => watch.tick(),
     ],
   }
 }
