@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { UnitContext } from './base/audit/unit.ts'
+import type { ReadTx, UnitContext } from './base/audit/unit.ts'
 import type { NoteSigner } from './base/audit/checkpoint.ts'
 import {
   accessProtocols,
@@ -10,7 +10,7 @@ import {
   type AccessParts,
   settleRefusals,
 } from './domains/access/index.ts'
-import { ALARM_DEFAULTS, alarmsRoutes, Watch } from './domains/alarms/index.ts'
+import { ALARMS, alarmsRoutes, Watch } from './domains/alarms/index.ts'
 import {
   AUDITOR_SCHEDULES,
   auditorJobs,
@@ -22,7 +22,7 @@ import { applianceIdentity, backupJobs, backupRoutes, backupSchedules, backupSec
 import { CA_SCHEDULES, caJobs, caRoutes, findKey } from './domains/ca/index.ts'
 import { directoryJobs, directoryRoutes, verifyDirectoryPassword } from './domains/directory/index.ts'
 import { hostRoutes } from './domains/host/index.ts'
-import { findSite, settingsRoutes, SITE, type SettingsParts } from './domains/settings/index.ts'
+import { findSite, readSection, settingsRoutes, SITE, type SettingsParts } from './domains/settings/index.ts'
 import { consoleRoutes } from './edges/console/routes.ts'
 import { scepProtocols } from './edges/scep/index.ts'
 import { setupRoutes } from './edges/setup/index.ts'
@@ -99,7 +99,7 @@ export function composeRooms(house: House): Rooms {
     product: { name: 'Freehold', version: VERSION },
   }
   const settings: SettingsParts = {
-    sections: [SITE, backupSection(dataFolder)],
+    sections: [SITE, backupSection(dataFolder), ALARMS],
     vault,
     cursors,
     pins: new Map(),
@@ -107,8 +107,8 @@ export function composeRooms(house: House): Rooms {
   }
   const checkpoints = new Checkpoints(auditor)
   const checks = checksOf(house)
-  const limits = async () => ALARM_DEFAULTS
-  const watch = new Watch({ database, checks, limits, notify: async () => {}, clock, log })
+  const limits = (tx: ReadTx) => readSection(tx, ALARMS)
+  const watch = new Watch({ database, checks, limits, notify: async () => undefined, clock, log })
   const schedules = async () => [...(await backupSchedules(database.reader)), ...CA_SCHEDULES, ...AUDITOR_SCHEDULES]
 
   const routes: readonly Contract[] = [

@@ -108,7 +108,7 @@ export async function keepJudgement(tx: Tx, judged: Judgement, at: Millis): Prom
   for (const [index, { figures, link, occurrences }] of judged.raised.entries()) {
     await seeAgain(tx, open[index]?.id ?? '', { at, figures, link, more: occurrences })
   }
-  await count(tx, judged)
+  await keepPlace(tx, judged)
   return true
 }
 
@@ -117,11 +117,11 @@ export async function raiseJudgement(unit: Unit, judged: Judgement, notify: Noti
   const place = await feedPlace(unit.tx)
   if (place.seq !== judged.from) return false
   for (const raised of judged.raised) await raiseAlarm(unit, raised, notify)
-  await count(unit.tx, judged)
+  await keepPlace(unit.tx, judged)
   return true
 }
 
-async function count(tx: Tx, { counted, upTo, awakeMs }: Judgement): Promise<void> {
+async function keepPlace(tx: Tx, { counted, upTo, awakeMs }: Judgement): Promise<void> {
   for (const row of counted) await addToWindow(tx, row)
   await dropWindows(tx, Math.floor(awakeMs / SLOT) - SLOTS + 1)
   await moveFeed(tx, upTo, awakeMs)

@@ -36,6 +36,8 @@ interface RuleBase {
 }
 
 const counted = (entry: FeedEntry): number => (typeof entry.detail['count'] === 'number' ? entry.detail['count'] : 1)
+/** The kind of a job: a word of the product. */
+const kindOf = ({ detail }: FeedEntry): string => (typeof detail['kind'] === 'string' ? detail['kind'] : '-')
 const auditOf = (action: string) => (): string => `/audit?action=${action}`
 const everybody = (): string => '-'
 
@@ -125,8 +127,8 @@ export const RULES = [
   feed('job_failed', 'jobs.read', 'attention', {
     action: 'jobs.end',
     outcome: 'failed',
-    subject: ({ detail }) => `job-kind:${String(detail['kind'] ?? '-')}`,
-    link: ({ detail }) => `/jobs?state=failed&kind=${encodeURIComponent(String(detail['kind'] ?? ''))}`,
+    subject: (entry) => `job-kind:${kindOf(entry)}`,
+    link: (entry) => `/jobs?state=failed&kind=${kindOf(entry)}`,
   }),
 ] as const
 

@@ -198,7 +198,7 @@ export async function windowSum(tx: ReadTx, rule: string, subject: string, since
     .where('subject', '=', subject)
     .where('slot', '>=', sinceSlot)
     .executeTakeFirst()
-  return Number(row?.sum ?? 0)
+  return row?.sum ?? 0
 }
 
 export async function addToWindow(

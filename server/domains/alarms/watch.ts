@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks'
-import type { UnitContext } from '../../base/audit/unit.ts'
+import type { ReadTx, UnitContext } from '../../base/audit/unit.ts'
 import type { Database } from '../../base/database/database.ts'
 import type { Log } from '../../base/log.ts'
 import { MINUTE, type Clock, type Millis } from '../../base/time.ts'
@@ -13,7 +13,7 @@ import { MOST_OPEN, openAlarms, seeAgain, type OpenAlarm } from './store.ts'
 export interface WatchParts {
   database: Pick<Database, 'unit' | 'bookkeep' | 'reader'> & { readonly head: { readonly seq: number } }
   checks: readonly Check[]
-  limits: () => Promise<AlarmSettings>
+  limits: (tx: ReadTx) => Promise<AlarmSettings>
   notify: Notify
   clock: Clock
   log: Log
@@ -56,7 +56,7 @@ export class Watch {
       database.reader,
       database.head.seq,
       (awakeMs) => Math.round(awakeMs + now - this.#judgedAt),
-      await limits(),
+      await limits(database.reader),
     )
     if (!judged) return false
     const at = clock()
@@ -72,13 +72,13 @@ export class Watch {
   async look(): Promise<void> {
     const { database, checks, limits, clock, log } = this.#parts
     const at = clock()
-    const look = await lookAtAll(checks, { tx: database.reader, at, limits: await limits() }, log)
+    const settings = await limits(database.reader)
+    const look = await lookAtAll(checks, { tx: database.reader, at, limits: settings }, log)
     const open = await openAlarms(database.reader)
-    const off = (await limits()).off
     await this.#see(look, open, at)
     for (const finding of newsOf(look, open)) await this.#raise(finding, at)
     for (const alarm of open) {
-      if (off.some((id) => id === alarm.rule)) await this.#clear(alarm, 'off', at)
+      if (settings.off.some((id) => id === alarm.rule)) await this.#clear(alarm, 'off', at)
       else if (isOver(alarm, look)) await this.#clear(alarm, 'good', at)
     }
   }
