@@ -11,8 +11,8 @@ import type { Alarm } from './types.ts'
  * and is raised anew if it grows worse.
  * @throws Refusal alarms.not_found, alarms.already_over, alarms.already_acknowledged
  */
-export async function acknowledgeAlarm(unit: Unit, { id, reason }: { id: string; reason: string }): Promise<Alarm> {
-  const { tx, at, actor, record } = unit
+export async function acknowledgeAlarm(unit: Unit, { id }: { id: string }): Promise<Alarm> {
+  const { tx, at, actor, record, reason = '' } = unit
   const row = await standing(unit, id)
   if (row.acknowledged_at !== null) {
     throw conflict('alarms.already_acknowledged', 'Somebody has acknowledged this alarm already.')
@@ -29,7 +29,6 @@ export async function acknowledgeAlarm(unit: Unit, { id, reason }: { id: string;
     target: `alarm:${id}`,
     after: { acknowledged: true, cleared: over },
     detail: { rule: row.rule, subject: row.subject },
-    personal: { reason },
   })
   return toAlarm(await existingAlarm(unit, id), at)
 }
@@ -40,11 +39,8 @@ const LONGEST_SILENCE: Millis = 90 * DAY
  * Silences an alarm until a time, at most 90 days ahead: it is not counted and not mailed, and comes back if it is still there.
  * @throws Refusal alarms.not_found, alarms.already_over, alarms.silence_out_of_range
  */
-export async function silenceAlarm(
-  unit: Unit,
-  { id, until, reason }: { id: string; until: string; reason: string },
-): Promise<Alarm> {
-  const { tx, at, actor, record } = unit
+export async function silenceAlarm(unit: Unit, { id, until }: { id: string; until: string }): Promise<Alarm> {
+  const { tx, at, actor, record, reason = '' } = unit
   const row = await standing(unit, id)
   const end = Date.parse(until)
   if (!(end > at) || end > at + LONGEST_SILENCE) {
@@ -61,7 +57,6 @@ export async function silenceAlarm(
     before: { until: row.silenced_until === null ? null : iso(row.silenced_until) },
     after: { until: iso(end) },
     detail: { rule: row.rule, subject: row.subject },
-    personal: { reason },
   })
   return toAlarm(await existingAlarm(unit, id), at)
 }

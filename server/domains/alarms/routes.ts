@@ -8,7 +8,7 @@ import { RULES } from './rules.ts'
 import type { AlarmSettings } from './settings.ts'
 import { showAlarm, showAlarms, showPending, showRules } from './show-alarms.ts'
 import { ALARM_STATES } from './store.ts'
-import { Alarm, AlarmDetail, AlarmId, Alarms, Pending, Reason, Rule, SeverityName } from './types.ts'
+import { Alarm, AlarmDetail, AlarmId, Alarms, Pending, Rule, SeverityName } from './types.ts'
 
 export interface AlarmsParts {
   cursors: Cursors
@@ -61,7 +61,8 @@ export function alarmsRoutes({ cursors, settings }: AlarmsParts) {
       at: 'POST /alarms/:id/acknowledgement',
       may: 'alarms.manage',
       summary: 'Acknowledge an alarm, with a reason',
-      input: ById.extend({ reason: Reason }),
+      input: ById,
+      asksReason: true,
       output: Alarm,
       errors: ['alarms.not_found', 'alarms.already_over', 'alarms.already_acknowledged'],
       records: ['alarms.acknowledge'],
@@ -71,7 +72,8 @@ export function alarmsRoutes({ cursors, settings }: AlarmsParts) {
       at: 'POST /alarms/:id/silence',
       may: 'alarms.manage',
       summary: 'Silence an alarm until a time, with a reason',
-      input: ById.extend({ until: z.iso.datetime().max(40), reason: Reason }),
+      input: ById.extend({ until: z.iso.datetime().max(40) }),
+      asksReason: true,
       output: Alarm,
       errors: ['alarms.not_found', 'alarms.already_over', 'alarms.silence_out_of_range'],
       records: ['alarms.silence'],

@@ -1,13 +1,9 @@
 import { z } from 'zod'
 import { pageOf } from '../../platform/http/paging.ts'
-import { Line } from '../settings/index.ts'
 
 export const SeverityName = z.enum(['bad', 'attention', 'unknown'])
 
 export const AlarmId = z.uuid()
-
-/** Why somebody does this: kept with the alarm and in the log. */
-export const Reason = Line.max(500)
 
 const Marked = z.object({ at: z.string(), by: z.string(), reason: z.string() })
 

@@ -247,10 +247,11 @@ export const RIGHTS: Readonly<Record<string, Right>> = {
   'GET /alarms/pending': { may: 'alarms.read', works: true },
   'GET /alarms/rules': { may: 'alarms.read', works: true },
   'GET /alarms/:id': { may: 'alarms.read' },
-  'POST /alarms/:id/acknowledgement': { may: 'alarms.manage', fields: { reason: 'Known' } },
+  'POST /alarms/:id/acknowledgement': { may: 'alarms.manage', reason: true },
   'POST /alarms/:id/silence': {
     may: 'alarms.manage',
-    fields: { until: '2036-01-01T00:00:00Z', reason: 'Known' },
+    reason: true,
+    fields: { until: '2036-01-01T00:00:00Z' },
   },
   'DELETE /alarms/:id/silence': { may: 'alarms.manage' },
 

@@ -39,6 +39,7 @@ export const SettingsIcon = draw(
   <path d="M4 7h9M17 7h3M4 17h3M11 17h9M15 9.5a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5ZM9 19.5a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5Z" />,
 )
 export const JobsIcon = draw(<path d="M4 6h10M4 12h16M4 18h7M18 4v4M16 6h4M15 16v4M13 18h4" />)
+export const BellIcon = draw(<path d="M6 10a6 6 0 0 1 12 0v4l1.5 3h-15L6 14zM10 20a2 2 0 0 0 4 0" />)
 export const SearchIcon = draw(<path d="M10.5 17a6.5 6.5 0 1 0 0-13 6.5 6.5 0 0 0 0 13ZM20 20l-4.8-4.8" />)
 export const MenuIcon = draw(<path d="M4 7h16M4 12h16M4 17h16" />)
 export const CloseIcon = draw(<path d="m6 6 12 12M18 6 6 18" />)
