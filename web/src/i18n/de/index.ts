@@ -10,6 +10,7 @@ import help from './help.json'
 import home from './home.json'
 import host from './host.json'
 import jobs from './jobs.json'
+import lists from './lists.json'
 import setup from './setup.json'
 import words from './words.json'
 
@@ -26,6 +27,7 @@ export const texts = {
   home,
   host,
   jobs,
+  lists,
   setup,
   words,
 }
