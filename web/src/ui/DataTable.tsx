@@ -41,8 +41,8 @@ export interface Rows<Row> {
 }
 
 interface TableProps<Row> {
-  /** Under which the browser keeps what was chosen for it. */
-  id: string
+  /** Under which the browser keeps what was chosen for it; without one, the name of the moment. */
+  id?: string
   /** Names the table for readers and its CSV file. */
   name: string
   list: Rows<Row>
@@ -77,7 +77,7 @@ interface TableProps<Row> {
 export function DataTable<Row extends object>(props: TableProps<Row>) {
   const { list, columns } = props
   const { t } = useTranslation()
-  const own = useShownColumns(props.id, columns)
+  const own = useShownColumns(props.id ?? props.name, columns)
   const { ids, toggle } = props.shown ?? own
   const visible = useMemo(() => columns.filter((column) => ids.includes(column.id)), [columns, ids])
   const card = useRef<HTMLElement>(null)
