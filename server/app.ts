@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { ReadTx, UnitContext } from './base/audit/unit.ts'
+import type { UnitContext } from './base/audit/unit.ts'
 import type { NoteSigner } from './base/audit/checkpoint.ts'
 import {
   accessProtocols,
@@ -10,7 +10,6 @@ import {
   type AccessParts,
   settleRefusals,
 } from './domains/access/index.ts'
-import { ALARMS, alarmsRoutes, Watch } from './domains/alarms/index.ts'
 import {
   AUDITOR_SCHEDULES,
   auditorJobs,
@@ -22,12 +21,11 @@ import { applianceIdentity, backupJobs, backupRoutes, backupSchedules, backupSec
 import { CA_SCHEDULES, caJobs, caRoutes, findKey } from './domains/ca/index.ts'
 import { directoryJobs, directoryRoutes, verifyDirectoryPassword } from './domains/directory/index.ts'
 import { hostRoutes } from './domains/host/index.ts'
-import { findSite, readSection, settingsRoutes, SITE, type SettingsParts } from './domains/settings/index.ts'
+import { findSite, settingsRoutes, SITE, type SettingsParts } from './domains/settings/index.ts'
 import { consoleRoutes } from './edges/console/routes.ts'
 import { scepProtocols } from './edges/scep/index.ts'
 import { setupRoutes } from './edges/setup/index.ts'
 import { SECOND, type Millis } from './base/time.ts'
-import { checksOf } from './checks.ts'
 import type { House } from './house.ts'
 import type { Identify } from './platform/http/caller.ts'
 import type { Contract } from './platform/http/contract.ts'
@@ -99,16 +97,13 @@ export function composeRooms(house: House): Rooms {
     product: { name: 'Freehold', version: VERSION },
   }
   const settings: SettingsParts = {
-    sections: [SITE, backupSection(dataFolder), ALARMS],
+    sections: [SITE, backupSection(dataFolder)],
     vault,
     cursors,
     pins: new Map(),
     held: permissionsHeld,
   }
   const checkpoints = new Checkpoints(auditor)
-  const checks = checksOf(house)
-  const limits = (tx: ReadTx) => readSection(tx, ALARMS)
-  const watch = new Watch({ database, checks, limits, notify: async () => undefined, clock, log })
   const schedules = async () => [...(await backupSchedules(database.reader)), ...CA_SCHEDULES, ...AUDITOR_SCHEDULES]
 
   const routes: readonly Contract[] = [
@@ -121,8 +116,7 @@ export function composeRooms(house: House): Rooms {
     ...auditorRoutes(auditor),
     ...hostRoutes(house.host),
     ...jobsRoutes({ runner, cursors, schedules }),
-    ...alarmsRoutes({ cursors, settings: limits }),
-    ...consoleRoutes({ checks, limits, cursors }),
+    ...consoleRoutes({ database, cursors }),
   ]
   return {
     routes,
@@ -143,7 +137,6 @@ export function composeRooms(house: House): Rooms {
       () => settleRefusals(access, contextOf(clock())),
       () => forgetAnswers(database, clock()),
       async () => database.keepReserve(),
-      () => watch.tick(),
     ],
   }
 }

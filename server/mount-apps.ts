@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { Express } from 'express'
 import type { Rooms } from './app.ts'
-import { withCommands } from './edges/cli/index.ts'
+import { speakerOn, withCommands } from './edges/cli/index.ts'
 import type { House } from './house.ts'
 import { mountConsole } from './platform/http/console.ts'
 import { mountHealth } from './platform/http/health.ts'
@@ -17,8 +17,18 @@ import { VERSION } from './version.ts'
 
 const CONSOLE = join(import.meta.dirname, '..', 'web', 'dist')
 
-/** The two applications: everything behind TLS, and over plain HTTP only the protocols that devices speak there. */
-export function mountApps(house: House, rooms: Rooms, refusals: Refusals): { secure: Express; plain: Express } {
+export interface Apps {
+  secure: Express
+  plain: Express
+  /** For users of this machine, over its socket. */
+  local: Express
+}
+
+/**
+ * The applications: everything behind TLS, over plain HTTP only the protocols that devices speak there, and the routes once more
+ * for users of this machine, through the same doors.
+ */
+export function mountApps(house: House, rooms: Rooms, refusals: Refusals): Apps {
   const { database, vault, clock, log } = house
   const doors: Doors = { database, vault, clock, log, refusals, identify: rooms.identify, guesses: limits().guesses }
   const secure = newApp(rooms.publicHost)
@@ -35,5 +45,10 @@ export function mountApps(house: House, rooms: Rooms, refusals: Refusals): { sec
   refuseOtherMethods(plain)
   mountRedirect(plain, house.ports.https)
   closeApp(plain, clock)
-  return { secure, plain }
+
+  const local = newApp(() => 'localhost')
+  mountRoutes(local, { ...doors, speaker: speakerOn }, rooms.routes as readonly Route[])
+  closeApi(local)
+  closeApp(local, clock)
+  return { secure, plain, local }
 }

@@ -1,14 +1,19 @@
+import type { RequestListener } from 'node:http'
 import { join } from 'node:path'
 import type { UnitContext } from './base/audit/unit.ts'
 import type { Config } from './base/config.ts'
 import { Database } from './base/database/database.ts'
+import { forbidden, StartProblem } from './base/errors.ts'
+import { newId } from './base/ids.ts'
 import type { Log } from './base/log.ts'
 import { openDatabaseVault } from './base/secrets/open-vault.ts'
-import type { Clock } from './base/time.ts'
+import type { Clock, Millis } from './base/time.ts'
 import { composeRooms, type Rooms } from './app.ts'
+import { HOST_PERMISSIONS } from './domains/access/index.ts'
 import { clearScratch } from './domains/backup/index.ts'
 import { ensureCheckpointKey, type KeyProcess } from './domains/ca/index.ts'
 import { measureFlush } from './domains/host/index.ts'
+import { listenOnSocket, type SocketListener } from './edges/cli/index.ts'
 import { makeSetupCode } from './edges/setup/index.ts'
 import type { House } from './house.ts'
 import { mountApps } from './mount-apps.ts'
@@ -54,8 +59,9 @@ export async function startServer(parts: ServerParts): Promise<WorkingServer> {
   const rooms = composeRooms(house)
   const refusals = new Refusals(house.database, log)
   const identity = await tlsIdentity(house.database, house.vault, start, [])
-  const { secure, plain } = mountApps(house, rooms, refusals)
+  const { secure, plain, local } = mountApps(house, rooms, refusals)
   const listeners = await openListeners(config.listen, tlsServer(identity, secure), plainServer(plain))
+  const socket = await openSocket(parts, local, refusals)
   const begin = (): Promise<WorkingServer> => startWork(house, rooms, refusals)
   const readOnly = house.database.condition.state !== 'writable'
   let work = readOnly ? null : await begin()
@@ -68,11 +74,39 @@ export async function startServer(parts: ServerParts): Promise<WorkingServer> {
   return {
     catchUp: async () => await work?.catchUp(),
     stop: async () => {
-      await listeners.close(GRACE_MS)
+      await Promise.all([listeners.close(GRACE_MS), socket?.close(GRACE_MS)])
       await work?.stop()
       await house.keys.stop()
       await house.database.close()
     },
+  }
+}
+
+/** Without its socket a server is of use all the same, unless somebody said where it has to be. */
+async function openSocket(
+  { config: { socket }, clock, log, say }: ServerParts,
+  answer: RequestListener,
+  refusals: Refusals,
+): Promise<SocketListener | null> {
+  const refused = (why: string): void =>
+    refusals.note(socketContext(clock()), 'socket', forbidden('access.host_only', why))
+  const permissions = new Set<string>(HOST_PERMISSIONS)
+  try {
+    return await listenOnSocket({ ...socket, permissions, clock, log, refused, answer })
+  } catch (error) {
+    if (socket.named || !(error instanceof StartProblem)) throw error
+    log.warn({ err: error }, 'the socket for commands of this machine could not be opened')
+    say(`Commands of this machine cannot reach the server: ${error.message}`)
+    return null
+  }
+}
+
+/** A call over the socket whose caller is not known. */
+function socketContext(at: Millis): UnitContext {
+  return {
+    at,
+    actor: { kind: 'anonymous', id: '-', name: '' },
+    origin: { door: 'cli', requestId: newId(at), sessionId: null, address: null, agent: null },
   }
 }
 

@@ -38,7 +38,6 @@ function freehold(args: readonly string[], input = ''): Promise<Ended> {
 }
 
 function signIn(...more: string[]): Promise<Ended> {
-  writeFileSync(join(home, 'code'), `${house.owner.totp()}\n`)
   const who = ['--username', OWNER.username, '--password-file', '-', '--code-file', 'code']
   return freehold(['sign-in', house.server.baseUrl, ...who, ...more], `${OWNER.password}\n`)
 }
@@ -60,6 +59,7 @@ test('nothing is sent to a server whose certificate nobody vouches for or confir
 })
 
 test('a sign-in is kept where its owner alone can read it, and lists can be read in every form', async () => {
+  writeFileSync(join(home, 'code'), `${house.owner.recoveryCode()}\n`)
   const { code, err } = await signIn('--fingerprint', fingerprint)
   assert.equal(code, 0, err)
   for (const file of ['.config/freehold/cli.toml', '.local/state/freehold/main.session'])
@@ -94,7 +94,19 @@ test('a change sends what is there now with what was given, and says why in the 
   assert.equal(changed.code, 0, changed.err)
   const account = await house.owner.must<{ displayName: string; role: string }>('GET', `/accounts/${house.account}`)
   assert.deepEqual([account.displayName, account.role], ['Rita R.', 'auditor'])
-  const stale = await freehold(['accounts', 'change', house.account, '--display-name', 'Nobody', '--version', '1'])
+  const unsaid = await freehold(['accounts', 'change', house.account, '--display-name', 'Nobody'])
+  assert.deepEqual([unsaid.code, /--reason/.test(unsaid.err)], [2, true], unsaid.err)
+  const stale = await freehold([
+    '--reason',
+    'late',
+    'accounts',
+    'change',
+    house.account,
+    '--display-name',
+    'Nobody',
+    '--version',
+    '1',
+  ])
   assert.equal(stale.code, 75, stale.err)
 })
 

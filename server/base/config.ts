@@ -20,6 +20,12 @@ const Schema = z.strictObject({
       http_port: Port.default(8080),
     })
     .prefault({}),
+  socket: z
+    .strictObject({
+      path: z.string().min(1).optional(),
+      group: z.string().min(1).max(64).optional(),
+    })
+    .prefault({}),
   log: z.strictObject({ level: z.enum(['error', 'warn', 'info', 'debug', 'silent']).default('info') }).prefault({}),
 })
 
@@ -29,6 +35,11 @@ const KEY_FILES = ['FREEHOLD_MASTER_KEY_FILE', 'FREEHOLD_CA_KEY_FILE'] as const
 export interface Config {
   dataFolder: string
   listen: { address: string; httpsPort: number; httpPort: number }
+  /**
+   * Where commands of this machine reach the server, and whose members may use it beside root and the server's own user. A path
+   * that somebody named has to work; without the one that goes without saying a server runs all the same.
+   */
+  socket: { path: string; group: string | null; named: boolean }
   logLevel: string
   /** The file of boot settings; null where there is none. */
   file: string | null
@@ -54,6 +65,11 @@ export function readConfig(env: NodeJS.ProcessEnv, cwd: string): Config {
   return {
     dataFolder,
     listen: { address: data.listen.address, httpsPort: data.listen.https_port, httpPort: data.listen.http_port },
+    socket: {
+      path: resolve(cwd, data.socket.path ?? join(dataFolder, 'run', 'freehold.sock')),
+      group: data.socket.group ?? null,
+      named: data.socket.path !== undefined,
+    },
     logLevel: data.log.level,
     file: env['FREEHOLD_CONFIG_FILE'] ?? null,
     masterKeyFile: resolve(cwd, env['FREEHOLD_MASTER_KEY_FILE'] ?? join(keys, 'master.key')),
@@ -102,6 +118,8 @@ const KNOWN = [
   'FREEHOLD_LISTEN__HTTPS_PORT',
   'FREEHOLD_LISTEN__HTTP_PORT',
   'FREEHOLD_LOG__LEVEL',
+  'FREEHOLD_SOCKET__PATH',
+  'FREEHOLD_SOCKET__GROUP',
 ]
 
 function nearest(name: string): string {

@@ -41,8 +41,8 @@ interface Description {
   components?: { schemas?: Record<string, Schema> }
 }
 
-const STATES = ['anyone', 'signed-in', 'half-signed-in', 'setup']
-const PERMISSION = /^(access|directory|ca|backup|audit|jobs|host|settings|alarms)\.[a-z_]+$/
+const STATES = ['anyone', 'signed-in', 'half-signed-in', 'setup', 'host']
+const PERMISSION = /^(access|directory|ca|backup|audit|jobs|host|settings)\.[a-z_]+$/
 const CODE = /^[a-z]+\.[a-z][a-z0-9_]*$/
 
 function faultsOf(description: Description): string[] {

@@ -1,6 +1,6 @@
 import type { Actor, ReadTx, UnitContext } from '../../base/audit/unit.ts'
 import { forbidden, unauthenticated } from '../../base/errors.ts'
-import { mayGrant, PERMISSIONS, permissionsOf, type Role } from './roles.ts'
+import { mayGrant, HOST_PERMISSIONS, PERMISSIONS, permissionsOf, type Role } from './roles.ts'
 import { rolesOf } from './store.ts'
 
 /** The account that acts. @throws Refusal access.signed_out */
@@ -29,7 +29,8 @@ export async function assertMayGrant(tx: ReadTx, actor: Actor, roles: readonly R
   )
 }
 
-/** What the caller may do; whoever acts without an account (host operator, jobs) was judged at his own door. */
+/** What the caller may do; jobs and the set-up act without an account, and were judged at their own door. */
 export async function permissionsHeld({ tx, actor }: { tx: ReadTx; actor: Actor }): Promise<ReadonlySet<string>> {
-  return actor.kind === 'account' ? permissionsOf(await rolesOf(tx, actor.id)) : new Set(PERMISSIONS)
+  if (actor.kind === 'account') return permissionsOf(await rolesOf(tx, actor.id))
+  return new Set(actor.kind === 'host' ? HOST_PERMISSIONS : PERMISSIONS)
 }

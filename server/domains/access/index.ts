@@ -1,4 +1,3 @@
-export { ACCESS_CHECKS, judgeAccounts } from './checks.ts'
 export { createAuthenticator, type Authenticator } from './authenticate.ts'
 export { openDirectorySession, verifyCredentials } from './begin-session.ts'
 export { assertMayGrant, permissionsHeld } from './callers.ts'
@@ -23,6 +22,7 @@ export { recordRefusal, settleRefusals, type RefusalKind } from './refusals.ts'
 export { resetFactor } from './reset-factor.ts'
 export {
   GROUP_ROLES,
+  HOST_PERMISSIONS,
   PERMISSIONS,
   ROLE_PERMISSIONS,
   ROLES,

@@ -105,6 +105,8 @@ export async function inviteOwner(
   const account = await findLocalAccount(unit.tx, username)
   const roles = account ? await rolesOf(unit.tx, account.id) : []
   if (!account || !roles.includes('owner')) throw conflict('access.not_an_owner', 'There is no owner of this name.')
+  // An action of its own: whoever watches over owners waits for this one.
+  unit.record({ action: 'access.invite_owner', target: `account:${account.id}` })
   return await inviteAgain(unit, consolePort, { id: account.id })
 }
 

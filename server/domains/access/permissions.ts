@@ -23,7 +23,7 @@ export function permissionMatrix(contracts: readonly Contract[]): PermissionRow[
 }
 
 function mayCall(role: Role, may: May): boolean {
-  if (may === 'setup') return false
+  if (may === 'setup' || may === 'host') return false
   return !may.includes('.') || ROLE_PERMISSIONS[role].some((permission) => permission === may)
 }
 

@@ -19,8 +19,6 @@ export const PERMISSIONS = [
   'host.read',
   'settings.read',
   'settings.manage',
-  'alarms.read',
-  'alarms.manage',
 ] as const
 
 export type Permission = (typeof PERMISSIONS)[number]
@@ -41,15 +39,7 @@ export type GroupRole = (typeof GROUP_ROLES)[number]
 export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
   owner: PERMISSIONS,
   administrator: PERMISSIONS,
-  'directory-administrator': [
-    'access.read',
-    'directory.read',
-    'directory.manage',
-    'directory.sync',
-    'jobs.read',
-    'alarms.read',
-    'alarms.manage',
-  ],
+  'directory-administrator': ['access.read', 'directory.read', 'directory.manage', 'directory.sync', 'jobs.read'],
   operator: [
     'directory.read',
     'directory.sync',
@@ -60,8 +50,6 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     'backup.run',
     'jobs.read',
     'host.read',
-    'alarms.read',
-    'alarms.manage',
   ],
   auditor: [
     'access.read',
@@ -73,9 +61,20 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     'jobs.read',
     'host.read',
     'settings.read',
-    'alarms.read',
   ],
 }
+
+/**
+ * What a user of the machine may do over its socket: look how things are, and make and check backups. What else he may do stands
+ * at the routes whose `may` is `host`. Never roles.
+ */
+export const HOST_PERMISSIONS: readonly Permission[] = [
+  'host.read',
+  'jobs.read',
+  'settings.read',
+  'backup.read',
+  'backup.run',
+]
 
 /** The union of what the roles allow. */
 export function permissionsOf(roles: Iterable<Role>): ReadonlySet<string> {

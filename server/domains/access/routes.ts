@@ -1,11 +1,12 @@
 import type { ApiOf } from '../../platform/http/contract.ts'
 import { accountRoutes } from './routes-accounts.ts'
+import { hostRoutes } from './routes-host.ts'
 import { sessionRoutes } from './routes-session.ts'
 import type { AccessParts } from './parts.ts'
 
-/** Signing in and one's own account, and the accounts of others. */
+/** Signing in and one's own account, the accounts of others, and the ways back in for the host operator. */
 export function accessRoutes(parts: AccessParts) {
-  return [...sessionRoutes(parts), ...accountRoutes(parts)]
+  return [...sessionRoutes(parts), ...accountRoutes(parts), ...hostRoutes(parts)]
 }
 
 export type ApiAccess = ApiOf<ReturnType<typeof accessRoutes>>

@@ -1,4 +1,3 @@
-export { auditChecks, judgeAudit } from './checks.ts'
 export { Checkpoints } from './checkpoints.ts'
 export { AUDITOR_SCHEDULES, auditorJobs } from './jobs.ts'
 export type { AuditorParts } from './parts.ts'

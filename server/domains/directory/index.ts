@@ -1,4 +1,3 @@
-export { DIRECTORY_CHECKS, judgeDirectories } from './checks.ts'
 export type { DirectoryParts } from './parts.ts'
 export { directoryJobs } from './jobs.ts'
 export { findPerson, type FoundPerson, listGroupIdsOf } from './read-people.ts'

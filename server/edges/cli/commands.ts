@@ -18,6 +18,8 @@ export interface CommandOption {
   nullable: boolean
   /** A text that may be long enough to come from a file, as `@ca.pem`. */
   long: boolean
+  /** What its file holds is JSON. */
+  structured: boolean
   help: string
 }
 
@@ -197,6 +199,7 @@ function optionOf(field: string, given: Schema, required: boolean, description: 
     required: required && !('default' in given),
     nullable: nullable && !secret,
     long: (one.maxLength ?? 0) > 1_000,
+    structured: kindOf(one, choices) === 'json',
     help: given.description ?? helpOf(one, given.default),
   }
 }

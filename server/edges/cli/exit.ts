@@ -1,4 +1,5 @@
 import { messageOf, Refusal, StartProblem } from '../../base/errors.ts'
+import { inert, inertJson } from './print.ts'
 import { Problem } from './problem.ts'
 import { Interrupted, UsageProblem, type Terminal } from './terminal.ts'
 
@@ -24,6 +25,7 @@ const BY_CODE: Readonly<Record<string, number>> = {
   'cli.no_profile': EXIT.notSetUp,
   'cli.no_socket': EXIT.notSetUp,
   'cli.signed_out': EXIT.notPermitted,
+  'cli.socket_refused': EXIT.notPermitted,
   'cli.no_input': EXIT.notPermitted,
   'cli.foreign_certificate': EXIT.wrongKey,
   'cli.unreachable': EXIT.tryAgain,
@@ -41,6 +43,14 @@ const BY_STATUS: Readonly<Record<number, number>> = {
   507: EXIT.tryAgain,
 }
 
+/** What to type next, where the server's own words are for people at the console. */
+const HINTS: Readonly<Record<string, string>> = {
+  'access.signed_out': 'Sign in again: freehold sign-in',
+  'access.half_signed_in': 'Sign in again: freehold sign-in',
+  'access.fresh_factor_required': 'At a terminal the command asks for a code.',
+  'http.reason_required': 'Give it before the noun: freehold --reason "…" …',
+}
+
 /** The exit code for anything thrown. */
 export function exitCodeOf(error: unknown): number {
   if (error instanceof Interrupted) return EXIT.interrupted
@@ -55,11 +65,13 @@ export function exitCodeOf(error: unknown): number {
 export function tellError(error: unknown, { err }: Terminal, json: boolean): void {
   const message = withoutKit(messageOf(error))
   if (!json) {
-    err.write(`freehold: ${message}\n`)
+    err.write(`freehold: ${message.split('\n').map(inert).join('\n')}\n`)
+    const hint = error instanceof Problem ? HINTS[error.code] : undefined
+    if (hint !== undefined) err.write(`${hint}\n`)
     return
   }
   if (error instanceof Problem) {
-    err.write(`${JSON.stringify(error.body)}\n`)
+    err.write(`${inertJson(error.body)}\n`)
     return
   }
   const code = error instanceof Refusal ? error.code : 'cli.failed'

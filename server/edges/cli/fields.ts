@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
-import { messageOf, Refusal } from '../../base/errors.ts'
+import { Refusal } from '../../base/errors.ts'
 import { placeOf, type CommandOption, type RouteCommand } from './commands.ts'
 import { ask, canAsk, UsageProblem, type CommonOptions, type Terminal } from './terminal.ts'
 
@@ -16,7 +16,7 @@ export function addFields(command: Command, { options, keeps }: RouteCommand): v
     const { flag, kind, many, choices, required, nullable } = option
     const help = [option.help, required && !keeps ? 'required' : ''].filter(Boolean).join('; ')
     if (kind === 'secret') {
-      command.option(`--${flag}-file <file>`, `file that holds it, - for standard input; asked for otherwise`)
+      command.option(`--${flag}-file <file>`, secretHelp(option, required && !keeps))
       continue
     }
     if (kind === 'flag') {
@@ -29,6 +29,11 @@ export function addFields(command: Command, { options, keeps }: RouteCommand): v
     command.addOption(made)
     if (nullable) command.option(`--no-${flag}`, 'none')
   }
+}
+
+function secretHelp({ structured }: CommandOption, asked: boolean): string {
+  const what = `file that holds it${structured ? ' as JSON' : ''}, - for standard input`
+  return asked ? `${what}; asked for otherwise` : what
 }
 
 function helpOf({ kind, many, choices, long }: CommandOption, help: string): string {
@@ -61,10 +66,11 @@ export async function readSecrets(
   common: CommonOptions,
 ): Promise<Given> {
   const given: Given = {}
-  for (const { field, flag, kind, required } of route.options) {
+  for (const { field, flag, kind, required, structured } of route.options) {
     if (kind !== 'secret') continue
     const file = typed[attributeOf(`${flag}-file`)]
-    if (typeof file === 'string') given[field] = await readSecret(terminal, file)
+    const content = typeof file === 'string' ? await readSecret(terminal, file) : undefined
+    if (content !== undefined) given[field] = structured ? jsonOf(`${flag}-file`, content) : content
     else if (required && !route.keeps) given[field] = await askSecret(terminal, common, flag)
   }
   return given
@@ -115,8 +121,9 @@ function numberOf(flag: string, text: string): number {
 function jsonOf(flag: string, text: string): unknown {
   try {
     return JSON.parse(text)
-  } catch (error) {
-    throw new UsageProblem(`--${flag} takes JSON: ${messageOf(error)}`)
+  } catch {
+    // What the parser says repeats what it read, and that may be a secret.
+    throw new UsageProblem(`--${flag} takes JSON, and this is none.`)
   }
 }
 

@@ -1,1 +1,2 @@
+export { listenOnSocket, speakerOn, type SocketListener } from './socket/listen.ts'
 export { withCommands } from './commands.ts'

@@ -17,6 +17,8 @@ export const NAMES: Readonly<Record<string, string>> = {
   'GET /accounts/:id': 'accounts show',
   'PUT /accounts/:id': 'accounts change',
   'POST /accounts/:id/invitation': 'accounts invite',
+  'POST /recovery/factor': 'recovery reset-factor',
+  'POST /recovery/invitation': 'recovery invite-owner',
   'GET /roles': 'roles list',
   'GET /permissions': 'permissions list',
   'GET /permissions.csv': 'permissions download',
@@ -70,14 +72,6 @@ export const NAMES: Readonly<Record<string, string>> = {
   'GET /audit/exports': 'exports list',
   'POST /audit/exports': 'exports create',
   'GET /audit/exports/:id/file': 'exports download',
-
-  'GET /alarms': 'alarms list',
-  'GET /alarms/pending': 'alarms pending',
-  'GET /alarms/rules': 'alarms rules',
-  'GET /alarms/:id': 'alarms show',
-  'POST /alarms/:id/acknowledgement': 'alarms acknowledge',
-  'POST /alarms/:id/silence': 'alarms silence',
-  'DELETE /alarms/:id/silence': 'alarms unsilence',
 
   'GET /host': 'host show',
   'GET /host/condition': 'host condition',

@@ -23,7 +23,7 @@ test('a table shows plain values, lists and things by their names; CSV leaves fo
   ]
   const table = scratchTerminal()
   printRows(table.terminal, {}, rows)
-  assert.equal(table.written.out, 'ID  TAGS  OWNER  NOTE\n1   a, b  Anna\n22                =1+1,"x"\n')
+  assert.equal(table.written.out, 'ID  TAGS  OWNER  NOTE\n1   a, b  Anna\n22               =1+1,"x"\n')
   const csv = scratchTerminal()
   printRows(csv.terminal, { output: 'csv', columns: 'id,owner.name,note' }, rows)
   assert.equal(csv.written.out, 'id,owner.name,note\r\n1,Anna,\r\n22,,"\'=1+1,""x"""\r\n')

@@ -1,24 +1,32 @@
 import type { Answer, Asked, Connection } from './connection.ts'
+import { inert } from './print.ts'
 import { Problem } from './problem.ts'
 import { ask, canAsk, type CommonOptions, type Terminal } from './terminal.ts'
 
 const TRIES = 3
 
-/** Calls; where the server wants a fresh second factor it is asked for, and the call is made again. */
+/** Calls. What the server still wants, a fresh second factor or a reason, is asked for, and the call is made again. */
 export async function callFresh(
   terminal: Terminal,
   connection: Connection,
   common: CommonOptions,
   asked: Asked,
 ): Promise<Answer> {
-  try {
-    return await connection.call(asked)
-  } catch (error) {
-    if (!(error instanceof Problem) || error.code !== 'access.fresh_factor_required') throw error
-    if (connection.local || !canAsk(terminal, common)) throw error
-    terminal.err.write(`${error.message}\n`)
-    await confirm(terminal, connection)
-    return await connection.call(asked)
+  let call = asked
+  for (const given = new Set<string>(); ;) {
+    try {
+      return await connection.call(call)
+    } catch (error) {
+      if (!(error instanceof Problem) || given.has(error.code) || !canAsk(terminal, common)) throw error
+      given.add(error.code)
+      if (error.code === 'access.fresh_factor_required' && !connection.local) {
+        terminal.err.write(`${inert(error.message)}\n`)
+        await confirm(terminal, connection)
+      } else if (error.code === 'http.reason_required') {
+        const reason = await ask(terminal, 'Why? It stands in the audit log: ')
+        call = { ...asked, headers: { ...asked.headers, 'freehold-reason': encodeURIComponent(reason) } }
+      } else throw error
+    }
   }
 }
 
@@ -35,7 +43,7 @@ export async function withCode<T>(terminal: Terminal, question: string, use: (co
       return await use((await ask(terminal, question, false)).trim())
     } catch (error) {
       if (left === 0 || !(error instanceof Problem) || !error.code.startsWith('access.code_')) throw error
-      terminal.err.write(`${error.message.split('\n')[0]}\n`)
+      terminal.err.write(`${inert(error.message.split('\n')[0]!)}\n`)
     }
   }
 }

@@ -11,15 +11,20 @@ export function timeoutOf({ timeout }: CommonOptions): number {
 }
 
 /**
- * The server that a command speaks to: the profile that is named, else the default one.
- * @throws Refusal cli.no_profile
+ * The server that a command speaks to: the profile that is named, else the default one, else the socket of this machine.
+ * @throws Refusal cli.no_profile, cli.no_socket
  */
 export async function connectionFor(terminal: Terminal, common: CommonOptions): Promise<Connection> {
-  const profile = await findProfile(terminal, common.profile)
+  const profile = common.local === true ? null : await findProfile(terminal, common.profile)
   if (profile) return await remoteConnection(terminal, profile, timeoutOf(common))
+  const { findSocket, localConnection } = await import('./local.ts')
+  const socket = findSocket(terminal)
+  if (socket !== null) return localConnection(terminal, socket, timeoutOf(common))
+  if (common.local === true)
+    throw new Refusal(404, 'cli.no_socket', 'No server of this machine has a socket here. Is it running?')
   throw new Refusal(
     404,
     'cli.no_profile',
-    `No server is known here (${profilesFile(terminal)}). Run: freehold sign-in https://HOST`,
+    `No server is known here (${profilesFile(terminal)}), and none runs on this machine. Run: freehold sign-in https://HOST`,
   )
 }

@@ -16,6 +16,7 @@ export function authorize({ may, stepUp = false }: Guarded, caller: Caller | nul
   if (may === 'anyone') return
   if (!caller)
     throw unauthenticated('access.signed_out', 'Nobody is signed in here, or the session has ended. Sign in.')
+  if (may === 'host') return assertHost(caller)
   assertState(may, caller)
   if (isPermission(may) && !caller.permissions.has(may)) {
     throw forbidden(
@@ -32,6 +33,15 @@ export function authorize({ may, stepUp = false }: Guarded, caller: Caller | nul
       'This needs a code from your authenticator that is at most 5 minutes old.',
     )
   }
+}
+
+/** What only whoever is at the machine may do: no role has it, and no session of an account. */
+function assertHost({ actor }: Caller): void {
+  if (actor.kind === 'host') return
+  throw forbidden(
+    'access.host_only',
+    'Only a user of the machine that the server runs on may do this, over its socket.',
+  )
 }
 
 function isPermission(may: May): boolean {

@@ -8,11 +8,11 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
 export type Address = `${Method} /${string}`
 
 /**
- * Who may call a route: a permission (`ca.revoke`), or one of four states of a session.
+ * Who may call a route: a permission (`ca.revoke`), or one of five states of a caller.
  * `anyone`: no session needed. `signed-in`: any open session. `half-signed-in`: password given, second factor not yet.
- * `setup`: the first-run wizard, after the one-time code.
+ * `setup`: the first-run wizard, after the one-time code. `host`: a user of this machine, over its socket; no account ever.
  */
-export type May = `${string}.${string}` | 'anyone' | 'signed-in' | 'half-signed-in' | 'setup'
+export type May = `${string}.${string}` | 'anyone' | 'signed-in' | 'half-signed-in' | 'setup' | 'host'
 
 export type ObjectSchema = z.ZodObject
 export type OutputSchema = z.ZodType

@@ -1,4 +1,4 @@
-import { rateLimit } from 'express-rate-limit'
+import { ipKeyGenerator, rateLimit } from 'express-rate-limit'
 import type { RequestHandler } from 'express'
 import { Refusal } from '../../base/errors.ts'
 import { newId } from '../../base/ids.ts'
@@ -17,6 +17,8 @@ function limiter(limit: number): RequestHandler {
     // The drafts after it name the address by a hash, at the price of one for every request.
     standardHeaders: 'draft-6',
     legacyHeaders: false,
+    // Callers over the socket of the machine have no address.
+    keyGenerator: ({ ip }) => (ip === undefined ? 'socket' : ipKeyGenerator(ip)),
     // Otherwise headers that a stranger sends make the library print warnings past the log.
     validate: false,
     handler: (_request, response) => {

@@ -30,6 +30,8 @@ export interface Doors {
   identify: Identify
   refusals: Refusals
   guesses: RequestHandler
+  /** Who speaks on a connection that proved it: the socket of this machine. Elsewhere sessions say it. */
+  speaker?: (connection: object) => Caller | null
 }
 
 export const API = '/api/v1'
@@ -220,13 +222,13 @@ function recordsItself({ records, errors }: Served, { code }: Refusal): boolean 
   return records?.includes('access.refuse_sign_in') === true && errors?.includes(code) === true
 }
 
-function anonymousContext({ clock }: Doors, request: Request): UnitContext {
+function anonymousContext({ clock, speaker }: Doors, request: Request): UnitContext {
   const at = clock()
   return {
     at,
     actor: ANONYMOUS,
     origin: {
-      door: 'http',
+      door: speaker ? 'cli' : 'http',
       requestId: newId(at),
       sessionId: null,
       address: request.socket.remoteAddress ?? null,
@@ -235,9 +237,14 @@ function anonymousContext({ clock }: Doors, request: Request): UnitContext {
   }
 }
 
-async function identified({ database, identify }: Doors, request: Request, context: UnitContext): Promise<Asked> {
-  const token = tokenOf(request)
-  const caller = token === null ? null : await identify(database.reader, token, context.at)
+async function identified(
+  { database, identify, speaker }: Doors,
+  request: Request,
+  context: UnitContext,
+): Promise<Asked> {
+  const token = speaker ? null : tokenOf(request)
+  const proven = speaker?.(request.socket) ?? null
+  const caller = token === null ? proven : await identify(database.reader, token, context.at)
   if (!caller) return { caller, context }
   return {
     caller,

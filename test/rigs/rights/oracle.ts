@@ -17,6 +17,7 @@ export interface Verdict {
 export function verdictOf({ may, fresh }: Right, caller: Standing): Verdict | null {
   if (may === 'anyone') return null
   if (caller.session === 'none') return { status: 401, code: 'access.signed_out' }
+  if (may === 'host') return { status: 403, code: 'access.host_only' }
   if (may === 'setup') return caller.session === 'setup' ? null : { status: 403, code: 'access.not_setup' }
   if (may === 'half-signed-in')
     return caller.session === 'half' ? null : { status: 403, code: 'access.not_half_signed_in' }
@@ -32,6 +33,7 @@ export const RIGHTS_CODES: ReadonlySet<string> = new Set([
   'access.half_signed_in',
   'access.not_permitted',
   'access.not_setup',
+  'access.host_only',
   'access.not_half_signed_in',
   'access.fresh_factor_required',
 ])

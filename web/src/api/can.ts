@@ -19,8 +19,6 @@ export type Permission =
   | 'jobs.read'
   | 'jobs.cancel'
   | 'host.read'
-  | 'alarms.read'
-  | 'alarms.manage'
   | 'settings.read'
   | 'settings.manage'
 

@@ -27,7 +27,7 @@ export function Offline() {
   }, [reachable, queries])
   if (reachable) return null
   return (
-    <output className={`${style.banner} ${style.over} no-print`}>
+    <output className={style.banner}>
       <StateMark state="unknown" /> {t('frame.offline')}
     </output>
   )

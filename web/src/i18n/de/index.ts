@@ -1,5 +1,4 @@
 import access from './access.json'
-import alarms from './alarms.json'
 import audit from './audit.json'
 import backup from './backup.json'
 import ca from './ca.json'
@@ -10,24 +9,7 @@ import help from './help.json'
 import home from './home.json'
 import host from './host.json'
 import jobs from './jobs.json'
-import lists from './lists.json'
 import setup from './setup.json'
 import words from './words.json'
 
-export const texts = {
-  access,
-  alarms,
-  audit,
-  backup,
-  ca,
-  common,
-  directory,
-  frame,
-  help,
-  home,
-  host,
-  jobs,
-  lists,
-  setup,
-  words,
-}
+export const texts = { access, audit, backup, ca, common, directory, frame, help, home, host, jobs, setup, words }

@@ -90,7 +90,6 @@ export function Exports() {
     >
       <Columns side={<NewExport />}>
         <DataTable
-          id="exports"
           name={t('audit.export.title')}
           list={list}
           columns={columns}

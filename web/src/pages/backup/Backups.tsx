@@ -107,7 +107,6 @@ export function Backups() {
         }
       >
         <DataTable
-          id="backups"
           name={t('backup.title')}
           list={list}
           columns={columns}

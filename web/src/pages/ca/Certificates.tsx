@@ -103,7 +103,6 @@ export function Certificates() {
       <Stack>
         <Expiries />
         <DataTable
-          id="certificates"
           name={t('ca.certificates.title')}
           list={list}
           columns={columns}

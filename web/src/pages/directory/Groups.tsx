@@ -80,7 +80,6 @@ export function Groups() {
   return (
     <Page title={t('directory.groups.title')} purpose={t('directory.groups.purpose')}>
       <DataTable
-        id="groups"
         name={t('directory.groups.title')}
         list={list}
         columns={columns}

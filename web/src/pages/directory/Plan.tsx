@@ -165,7 +165,6 @@ function RowsOf({ plan }: { plan: PlanType }) {
   )
   return (
     <DataTable
-      id="plan-rows"
       name={t('directory.plan.rows')}
       list={list}
       columns={columns}

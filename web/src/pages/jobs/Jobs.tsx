@@ -100,7 +100,6 @@ export function Jobs() {
         }
       >
         <DataTable
-          id="jobs"
           name={t('jobs.title')}
           list={list}
           columns={columns}

@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { chmodSync, existsSync, lstatSync, mkdtempSync, rmSync } from 'node:fs'
+import { userInfo, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { startServer, setUp, OWNER, type Server } from './peers/server.ts'
+import type { Client } from './peers/client.ts'
+import { ROOT } from './repo/source.ts'
+import type { Ended } from './thread/terminal.ts'
+
+// The real server and the real program, on one machine: who calls is whose file answers.
+
+const NOBODY = 65_534
+const isRoot = process.getuid?.() === 0
+
+let folder: string
+let socket: string
+let server: Server
+let owner: Client
+
+before(async () => {
+  // Passable for everybody, as /run is.
+  folder = mkdtempSync(join(tmpdir(), 'freehold-run-'))
+  chmodSync(folder, 0o755)
+  socket = join(folder, 'freehold.sock')
+  server = await startServer({
+    env: { FREEHOLD_SOCKET__PATH: socket, ...(isRoot ? { FREEHOLD_SOCKET__GROUP: String(NOBODY) } : {}) },
+  })
+  owner = await setUp(server)
+})
+after(async () => {
+  await server.stop()
+  rmSync(folder, { recursive: true })
+})
+
+function freehold(args: readonly string[], user?: { uid: number; gid: number }): Promise<Ended> {
+  const child = spawn(process.execPath, ['--disable-proto=delete', join(ROOT, 'server/edges/cli/main.ts'), ...args], {
+    cwd: '/',
+    env: { PATH: process.env['PATH'], HOME: folder, FREEHOLD_SOCKET__PATH: socket },
+    ...user,
+  })
+  let [out, err] = ['', '']
+  child.stdout.on('data', (piece: Buffer) => void (out += piece.toString()))
+  child.stderr.on('data', (piece: Buffer) => void (err += piece.toString()))
+  child.stdin.end()
+  return new Promise((resolve) => child.once('close', (code) => resolve({ code: code ?? -1, out, err })))
+}
+
+interface Entry {
+  action: string
+  actor: { kind: string; id: string }
+  target: string
+  origin: { door: string }
+}
+
+async function newest(action: string): Promise<Entry> {
+  const { items } = await owner.must<{ items: Entry[] }>('GET', `/audit/entries?action=${action}`)
+  assert.ok(items[0], `no entry ${action}`)
+  return items[0]
+}
+
+const ME = userInfo().username
+
+test('a user of the machine sees how things are and runs a backup, and the log names him', async () => {
+  const host = await freehold(['host', 'show', '--json'])
+  assert.equal(host.code, 0, host.err)
+  assert.equal((JSON.parse(host.out) as { version: string }).version.length > 0, true)
+  assert.equal((await freehold(['jobs', 'list', '--local'])).code, 0)
+  const run = await freehold(['--reason', 'before the upgrade', 'backups', 'run', '--wait'])
+  assert.equal(run.code, 0, run.err)
+  const { items } = await owner.must<{ items: { createdBy: string }[] }>('GET', '/jobs?kind=backup.run')
+  assert.equal(items[0]?.createdBy, `host:${ME}`)
+})
+
+test('he is given no role and no sight of what roles guard, and cannot give any', async () => {
+  const id = '01a2009f-3947-75ad-b76e-afe4684094e9'
+  for (const args of [
+    ['accounts', 'list'],
+    ['people', 'list'],
+    ['audit', 'list'],
+    ['accounts', 'create', '--username', 'mine', '--display-name', 'Mine', '--role', 'owner'],
+    ['groups', 'set-role', id, '--role', 'administrator'],
+    ['certificates', 'revoke', '4f'.repeat(16), '--reason', 'superseded'],
+    ['settings', 'change', 'site', '--values', '{}', '--version', '1'],
+  ]) {
+    const { code, err } = await freehold(args)
+    assert.equal(code, 4, `${args.join(' ')}: ${err}`)
+  }
+})
+
+test('he can let an owner back in, each time with an entry that names him', async () => {
+  const invited = await freehold(['recovery', 'invite-owner', '--username', OWNER.username, '--json'])
+  assert.equal(invited.code, 0, invited.err)
+  assert.match((JSON.parse(invited.out) as { invitation: { link: string } }).invitation.link, /\/invitation#/)
+  const entry = await newest('access.invite_owner')
+  assert.deepEqual([entry.actor.kind, entry.actor.id, entry.origin.door], ['host', ME, 'cli'])
+  assert.equal((await freehold(['recovery', 'invite-owner', '--username', 'nobody-here'])).code, 1)
+  // An owner over HTTPS has no such way, for anybody.
+  for (const path of ['/recovery/factor', '/recovery/invitation']) {
+    const { status, body } = await owner.call('POST', path, { username: OWNER.username })
+    assert.deepEqual([status, body['code']], [403, 'access.host_only'])
+  }
+})
+
+test(
+  'another user is let in by the group of the socket alone, and is called by his own name',
+  { skip: !isRoot },
+  async () => {
+    assert.equal(lstatSync(socket).mode & 0o777, 0o660)
+    const nobody = { uid: NOBODY, gid: NOBODY }
+    const seen = await freehold(['backups', 'run'], nobody)
+    assert.equal(seen.code, 0, seen.err)
+    const { items } = await owner.must<{ items: { createdBy: string }[] }>('GET', '/jobs?kind=backup.run&limit=1')
+    assert.equal(items[0]?.createdBy, 'host:nobody')
+    const stranger = await freehold(['host', 'show', '--json'], { uid: NOBODY - 1, gid: NOBODY - 1 })
+    assert.deepEqual([stranger.code, (JSON.parse(stranger.err) as { code: string }).code], [4, 'cli.socket_refused'])
+  },
+)
+
+test('a reset of a second factor ends the sessions of the account', async () => {
+  const reset = await freehold(['recovery', 'reset-factor', '--username', OWNER.username])
+  assert.equal(reset.code, 0, reset.err)
+  assert.equal((await owner.call('GET', '/session')).status, 401)
+  assert.equal((await freehold(['recovery', 'reset-factor', '--username', OWNER.username])).code, 1)
+})
+
+test('when the server ends the socket is gone, and commands say so', async () => {
+  await server.halt()
+  assert.equal(existsSync(socket), false)
+  assert.equal((await freehold(['host', 'show', '--local'])).code, 10)
+})
