@@ -1,4 +1,5 @@
 import type { ApiAccess } from './domains/access/index.ts'
+import type { ApiAlarms } from './domains/alarms/index.ts'
 import type { ApiAuditor } from './domains/auditor/index.ts'
 import type { ApiBackup } from './domains/backup/index.ts'
 import type { ApiCa } from './domains/ca/index.ts'
@@ -11,4 +12,15 @@ import type { ApiJobs } from './platform/jobs/routes.ts'
 
 /** Every route of the server, by address: all that the console may know of it. */
 export interface Api
-  extends ApiSetup, ApiAccess, ApiSettings, ApiDirectory, ApiCa, ApiBackup, ApiAuditor, ApiHost, ApiJobs, ApiConsole {}
+  extends
+    ApiSetup,
+    ApiAccess,
+    ApiAlarms,
+    ApiSettings,
+    ApiDirectory,
+    ApiCa,
+    ApiBackup,
+    ApiAuditor,
+    ApiHost,
+    ApiJobs,
+    ApiConsole {}

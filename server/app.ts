@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { UnitContext } from './base/audit/unit.ts'
+import type { ReadTx, UnitContext } from './base/audit/unit.ts'
 import type { NoteSigner } from './base/audit/checkpoint.ts'
 import {
   accessProtocols,
@@ -10,6 +10,7 @@ import {
   type AccessParts,
   settleRefusals,
 } from './domains/access/index.ts'
+import { ALARMS, alarmsRoutes, Watch } from './domains/alarms/index.ts'
 import {
   AUDITOR_SCHEDULES,
   auditorJobs,
@@ -21,11 +22,12 @@ import { applianceIdentity, backupJobs, backupRoutes, backupSchedules, backupSec
 import { CA_SCHEDULES, caJobs, caRoutes, findKey } from './domains/ca/index.ts'
 import { directoryJobs, directoryRoutes, verifyDirectoryPassword } from './domains/directory/index.ts'
 import { hostRoutes } from './domains/host/index.ts'
-import { findSite, settingsRoutes, SITE, type SettingsParts } from './domains/settings/index.ts'
+import { findSite, readSection, settingsRoutes, SITE, type SettingsParts } from './domains/settings/index.ts'
 import { consoleRoutes } from './edges/console/routes.ts'
 import { scepProtocols } from './edges/scep/index.ts'
 import { setupRoutes } from './edges/setup/index.ts'
 import { SECOND, type Millis } from './base/time.ts'
+import { checksOf } from './checks.ts'
 import type { House } from './house.ts'
 import type { Identify } from './platform/http/caller.ts'
 import type { Contract } from './platform/http/contract.ts'
@@ -97,13 +99,16 @@ export function composeRooms(house: House): Rooms {
     product: { name: 'Freehold', version: VERSION },
   }
   const settings: SettingsParts = {
-    sections: [SITE, backupSection(dataFolder)],
+    sections: [SITE, backupSection(dataFolder), ALARMS],
     vault,
     cursors,
     pins: new Map(),
     held: permissionsHeld,
   }
   const checkpoints = new Checkpoints(auditor)
+  const checks = checksOf(house)
+  const limits = (tx: ReadTx) => readSection(tx, ALARMS)
+  const watch = new Watch({ database, checks, limits, notify: async () => undefined, clock, log })
   const schedules = async () => [...(await backupSchedules(database.reader)), ...CA_SCHEDULES, ...AUDITOR_SCHEDULES]
 
   const routes: readonly Contract[] = [
@@ -116,7 +121,8 @@ export function composeRooms(house: House): Rooms {
     ...auditorRoutes(auditor),
     ...hostRoutes(house.host),
     ...jobsRoutes({ runner, cursors, schedules }),
-    ...consoleRoutes({ database, cursors }),
+    ...alarmsRoutes({ cursors, settings: limits }),
+    ...consoleRoutes({ checks, limits, cursors }),
   ]
   return {
     routes,
@@ -137,6 +143,7 @@ export function composeRooms(house: House): Rooms {
       () => settleRefusals(access, contextOf(clock())),
       () => forgetAnswers(database, clock()),
       async () => database.keepReserve(),
+      () => watch.tick(),
     ],
   }
 }

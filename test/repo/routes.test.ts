@@ -42,7 +42,7 @@ interface Description {
 }
 
 const STATES = ['anyone', 'signed-in', 'half-signed-in', 'setup', 'host']
-const PERMISSION = /^(access|directory|ca|backup|audit|jobs|host|settings)\.[a-z_]+$/
+const PERMISSION = /^(access|directory|ca|backup|audit|jobs|host|settings|alarms)\.[a-z_]+$/
 const CODE = /^[a-z]+\.[a-z][a-z0-9_]*$/
 
 function faultsOf(description: Description): string[] {

@@ -7,6 +7,7 @@ export interface Matter {
 // By the beginning of the code; the longest that fits counts, so a new code of a known room is never without a place.
 const MATTERS: readonly [beginning: string, guide: string, page: string | null][] = [
   ['access.', 'first-hour#2-set-up-10-minutes', '/accounts'],
+  ['alarms.', 'alarms#acknowledge-silence', '/alarms'],
   ['audit.', 'evidence#make-an-export', '/audit'],
   ['backup.', 'backup-and-restore#if-it-fails', '/backups'],
   ['base.', 'backup-and-restore#when-the-disk-reports-an-error', '/host'],

@@ -113,6 +113,9 @@ const tree = root.addChildren([
     inside('/backups/$id', () => import('./pages/backup/Backup.tsx'), 'Backup'),
     inside('/host', () => import('./pages/host/Host.tsx'), 'Host'),
 
+    inside('/alarms', () => import('./pages/alarms/Alarms.tsx'), 'Alarms'),
+    inside('/alarms/rules', () => import('./pages/alarms/Rules.tsx'), 'Rules'),
+
     inside('/audit', () => import('./pages/audit/AuditLog.tsx'), 'AuditLog'),
     inside('/audit/exports', () => import('./pages/audit/Exports.tsx'), 'Exports'),
     inside('/jobs', () => import('./pages/jobs/Jobs.tsx'), 'Jobs'),

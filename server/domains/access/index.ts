@@ -1,3 +1,4 @@
+export { ACCESS_CHECKS, judgeAccounts } from './checks.ts'
 export { createAuthenticator, type Authenticator } from './authenticate.ts'
 export { openDirectorySession, verifyCredentials } from './begin-session.ts'
 export { assertMayGrant, permissionsHeld } from './callers.ts'

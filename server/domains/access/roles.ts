@@ -19,6 +19,8 @@ export const PERMISSIONS = [
   'host.read',
   'settings.read',
   'settings.manage',
+  'alarms.read',
+  'alarms.manage',
 ] as const
 
 export type Permission = (typeof PERMISSIONS)[number]
@@ -39,7 +41,15 @@ export type GroupRole = (typeof GROUP_ROLES)[number]
 export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
   owner: PERMISSIONS,
   administrator: PERMISSIONS,
-  'directory-administrator': ['access.read', 'directory.read', 'directory.manage', 'directory.sync', 'jobs.read'],
+  'directory-administrator': [
+    'access.read',
+    'directory.read',
+    'directory.manage',
+    'directory.sync',
+    'jobs.read',
+    'alarms.read',
+    'alarms.manage',
+  ],
   operator: [
     'directory.read',
     'directory.sync',
@@ -50,6 +60,8 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     'backup.run',
     'jobs.read',
     'host.read',
+    'alarms.read',
+    'alarms.manage',
   ],
   auditor: [
     'access.read',
@@ -61,6 +73,7 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     'jobs.read',
     'host.read',
     'settings.read',
+    'alarms.read',
   ],
 }
 

@@ -1,3 +1,4 @@
+export { auditChecks, judgeAudit } from './checks.ts'
 export { Checkpoints } from './checkpoints.ts'
 export { AUDITOR_SCHEDULES, auditorJobs } from './jobs.ts'
 export type { AuditorParts } from './parts.ts'

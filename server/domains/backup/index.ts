@@ -1,3 +1,4 @@
+export { BACKUP_CHECKS, judgeBackups } from './checks.ts'
 export { backupHealth, type BackupHealth } from './backups.ts'
 export { checkWithKit } from './check-kit.ts'
 export { backupJobs, backupSchedules } from './jobs.ts'

@@ -1,3 +1,4 @@
+export { caChecks, judgeAuthority } from './checks.ts'
 export { findAuthority, findCrl, findKey, NewestCrls, storeKey } from './authority.ts'
 export type { Authority, Holder } from './authority.ts'
 export { enroll, pollCertificate } from './enroll.ts'

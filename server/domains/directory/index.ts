@@ -1,3 +1,4 @@
+export { DIRECTORY_CHECKS, judgeDirectories } from './checks.ts'
 export type { DirectoryParts } from './parts.ts'
 export { directoryJobs } from './jobs.ts'
 export { findPerson, type FoundPerson, listGroupIdsOf } from './read-people.ts'

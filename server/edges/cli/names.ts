@@ -73,6 +73,14 @@ export const NAMES: Readonly<Record<string, string>> = {
   'POST /audit/exports': 'exports create',
   'GET /audit/exports/:id/file': 'exports download',
 
+  'GET /alarms': 'alarms list',
+  'GET /alarms/pending': 'alarms pending',
+  'GET /alarms/rules': 'alarms rules',
+  'GET /alarms/:id': 'alarms show',
+  'POST /alarms/:id/acknowledgement': 'alarms acknowledge',
+  'POST /alarms/:id/silence': 'alarms silence',
+  'DELETE /alarms/:id/silence': 'alarms unsilence',
+
   'GET /host': 'host show',
   'GET /host/condition': 'host condition',
   'GET /jobs': 'jobs list',

@@ -2,10 +2,12 @@ import { z } from 'zod'
 import { AuditEntry } from '../../domains/auditor/index.ts'
 
 const StateName = z.enum(['good', 'attention', 'bad', 'unknown'])
-export type State = z.output<typeof StateName>
 
 const NeedSchema = z.object({
+  /** The rule that is broken. */
   id: z.string(),
+  /** What it is about, as `kind:id`; `-` where the rule says it all. */
+  subject: z.string(),
   severity: z.enum(['bad', 'attention', 'unknown']),
   figures: z.record(z.string(), z.union([z.string(), z.number()])),
   link: z.string(),
@@ -28,6 +30,8 @@ export type ChecklistItem = z.output<typeof ChecklistSchema>
 export const Home = z
   .object({
     needs: z.array(NeedSchema),
+    /** What would be a need had nobody acknowledged or silenced its alarm. */
+    known: z.int(),
     vitals: z.array(VitalSchema),
     checklist: z.array(ChecklistSchema),
     /** The newest entries of the audit log; null for whoever may not read it. */

@@ -7,15 +7,18 @@ export type Role = (typeof ROLES)[number]
 
 const EVERYTHING = [
   'access.read access.manage directory.read directory.manage directory.sync ca.read ca.manage ca.revoke ca.challenge',
-  'backup.read backup.run backup.manage audit.read audit.export jobs.read jobs.cancel host.read settings.read settings.manage',
+  'backup.read backup.run backup.manage audit.read audit.export jobs.read jobs.cancel host.read settings.read settings.manage alarms.read alarms.manage',
 ].join(' ')
 
 const GRANTED: Readonly<Record<Role, string>> = {
   owner: EVERYTHING,
   administrator: EVERYTHING,
-  'directory-administrator': 'access.read directory.read directory.manage directory.sync jobs.read',
-  operator: 'directory.read directory.sync ca.read ca.challenge ca.revoke backup.read backup.run jobs.read host.read',
-  auditor: 'access.read directory.read ca.read backup.read audit.read audit.export jobs.read host.read settings.read',
+  'directory-administrator':
+    'access.read directory.read directory.manage directory.sync jobs.read alarms.read alarms.manage',
+  operator:
+    'directory.read directory.sync ca.read ca.challenge ca.revoke backup.read backup.run jobs.read host.read alarms.read alarms.manage',
+  auditor:
+    'access.read directory.read ca.read backup.read audit.read audit.export jobs.read host.read settings.read alarms.read',
 }
 
 export const PERMISSIONS: ReadonlyMap<Role, ReadonlySet<string>> = new Map(
@@ -237,6 +240,22 @@ export const RIGHTS: Readonly<Record<string, Right>> = {
   'GET /audit/exports': { may: 'audit.export', works: true, fields: PAGE },
   'GET /audit/exports/:id/file': { may: 'audit.export', protocol: true },
   'GET /permissions.csv': { may: 'access.read', works: true, protocol: true },
+
+  'GET /alarms': {
+    may: 'alarms.read',
+    works: true,
+    fields: { ...PAGE, 'state?': 'open', 'severity?': 'bad', 'rule?': 'backup_old' },
+  },
+  'GET /alarms/pending': { may: 'alarms.read', works: true },
+  'GET /alarms/rules': { may: 'alarms.read', works: true },
+  'GET /alarms/:id': { may: 'alarms.read' },
+  'POST /alarms/:id/acknowledgement': { may: 'alarms.manage', reason: true },
+  'POST /alarms/:id/silence': {
+    may: 'alarms.manage',
+    reason: true,
+    fields: { until: '2036-01-01T00:00:00Z' },
+  },
+  'DELETE /alarms/:id/silence': { may: 'alarms.manage' },
 
   'GET /host/condition': { may: 'signed-in', works: true },
   'GET /host': { may: 'host.read', works: true },

@@ -55,5 +55,7 @@ export type AuditHead = Out<'GET /audit/head'>
 export type AuditExport = Item<'GET /audit/exports'>
 
 export type Job = Item<'GET /jobs'>
+export type Alarm = Item<'GET /alarms'>
+export type AlarmRule = Item<'GET /alarms/rules'>
 export type Home = Out<'GET /home'>
 export type Vital = Home['vitals'][number]

@@ -19,6 +19,8 @@ export type Permission =
   | 'jobs.read'
   | 'jobs.cancel'
   | 'host.read'
+  | 'alarms.read'
+  | 'alarms.manage'
   | 'settings.read'
   | 'settings.manage'
 

@@ -27,7 +27,7 @@ export function Offline() {
   }, [reachable, queries])
   if (reachable) return null
   return (
-    <output className={style.banner}>
+    <output className={`${style.banner} ${style.over} no-print`}>
       <StateMark state="unknown" /> {t('frame.offline')}
     </output>
   )

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { useMe } from '../api/read.ts'
 import { MenuIcon, SearchIcon } from '../ui/icons.tsx'
 import { AccountMenu } from './AccountMenu.tsx'
+import { AlarmBell } from './AlarmBell.tsx'
 import { RunningJobs } from './RunningJobs.tsx'
 import style from './TopBar.module.css'
 
@@ -52,6 +53,7 @@ export function TopBar({ openMenu }: { openMenu: () => void }) {
       </button>
       <span className={style.space} />
       <RunningJobs />
+      <AlarmBell />
       <AccountMenu />
       {search === 'absent' ? null : (
         <Suspense>

@@ -30,8 +30,9 @@ const words = {
     word(
       `needs.${id}.${part}`,
       part === 'title' ? plainWords(id) : part === 'action' ? i18next.t('common.open') : '',
-      facts,
+      typeof facts['kind'] === 'string' ? { ...facts, kindWords: words.jobKind(facts['kind']) } : facts,
     ),
+  rule: (id: string) => word(`rules.${id}`, plainWords(id)),
   vital: (id: string) => word(`vitals.${id}`, plainWords(id)),
   step: (id: string, part: 'title' | 'text') => word(`checklist.${id}.${part}`, part === 'title' ? plainWords(id) : ''),
   code: (group: 'reasons' | 'usages' | 'doors' | 'actors', value: string) =>

@@ -39,6 +39,7 @@ export const SettingsIcon = draw(
   <path d="M4 7h9M17 7h3M4 17h3M11 17h9M15 9.5a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5ZM9 19.5a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5Z" />,
 )
 export const JobsIcon = draw(<path d="M4 6h10M4 12h16M4 18h7M18 4v4M16 6h4M15 16v4M13 18h4" />)
+export const BellIcon = draw(<path d="M6 10a6 6 0 0 1 12 0v4l1.5 3h-15L6 14zM10 20a2 2 0 0 0 4 0" />)
 export const SearchIcon = draw(<path d="M10.5 17a6.5 6.5 0 1 0 0-13 6.5 6.5 0 0 0 0 13ZM20 20l-4.8-4.8" />)
 export const MenuIcon = draw(<path d="M4 7h16M4 12h16M4 17h16" />)
 export const CloseIcon = draw(<path d="m6 6 12 12M18 6 6 18" />)
@@ -71,3 +72,9 @@ export const GoodIcon = draw(<path d="m5 12.8 4.6 4.6L19 7.2" strokeWidth={2.6} 
 export const BadIcon = draw(<path d="m6.5 6.5 11 11M17.5 6.5l-11 11" strokeWidth={2.6} />)
 export const AttentionIcon = draw(<path d="M12 4.5 21 19.5H3zM12 10.5v4" strokeWidth={2.2} />)
 export const UnknownIcon = draw(<circle cx="12" cy="12" r="8.5" strokeDasharray="3.4 3.2" strokeWidth={2.4} />)
+export const SortUpIcon = draw(<path d="M12 19V5.5M6.5 11 12 5.5l5.5 5.5" />)
+export const SortDownIcon = draw(<path d="M12 5v13.5M6.5 13l5.5 5.5 5.5-5.5" />)
+export const FilterIcon = draw(<path d="M4 6h16M7 12h10M10 18h4" />)
+export const KeyboardIcon = draw(<path d="M3 6.5h18v11H3zM7 10h.1M12 10h.1M17 10h.1M8 14h8" />)
+export const StarIcon = draw(<path d="m12 4 2.4 5.2 5.6.7-4.1 3.9 1 5.6-4.9-2.8-4.9 2.8 1-5.6L4 9.9l5.6-.7z" />)
+export const TrashIcon = draw(<path d="M5 7h14M10 7V4.5h4V7M7 7l1 13h8l1-13M10.5 11v5.5M13.5 11v5.5" />)

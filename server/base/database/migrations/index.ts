@@ -9,6 +9,7 @@ import { sql as auditor } from './20261121T0501-auditor-evidence.ts'
 import { sql as settings } from './20261121T0600-settings-site.ts'
 import { sql as sections } from './20261122T2000-settings-sections.ts'
 import { sql as reason } from './20261122T2012-platform-reason.ts'
+import { sql as alarms } from './20261122T2022-alarms-alarms.ts'
 
 /** Every migration in order. Append only; frozen once released. There is no way down: restoring a backup is the way back. */
 export const MIGRATIONS: readonly (readonly [name: string, sql: string])[] = [
@@ -23,4 +24,5 @@ export const MIGRATIONS: readonly (readonly [name: string, sql: string])[] = [
   ['20261121T0600-settings-site', settings],
   ['20261122T2000-settings-sections', sections],
   ['20261122T2012-platform-reason', reason],
+  ['20261122T2022-alarms-alarms', alarms],
 ]

@@ -1,4 +1,5 @@
 import access from './access.json'
+import alarms from './alarms.json'
 import audit from './audit.json'
 import backup from './backup.json'
 import ca from './ca.json'
@@ -9,7 +10,24 @@ import help from './help.json'
 import home from './home.json'
 import host from './host.json'
 import jobs from './jobs.json'
+import lists from './lists.json'
 import setup from './setup.json'
 import words from './words.json'
 
-export const texts = { access, audit, backup, ca, common, directory, frame, help, home, host, jobs, setup, words }
+export const texts = {
+  access,
+  alarms,
+  audit,
+  backup,
+  ca,
+  common,
+  directory,
+  frame,
+  help,
+  home,
+  host,
+  jobs,
+  lists,
+  setup,
+  words,
+}

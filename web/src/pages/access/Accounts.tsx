@@ -81,6 +81,7 @@ export function Accounts() {
   return (
     <Page title={t('access.accounts.title')} purpose={t('access.accounts.purpose')} action={invite}>
       <DataTable
+        id="accounts"
         name={t('access.accounts.title')}
         list={list}
         columns={columns}

@@ -116,6 +116,7 @@ export function AuditLog() {
         {verify.error ? <ProblemView problem={verify.error} /> : null}
         {head.data ? <Head head={head.data} /> : null}
         <DataTable
+          id="audit"
           name={t('audit.title')}
           list={list}
           columns={columns}

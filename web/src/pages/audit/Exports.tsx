@@ -90,6 +90,7 @@ export function Exports() {
     >
       <Columns side={<NewExport />}>
         <DataTable
+          id="exports"
           name={t('audit.export.title')}
           list={list}
           columns={columns}

@@ -107,6 +107,7 @@ export function Backups() {
         }
       >
         <DataTable
+          id="backups"
           name={t('backup.title')}
           list={list}
           columns={columns}

@@ -103,6 +103,7 @@ export function Certificates() {
       <Stack>
         <Expiries />
         <DataTable
+          id="certificates"
           name={t('ca.certificates.title')}
           list={list}
           columns={columns}

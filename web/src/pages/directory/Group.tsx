@@ -132,6 +132,7 @@ function Members({ group }: { group: GroupDetail }) {
   )
   return (
     <DataTable
+      id="members"
       name={t('directory.group.membersOf', { group: group.name })}
       list={list}
       columns={columns}

@@ -80,6 +80,7 @@ export function Groups() {
   return (
     <Page title={t('directory.groups.title')} purpose={t('directory.groups.purpose')}>
       <DataTable
+        id="groups"
         name={t('directory.groups.title')}
         list={list}
         columns={columns}

@@ -74,6 +74,7 @@ export function People() {
   return (
     <Page title={t('directory.people.title')} purpose={t('directory.people.purpose')}>
       <DataTable
+        id="people"
         name={t('directory.people.title')}
         list={list}
         columns={columns}

@@ -165,6 +165,7 @@ function RowsOf({ plan }: { plan: PlanType }) {
   )
   return (
     <DataTable
+      id="plan-rows"
       name={t('directory.plan.rows')}
       list={list}
       columns={columns}

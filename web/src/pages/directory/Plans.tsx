@@ -67,6 +67,7 @@ export function Plans() {
   return (
     <Page title={t('directory.plans.title')} purpose={t('directory.plans.purpose')}>
       <DataTable
+        id="plans"
         name={t('directory.plans.title')}
         list={list}
         columns={columns}

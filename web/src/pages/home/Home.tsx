@@ -43,9 +43,9 @@ export function Home() {
       )}
       {data ? (
         <div className={style.page}>
-          {urgent ? <Needs needs={needs} /> : null}
+          {urgent ? <Needs needs={needs} known={data.known} /> : null}
           {firstHour ? <FirstHour items={data.checklist} /> : null}
-          {urgent || (firstHour && needs.length === 0) ? null : <Needs needs={needs} />}
+          {urgent || (firstHour && needs.length === 0) ? null : <Needs needs={needs} known={data.known} />}
           {data.vitals.length > 0 ? <Vitals vitals={data.vitals} /> : null}
           {data.lately ? <Lately entries={data.lately} /> : null}
         </div>
@@ -59,7 +59,7 @@ function purposeOf(needs: number, firstHour: boolean, t: TFunction): string {
   return firstHour ? t('home.firstHourPurpose') : t('home.nothingNeeds')
 }
 
-function Needs({ needs }: { needs: HomeType['needs'] }) {
+function Needs({ needs, known }: { needs: HomeType['needs']; known: number }) {
   const { t } = useTranslation()
   const words = useWords()
   if (needs.length === 0)
@@ -71,16 +71,16 @@ function Needs({ needs }: { needs: HomeType['needs'] }) {
           </span>
           <div>
             <p className={style.strong}>{t('home.quiet')}</p>
-            <p className="muted small">{t('home.quietText')}</p>
+            <p className="muted small">{known > 0 ? <Known count={known} /> : t('home.quietText')}</p>
           </div>
         </div>
       </Card>
     )
   return (
-    <Card flush title={t('home.needsTitle')} aside={t('home.needsOrder')}>
+    <Card flush title={t('home.needsTitle')} aside={known > 0 ? <Known count={known} /> : t('home.needsOrder')}>
       <ul>
         {needs.map((need, at) => (
-          <li key={need.id} className={style.need}>
+          <li key={`${need.id} ${need.subject}`} className={style.need}>
             <StateMark state={need.severity} />
             <div className={style.words}>
               <p className={style.strong}>
@@ -97,6 +97,13 @@ function Needs({ needs }: { needs: HomeType['needs'] }) {
       </ul>
     </Card>
   )
+}
+
+/** What stands, and somebody knows: not forgotten, and not in the way. */
+function Known({ count }: { count: number }) {
+  const { t } = useTranslation()
+  const text = t('alarms.knownAside', { count })
+  return useCan()('alarms.read') ? <Go to={paths.alarms({ state: 'standing' })}>{text}</Go> : text
 }
 
 /** The way through the first hour; stays until everything on it is done. */

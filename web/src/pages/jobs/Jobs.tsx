@@ -100,6 +100,7 @@ export function Jobs() {
         }
       >
         <DataTable
+          id="jobs"
           name={t('jobs.title')}
           list={list}
           columns={columns}

@@ -1,0 +1,95 @@
+import { z } from 'zod'
+import type { ReadTx } from '../../base/audit/unit.ts'
+import type { ApiOf } from '../../platform/http/contract.ts'
+import { PageInput, type Cursors } from '../../platform/http/paging.ts'
+import { change, NO_INPUT, read } from '../../platform/http/route.ts'
+import { acknowledgeAlarm, silenceAlarm, unsilenceAlarm } from './acknowledge.ts'
+import { RULES } from './rules.ts'
+import type { AlarmSettings } from './settings.ts'
+import { showAlarm, showAlarms, showPending, showRules } from './show-alarms.ts'
+import { ALARM_STATES } from './store.ts'
+import { Alarm, AlarmDetail, AlarmId, Alarms, Pending, Rule, SeverityName } from './types.ts'
+
+export interface AlarmsParts {
+  cursors: Cursors
+  settings: (tx: ReadTx) => Promise<AlarmSettings>
+}
+
+const ById = z.object({ id: AlarmId })
+
+/** The addresses of this room. Whoever may see alarms sees those whose rule he may know about. */
+export function alarmsRoutes({ cursors, settings }: AlarmsParts) {
+  return [
+    read({
+      at: 'GET /alarms',
+      may: 'alarms.read',
+      summary: 'Alarms, the newest first',
+      input: PageInput.extend({
+        state: z.enum([...ALARM_STATES, 'standing']).optional(),
+        severity: SeverityName.optional(),
+        rule: z.enum(RULES.map(({ id }) => id)).optional(),
+      }),
+      output: Alarms,
+      run: (reading, input) => showAlarms(reading, input, cursors),
+    }),
+    read({
+      at: 'GET /alarms/pending',
+      may: 'alarms.read',
+      summary: 'How many alarms nobody has acknowledged or silenced, and the newest of them',
+      input: NO_INPUT,
+      output: Pending,
+      run: showPending,
+    }),
+    read({
+      at: 'GET /alarms/rules',
+      may: 'alarms.read',
+      summary: 'The rules, with their limits and whether they are switched on',
+      input: NO_INPUT,
+      output: z.object({ items: z.array(Rule) }),
+      run: async (reading) => showRules(reading, await settings(reading.tx)),
+    }),
+    read({
+      at: 'GET /alarms/:id',
+      may: 'alarms.read',
+      summary: 'One alarm with what happened to it',
+      input: ById,
+      output: AlarmDetail,
+      errors: ['alarms.not_found'],
+      run: showAlarm,
+    }),
+    change({
+      at: 'POST /alarms/:id/acknowledgement',
+      may: 'alarms.manage',
+      summary: 'Acknowledge an alarm, with a reason',
+      input: ById,
+      asksReason: true,
+      output: Alarm,
+      errors: ['alarms.not_found', 'alarms.already_over', 'alarms.already_acknowledged'],
+      records: ['alarms.acknowledge'],
+      run: acknowledgeAlarm,
+    }),
+    change({
+      at: 'POST /alarms/:id/silence',
+      may: 'alarms.manage',
+      summary: 'Silence an alarm until a time, with a reason',
+      input: ById.extend({ until: z.iso.datetime().max(40) }),
+      asksReason: true,
+      output: Alarm,
+      errors: ['alarms.not_found', 'alarms.already_over', 'alarms.silence_out_of_range'],
+      records: ['alarms.silence'],
+      run: silenceAlarm,
+    }),
+    change({
+      at: 'DELETE /alarms/:id/silence',
+      may: 'alarms.manage',
+      summary: 'Let a silenced alarm be heard again',
+      input: ById,
+      output: Alarm,
+      errors: ['alarms.not_found', 'alarms.already_over', 'alarms.not_silenced'],
+      records: ['alarms.unsilence'],
+      run: unsilenceAlarm,
+    }),
+  ] as const
+}
+
+export type ApiAlarms = ApiOf<ReturnType<typeof alarmsRoutes>>

@@ -1,0 +1,153 @@
+import type { Permission } from '../access/index.ts'
+import type { Severity } from './check.ts'
+
+/** An entry of the audit log, as far as rules look at it. */
+export interface FeedEntry {
+  seq: number
+  at: number
+  action: string
+  actor: string
+  target: string
+  outcome: 'done' | 'refused' | 'failed'
+  /** Parsed body; read only by rules whose action fits. */
+  detail: Readonly<Record<string, unknown>>
+  after: Readonly<Record<string, unknown>>
+}
+
+/** A rule on the feed: an entry of that action is an alarm, or many of them within an hour are. */
+export interface FeedRuleSpec {
+  action: string
+  outcome?: FeedEntry['outcome']
+  fits?: (entry: FeedEntry) => boolean
+  /** What the alarm is about; one alarm for each. Default: the entry's target. */
+  subject?: (entry: FeedEntry) => string
+  /** How many attempts the entry stands for. Default: one. */
+  weight?: (entry: FeedEntry) => number
+  /** The limit of an hour; without it each entry is one too many. */
+  perHour?: 'refusedSignInsPerHour' | 'refusedRequestsPerHour' | 'refusedEnrollmentsPerHour' | 'revocationsPerHour'
+  link: (entry: FeedEntry) => string
+}
+
+interface RuleBase {
+  id: string
+  /** Who may see its alarms. */
+  may: Permission | 'signed-in'
+  severity: Severity
+}
+
+const counted = (entry: FeedEntry): number => (typeof entry.detail['count'] === 'number' ? entry.detail['count'] : 1)
+/** The kind of a job: a word of the product. */
+const kindOf = ({ detail }: FeedEntry): string => (typeof detail['kind'] === 'string' ? detail['kind'] : '-')
+const auditOf = (action: string) => (): string => `/audit?action=${action}`
+const everybody = (): string => '-'
+
+const check = <Id extends string>(id: Id, may: RuleBase['may'], severity: Severity) =>
+  ({ id, may, severity, feed: null }) as const
+
+const feed = <Id extends string>(id: Id, may: RuleBase['may'], severity: Severity, spec: FeedRuleSpec) =>
+  ({ id, may, severity, feed: spec }) as const
+
+/**
+ * Every rule that this house knows. Rules of checks are found broken by a look at the rooms every minute and are over when a look
+ * finds them whole. Rules of the feed tell what somebody did: they stay until somebody acknowledges them.
+ */
+export const RULES = [
+  check('audit_broken', 'audit.read', 'bad'),
+  check('checkpoint_old', 'audit.read', 'attention'),
+  check('backup_failed', 'backup.read', 'bad'),
+  check('backup_missing', 'backup.read', 'attention'),
+  check('backup_old', 'backup.read', 'attention'),
+  check('directory_stopped', 'directory.read', 'bad'),
+  check('directory_unread', 'directory.read', 'attention'),
+  check('directory_old', 'directory.read', 'attention'),
+  check('crl_old', 'ca.read', 'bad'),
+  check('authority_ending', 'ca.read', 'attention'),
+  check('certificates_ending', 'ca.read', 'attention'),
+  check('disk_low', 'signed-in', 'attention'),
+  check('disk_filling', 'host.read', 'attention'),
+  check('disk_fault', 'signed-in', 'attention'),
+  check('data_verifying', 'signed-in', 'bad'),
+  check('data_damaged', 'signed-in', 'bad'),
+  check('keys_down', 'ca.read', 'bad'),
+  check('mail_failing', 'alarms.read', 'bad'),
+  check('check_failed', 'alarms.read', 'unknown'),
+
+  feed('factor_reset', 'access.read', 'attention', {
+    action: 'access.reset_factor',
+    link: (entry) => `/accounts/${entry.target.split(':')[1] ?? ''}`,
+  }),
+  feed('owner_made', 'access.read', 'attention', {
+    action: 'access.revise_account',
+    fits: ({ after }) => after['role'] === 'owner',
+    link: (entry) => `/accounts/${entry.target.split(':')[1] ?? ''}`,
+  }),
+  feed('group_role_given', 'access.read', 'attention', {
+    action: 'access.map_group',
+    fits: ({ after }) => after['role'] === 'administrator',
+    link: (entry) => `/groups/${entry.target.split(':')[1] ?? ''}`,
+  }),
+  feed('sign_ins_refused', 'access.read', 'attention', {
+    action: 'access.refuse_sign_in',
+    subject: everybody,
+    weight: counted,
+    perHour: 'refusedSignInsPerHour',
+    link: auditOf('access.refuse_sign_in'),
+  }),
+  feed('requests_refused', 'audit.read', 'attention', {
+    action: 'http.refuse',
+    subject: everybody,
+    weight: counted,
+    perHour: 'refusedRequestsPerHour',
+    link: auditOf('http.refuse'),
+  }),
+  feed('enrollments_refused', 'ca.read', 'attention', {
+    action: 'ca.refuse',
+    subject: everybody,
+    weight: counted,
+    perHour: 'refusedEnrollmentsPerHour',
+    link: auditOf('ca.refuse'),
+  }),
+  feed('revocations_many', 'ca.read', 'bad', {
+    action: 'ca.revoke',
+    outcome: 'done',
+    subject: everybody,
+    perHour: 'revocationsPerHour',
+    link: auditOf('ca.revoke'),
+  }),
+  feed('setting_tried', 'settings.read', 'attention', {
+    action: 'settings.try',
+    link: auditOf('settings.try'),
+  }),
+  feed('kit_made', 'backup.read', 'attention', { action: 'backup.confirm_kit', link: () => '/backups' }),
+  feed('restored', 'backup.read', 'attention', { action: 'backup.restore', link: () => '/backups' }),
+  feed('source_removed', 'directory.read', 'attention', {
+    action: 'directory.remove_source',
+    link: () => '/directory',
+  }),
+  feed('job_failed', 'jobs.read', 'attention', {
+    action: 'jobs.end',
+    outcome: 'failed',
+    subject: (entry) => `job-kind:${kindOf(entry)}`,
+    link: (entry) => `/jobs?state=failed&kind=${kindOf(entry)}`,
+  }),
+] as const
+
+export type RuleId = (typeof RULES)[number]['id']
+
+/** Rules that a check may find broken. */
+export type CheckRule = Extract<(typeof RULES)[number], { feed: null }>['id']
+
+/** A rule on the feed with all that belongs to it. */
+export interface FeedRule extends RuleBase {
+  id: RuleId
+  feed: FeedRuleSpec
+}
+
+export const FEED_RULES: readonly FeedRule[] = RULES.flatMap((rule) =>
+  rule.feed === null ? [] : [{ id: rule.id, may: rule.may, severity: rule.severity, feed: rule.feed }],
+)
+
+/** Rules whose alarms somebody with these permissions may see. */
+export function rulesFor(permissions: ReadonlySet<string>): RuleId[] {
+  return RULES.filter(({ may }) => may === 'signed-in' || permissions.has(may)).map(({ id }) => id)
+}
