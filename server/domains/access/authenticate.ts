@@ -3,7 +3,7 @@ import { hashSecret } from '../../base/ids.ts'
 import type { Millis } from '../../base/time.ts'
 import type { Caller, Identify } from '../../platform/http/caller.ts'
 import { IDLE_LIMIT } from './limits.ts'
-import { permissionsOf } from './roles.ts'
+import { permissionsViewing } from './roles.ts'
 import { findSessionByPreviousToken, findSessionByToken, writeSeen } from './sessions-store.ts'
 import { rolesOf } from './store.ts'
 
@@ -65,7 +65,7 @@ function hasEnded(
 
 async function callerOf(tx: ReadTx, session: Found, isCurrentToken: boolean): Promise<Caller | null> {
   const { id, state, account_id, display_name } = session
-  const half = { sessionId: id, state, permissions: NOTHING, roles: [], freshFactorUntil: null }
+  const half = { sessionId: id, state, permissions: NOTHING, viewing: null, roles: [], freshFactorUntil: null }
   if (state === 'setup') return { ...half, actor: { kind: 'setup', id: '-', name: '' } }
   if (account_id === null) return null
   const actor = { kind: 'account' as const, id: account_id, name: display_name ?? '' }
@@ -77,7 +77,8 @@ async function callerOf(tx: ReadTx, session: Found, isCurrentToken: boolean): Pr
     sessionId: id,
     state,
     roles,
-    permissions: permissionsOf(roles),
-    freshFactorUntil: isCurrentToken ? session.fresh_factor_until : null,
+    permissions: permissionsViewing(roles, session.viewing),
+    viewing: session.viewing,
+    freshFactorUntil: isCurrentToken && session.viewing === null ? session.fresh_factor_until : null,
   }
 }

@@ -1,6 +1,7 @@
-import type { Actor, ReadTx, UnitContext } from '../../base/audit/unit.ts'
+import type { Actor, Origin, ReadTx, UnitContext } from '../../base/audit/unit.ts'
 import { forbidden, unauthenticated } from '../../base/errors.ts'
-import { mayGrant, HOST_PERMISSIONS, PERMISSIONS, permissionsOf, type Role } from './roles.ts'
+import { mayGrant, HOST_PERMISSIONS, PERMISSIONS, permissionsViewing, type Role } from './roles.ts'
+import { findSession } from './sessions-store.ts'
 import { rolesOf } from './store.ts'
 
 /** The account that acts. @throws Refusal access.signed_out */
@@ -30,7 +31,16 @@ export async function assertMayGrant(tx: ReadTx, actor: Actor, roles: readonly R
 }
 
 /** What the caller may do; jobs and the set-up act without an account, and were judged at their own door. */
-export async function permissionsHeld({ tx, actor }: { tx: ReadTx; actor: Actor }): Promise<ReadonlySet<string>> {
-  if (actor.kind === 'account') return permissionsOf(await rolesOf(tx, actor.id))
-  return new Set(actor.kind === 'host' ? HOST_PERMISSIONS : PERMISSIONS)
+export async function permissionsHeld({
+  tx,
+  actor,
+  origin,
+}: {
+  tx: ReadTx
+  actor: Actor
+  origin: Pick<Origin, 'sessionId'>
+}): Promise<ReadonlySet<string>> {
+  if (actor.kind !== 'account') return new Set(actor.kind === 'host' ? HOST_PERMISSIONS : PERMISSIONS)
+  const session = origin.sessionId === null ? undefined : await findSession(tx, origin.sessionId)
+  return permissionsViewing(await rolesOf(tx, actor.id), session?.viewing ?? null)
 }

@@ -71,7 +71,13 @@ export async function enrollFactor(
   const recoveryCodes = await storeFactor(unit, vault, { accountId, sessionId: id, step })
   const token = await openFully(unit, { id, accountId, from: 'enroll-factor' })
   if (token === null) throw signInOver()
-  return new WithSession({ recoveryCodes, me: await meOf(unit.tx, accountId, unit.at + FRESH_FACTOR, version) }, token)
+  return new WithSession(
+    {
+      recoveryCodes,
+      me: await meOf(unit.tx, accountId, { freshFactorUntil: unit.at + FRESH_FACTOR, viewing: null }, version),
+    },
+    token,
+  )
 }
 
 /**

@@ -3,7 +3,7 @@ import { notFound } from '../../base/errors.ts'
 import { isoOrNull, type Millis } from '../../base/time.ts'
 import { findSite } from '../settings/index.ts'
 import { countUnusedRecoveryCodes } from './factors-store.ts'
-import { permissionsOf } from './roles.ts'
+import { permissionsViewing, type Role } from './roles.ts'
 import { findAccount, rolesOf } from './store.ts'
 import type { Me } from './types.ts'
 
@@ -11,7 +11,7 @@ import type { Me } from './types.ts'
 export async function meOf(
   tx: ReadTx,
   accountId: string,
-  freshFactorUntil: Millis | null,
+  { freshFactorUntil, viewing }: { freshFactorUntil: Millis | null; viewing: Role | null },
   version: string,
 ): Promise<Me> {
   const account = await findAccount(tx, accountId)
@@ -21,7 +21,8 @@ export async function meOf(
   return {
     account: { id, username, displayName, kind, language },
     roles,
-    permissions: [...permissionsOf(roles)].toSorted(),
+    viewing,
+    permissions: [...permissionsViewing(roles, viewing)].toSorted(),
     freshFactorUntil: isoOrNull(freshFactorUntil),
     recoveryCodesLeft: await countUnusedRecoveryCodes(tx, accountId),
     organisation: (await findSite(tx))?.name ?? null,

@@ -84,7 +84,10 @@ export async function proveFactor(unit: Unit, version: string, proof: Proof): Pr
     target: `account:${accountId}`,
     detail: { session: id, factor: proof.kind },
   })
-  return new WithSession(await meOf(unit.tx, accountId, unit.at + FRESH_FACTOR, version), token)
+  return new WithSession(
+    await meOf(unit.tx, accountId, { freshFactorUntil: unit.at + FRESH_FACTOR, viewing: null }, version),
+    token,
+  )
 }
 
 /**

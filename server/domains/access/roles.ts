@@ -95,6 +95,15 @@ export function permissionsOf(roles: Iterable<Role>): ReadonlySet<string> {
 }
 
 /**
+ * What somebody with these roles may do while he looks at the console as `viewing`: what both may, so that nobody gains
+ * anything by looking.
+ */
+export function permissionsViewing(roles: Iterable<Role>, viewing: Role | null): ReadonlySet<string> {
+  const own = permissionsOf(roles)
+  return viewing === null ? own : own.intersection(permissionsOf([viewing]))
+}
+
+/**
  * Whether somebody with `held` may give or take `role`: nobody grants more than he has, and owner is granted by owners
  * alone.
  */

@@ -14,6 +14,7 @@ import { renewRecoveryCodes } from './renew-recovery-codes.ts'
 import { endSession, listSessions, signOut } from './sessions.ts'
 import { findSession } from './sessions-store.ts'
 import { setLanguage } from './set-language.ts'
+import { stopViewing, viewAs } from './view-as.ts'
 import {
   EnrollmentOutput,
   FactorCode,
@@ -22,6 +23,7 @@ import {
   MeOutput,
   Password,
   RecoveryCodes,
+  RoleName,
   SessionOutput,
 } from './types.ts'
 
@@ -85,7 +87,9 @@ export function sessionRoutes(parts: AccessParts) {
       errors: ['access.account_not_found'],
       run: async (reading) => {
         const session = await findSession(reading.tx, sessionOf(reading))
-        return await meOf(reading.tx, accountOf(reading), session?.fresh_factor_until ?? null, version)
+        const viewing = session?.viewing ?? null
+        const freshFactorUntil = viewing === null ? (session?.fresh_factor_until ?? null) : null
+        return await meOf(reading.tx, accountOf(reading), { freshFactorUntil, viewing }, version)
       },
     }),
     change({
@@ -96,6 +100,25 @@ export function sessionRoutes(parts: AccessParts) {
       output: z.object({ signedOut: z.literal(true) }),
       records: ['access.sign_out'],
       run: signOut,
+    }),
+    change({
+      at: 'POST /session/view',
+      may: 'access.manage',
+      summary: 'Look at the console as a role sees it: read-only, until stopped',
+      input: z.object({ role: RoleName }),
+      output: MeOutput,
+      records: ['access.view_as'],
+      run: (unit, input) => viewAs(unit, input, version),
+    }),
+    change({
+      at: 'DELETE /session/view',
+      may: 'signed-in',
+      summary: 'Look at the console as oneself again',
+      input: NO_INPUT,
+      output: MeOutput,
+      records: ['access.stop_viewing'],
+      whileViewing: true,
+      run: (unit) => stopViewing(unit, version),
     }),
     change({
       at: 'POST /session/confirmation',

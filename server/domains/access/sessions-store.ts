@@ -38,6 +38,7 @@ function sessionWithAccount(tx: ReadTx) {
       's.created_at',
       's.expires_at',
       's.fresh_factor_until',
+      's.viewing',
       'a.display_name',
       'a.disabled',
       'a.person_disabled',
@@ -77,6 +78,11 @@ export async function deleteSession(tx: Tx, id: string, accountId: string | null
     .returning('id')
     .executeTakeFirst()
   return ended !== undefined
+}
+
+/** What role the holder of a session looks at the console as; null: as himself. */
+export async function setViewing(tx: Tx, id: string, viewing: SessionRow['viewing']): Promise<void> {
+  await tx.updateTable('access_sessions').set({ viewing }).where('id', '=', id).execute()
 }
 
 /** Ends every session of an account but one; tells how many. */

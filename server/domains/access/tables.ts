@@ -74,6 +74,8 @@ export interface SessionsTable {
   pending_secret: Buffer | null
   address: string | null
   agent: string | null
+  /** The role that its holder looks at the console as. */
+  viewing: GrantsTable['role'] | null
 }
 
 interface SeenTable {

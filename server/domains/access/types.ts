@@ -72,6 +72,8 @@ export const MeOutput = z
       language: z.enum(['en', 'de']).nullable(),
     }),
     roles: z.array(RoleName),
+    /** The role that he looks at the console as; null: as himself. */
+    viewing: RoleName.nullable(),
     permissions: z.array(z.string()),
     freshFactorUntil: z.iso.datetime().nullable(),
     recoveryCodesLeft: z.int(),

@@ -3,7 +3,7 @@ import { notFound } from '../../base/errors.ts'
 import { iso, isoOrNull, type Millis } from '../../base/time.ts'
 import type { Page } from '../../platform/http/contract.ts'
 import { toPage, type Cursors } from '../../platform/http/paging.ts'
-import { permissionsOf, rolesOf } from '../access/index.ts'
+import { permissionsHeld } from '../access/index.ts'
 import type { Figures } from './check.ts'
 import { FEED_RULES, RULES, rulesFor, type RuleId } from './rules.ts'
 import type { AlarmSettings } from './settings.ts'
@@ -21,8 +21,8 @@ import type { Alarm, AlarmDetail, Pending, Rule } from './types.ts'
 const FEED: ReadonlySet<string> = new Set(FEED_RULES.map(({ id }) => id))
 
 /** Rules whose alarms the caller may see. */
-export async function rulesOf({ tx, actor }: Pick<Reading, 'tx' | 'actor'>): Promise<RuleId[]> {
-  return rulesFor(permissionsOf(await rolesOf(tx, actor.id)))
+export async function rulesOf(reading: Pick<Reading, 'tx' | 'actor' | 'origin'>): Promise<RuleId[]> {
+  return rulesFor(await permissionsHeld(reading))
 }
 
 export interface ListInput extends Pick<AlarmFilter, 'state' | 'severity' | 'rule'> {
@@ -58,7 +58,7 @@ export async function showPending(reading: Reading): Promise<Pending> {
  * An alarm that the caller may see.
  * @throws Refusal alarms.not_found
  */
-export async function existingAlarm(reading: Pick<Reading, 'tx' | 'actor'>, id: string): Promise<AlarmRow> {
+export async function existingAlarm(reading: Pick<Reading, 'tx' | 'actor' | 'origin'>, id: string): Promise<AlarmRow> {
   const row = await findAlarm(reading.tx, id)
   const rules: readonly string[] = await rulesOf(reading)
   if (!row || !rules.includes(row.rule)) throw notFound('alarms.not_found', `There is no alarm ${id}.`)

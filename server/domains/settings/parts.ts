@@ -1,4 +1,4 @@
-import type { Actor, ReadTx } from '../../base/audit/unit.ts'
+import type { Actor, Origin, ReadTx } from '../../base/audit/unit.ts'
 import type { Vault } from '../../base/secrets/vault.ts'
 import type { Cursors } from '../../platform/http/paging.ts'
 import type { Section } from './section.ts'
@@ -17,7 +17,7 @@ export interface SettingsParts {
 }
 
 /** Who asks, and where to look. */
-export type Asking = { tx: ReadTx; actor: Actor }
+export type Asking = { tx: ReadTx; actor: Actor; origin: Pick<Origin, 'sessionId'> }
 
 const NONE: ReadonlyMap<string, string> = new Map()
 

@@ -129,7 +129,7 @@ async function earlierValues(
 
 async function judge(
   parts: SettingsParts,
-  asking: Pick<Reading, 'tx' | 'actor'>,
+  asking: Pick<Reading, 'tx' | 'actor' | 'origin'>,
   name: string,
   wanted: Wanted,
 ): Promise<{ section: Section; values: Fields }> {

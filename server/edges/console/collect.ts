@@ -1,5 +1,5 @@
 import type { Reading } from '../../base/audit/unit.ts'
-import { permissionsOf, rolesOf } from '../../domains/access/index.ts'
+import { permissionsHeld } from '../../domains/access/index.ts'
 import { lookAt, standingAlarms, type AlarmSettings, type Check, type Seen } from '../../domains/alarms/index.ts'
 import type { ChecklistItem, Need, Vital } from './types.ts'
 
@@ -23,7 +23,7 @@ export interface Collected {
  */
 export async function collect(reading: Reading, checks: readonly Check[], limits: AlarmSettings): Promise<Collected> {
   const { tx, at } = reading
-  const may = permissionsOf(await rolesOf(tx, reading.actor.id))
+  const may = await permissionsHeld(reading)
   const mine = checks.filter((check) => check.may === 'signed-in' || may.has(check.may))
   const seen: Seen[] = []
   for (const check of mine) seen.push(await lookAt(check, { tx, at, limits }))

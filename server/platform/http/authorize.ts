@@ -5,19 +5,24 @@ import type { May } from './contract.ts'
 
 interface Guarded {
   may: May
+  kind?: 'read' | 'change'
   stepUp?: boolean
+  whileViewing?: boolean
 }
 
 /**
  * The one place that decides whether a caller may use a route. What is not expressly allowed is refused.
- * @throws Refusal access.signed_out, access.half_signed_in, access.not_permitted, access.fresh_factor_required
+ * @throws Refusal access.signed_out, access.half_signed_in, access.viewing_as, access.not_permitted,
+ *   access.fresh_factor_required
  */
-export function authorize({ may, stepUp = false }: Guarded, caller: Caller | null, at: Millis): void {
+export function authorize(route: Guarded, caller: Caller | null, at: Millis): void {
+  const { may, stepUp = false } = route
   if (may === 'anyone') return
   if (!caller)
     throw unauthenticated('access.signed_out', 'Nobody is signed in here, or the session has ended. Sign in.')
   if (may === 'host') return assertHost(caller)
   assertState(may, caller)
+  assertNotViewing(route, caller)
   if (isPermission(may) && !caller.permissions.has(may)) {
     throw forbidden(
       'access.not_permitted',
@@ -41,6 +46,14 @@ function assertHost({ actor }: Caller): void {
   throw forbidden(
     'access.host_only',
     'Only a user of the machine that the server runs on may do this, over its socket.',
+  )
+}
+
+function assertNotViewing({ kind, whileViewing = false }: Guarded, { viewing }: Caller): void {
+  if (kind !== 'change' || whileViewing || (viewing ?? null) === null) return
+  throw forbidden(
+    'access.viewing_as',
+    `You look at the console as ${viewing}, and change nothing meanwhile. Stop viewing, then do it as yourself.`,
   )
 }
 

@@ -9,6 +9,8 @@ export interface Caller {
   /** Read from the grants at each request: a revoked grant bites on the next one. */
   permissions: ReadonlySet<string>
   roles: readonly string[]
+  /** The role that he looks at the console as: he reads what both may, and changes nothing. */
+  viewing?: string | null
   /** Until when the last second factor counts as fresh; null before the first one. */
   freshFactorUntil: Millis | null
 }

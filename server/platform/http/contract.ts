@@ -39,6 +39,8 @@ export interface Contract<
   readonly ifMatch: boolean
   /** The caller must say why, in the header Freehold-Reason. */
   readonly asksReason: boolean
+  /** A change that may be called by somebody who looks at the console as another role: it ends that. */
+  readonly whileViewing: boolean
 }
 
 /** From a room's routes to `address → { input, output }`. */

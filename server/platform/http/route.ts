@@ -45,6 +45,8 @@ interface ChangeSpec<
   ifMatch?: boolean
   /** An act that an auditor asks about later: it is refused without a reason. */
   asksReason?: boolean
+  /** Also for somebody who looks at the console as another role. */
+  whileViewing?: boolean
   /** What takes time or leaves the process, before the unit opens: signatures, LDAP, password hashes. */
   prepare?: (reading: Reading, input: z.output<Input>) => Promise<Prepared>
   run: (
@@ -60,7 +62,15 @@ export interface Route extends Contract {
   readonly run: (context: Reading | Unit, input: unknown, prepared: unknown) => Promise<unknown>
 }
 
-const defaults = { errors: [], records: [], stepUp: false, ifMatch: false, asksReason: false, prepare: null }
+const defaults = {
+  errors: [],
+  records: [],
+  stepUp: false,
+  ifMatch: false,
+  asksReason: false,
+  whileViewing: false,
+  prepare: null,
+}
 
 /** A route that changes nothing. */
 export function read<At extends Address, Input extends ObjectSchema, Output extends OutputSchema>(

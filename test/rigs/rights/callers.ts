@@ -22,6 +22,7 @@ interface State {
   name: string
   session: Standing['session']
   fresh?: true
+  viewing?: Role
   /** Columns of the session that differ from a good open one. */
   row?: (at: number) => Row
   /** Columns of the account that differ. */
@@ -43,6 +44,8 @@ const STATES: readonly State[] = [
     oldToken: true,
     row: (at) => ({ previous_until: at - 1 }),
   },
+  { name: 'viewing as auditor', session: 'open', viewing: 'auditor', row: () => ({ viewing: 'auditor' }) },
+  { name: 'viewing as owner', session: 'open', viewing: 'owner', row: () => ({ viewing: 'owner' }) },
   { name: 'expired', session: 'none', row: (at) => ({ expires_at: at - 1 }) },
   { name: 'idle', session: 'none', row: (at) => ({ created_at: at - HOUR }) },
   { name: 'ended', session: 'none', ended: true },
@@ -84,6 +87,7 @@ function furnishMember(raw: Sqlite.Database, at: number, role: Role | null, stat
     session: role === null && state.session === 'open' ? 'none' : state.session,
     role,
     fresh: state.fresh === true,
+    ...(state.viewing && { viewing: state.viewing }),
     accountId,
     sessionId: state.ended ? null : row.id,
   }

@@ -29,7 +29,7 @@ export class Judge {
     const code = codeOf(reply)
     const broken = status >= 500 && !this.#isPeerTrouble(at, status, code)
     if (broken) this.serverErrors++
-    const verdict = verdictOf(right, caller)
+    const verdict = verdictOf(at, right, caller)
     if (verdict) return differs(verdict, status, code) ?? this.#tells(at, code, reply)
     if (broken) return `a fault of the server, ${status} ${text.slice(0, 200)}`
     if (code !== null && RIGHTS_CODES.has(code)) return `gave ${status} ${code}, and the matrix lets it pass`

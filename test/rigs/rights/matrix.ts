@@ -35,6 +35,8 @@ export interface Right {
   fresh?: true
   /** Wants If-Match. */
   version?: true
+  /** A change that is also for somebody who looks at the console as another role. */
+  viewing?: true
   /** Wants Freehold-Reason. */
   reason?: true
   /** Fields of the body or, for GET and DELETE, of the query. */
@@ -92,6 +94,8 @@ export const RIGHTS: Readonly<Record<string, Right>> = {
   'POST /session': { may: 'anyone', fields: { username: 'nobody-here', password: 'wrong' }, spare: true },
   'GET /session': { may: 'signed-in', works: true },
   'DELETE /session': { may: 'anyone', spare: true },
+  'POST /session/view': { may: 'access.manage', fields: { role: 'auditor' }, spare: true },
+  'DELETE /session/view': { may: 'signed-in', viewing: true, spare: true },
   'POST /session/factor': { may: 'half-signed-in', fields: { code: '000000' } },
   'GET /session/enrollment': { may: 'half-signed-in' },
   'POST /session/enrollment': { may: 'half-signed-in', fields: { code: '000000' } },

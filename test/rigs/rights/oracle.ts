@@ -6,6 +6,8 @@ export interface Standing {
   session: 'none' | 'setup' | 'half' | 'open'
   role: Role | null
   fresh: boolean
+  /** The role that he looks at the console as. */
+  viewing?: Role
 }
 
 export interface Verdict {
@@ -14,7 +16,7 @@ export interface Verdict {
 }
 
 /** What the matrix says: null lets the call pass, whatever it then ends as. */
-export function verdictOf({ may, fresh }: Right, caller: Standing): Verdict | null {
+export function verdictOf(at: string, { may, fresh, protocol, viewing }: Right, caller: Standing): Verdict | null {
   if (may === 'anyone') return null
   if (caller.session === 'none') return { status: 401, code: 'access.signed_out' }
   if (may === 'host') return { status: 403, code: 'access.host_only' }
@@ -22,8 +24,11 @@ export function verdictOf({ may, fresh }: Right, caller: Standing): Verdict | nu
   if (may === 'half-signed-in')
     return caller.session === 'half' ? null : { status: 403, code: 'access.not_half_signed_in' }
   if (caller.session !== 'open') return { status: 401, code: 'access.half_signed_in' }
+  const looks = caller.viewing !== undefined
+  if (looks && !viewing && !protocol && !at.startsWith('GET ')) return { status: 403, code: 'access.viewing_as' }
   const granted = caller.role === null ? new Set<string>() : PERMISSIONS.get(caller.role)!
-  if (may !== 'signed-in' && !granted.has(may)) return { status: 403, code: 'access.not_permitted' }
+  const seen = caller.viewing === undefined || PERMISSIONS.get(caller.viewing)!.has(may)
+  if (may !== 'signed-in' && !(granted.has(may) && seen)) return { status: 403, code: 'access.not_permitted' }
   return fresh && !caller.fresh ? { status: 403, code: 'access.fresh_factor_required' } : null
 }
 
@@ -36,6 +41,7 @@ export const RIGHTS_CODES: ReadonlySet<string> = new Set([
   'access.host_only',
   'access.not_half_signed_in',
   'access.fresh_factor_required',
+  'access.viewing_as',
 ])
 
 /** Refusals that every route of the JSON API may give, besides those that it names itself. */

@@ -48,8 +48,8 @@ export async function runMatrix({ house, home, seed, most, source, only = /./ }:
     const judge = new Judge(describedRoutes(description), house.secrets)
     const variants = variantsOf(house.objects, house.columns).filter(({ at }) => only.test(at))
     const calls = chosen(callsOf(variants, house.callers), most, seed)
-    const refused = calls.filter(({ variant, caller }) => verdictOf(variant.right, caller) !== null)
-    const passing = calls.filter(({ variant, caller }) => verdictOf(variant.right, caller) === null)
+    const refused = calls.filter(({ variant, caller }) => verdictOf(variant.at, variant.right, caller) !== null)
+    const passing = calls.filter(({ variant, caller }) => verdictOf(variant.at, variant.right, caller) === null)
     const before = stateOf(home)
     const faults = await makeCalls(server, refused, judge)
     const between = stateOf(home)
@@ -85,7 +85,7 @@ function unasked(home: string, seq: number, judge: Judge): string[] {
 
 function callsOf(variants: readonly Variant[], callers: readonly Caller[]): Call[] {
   return variants.flatMap((variant) => {
-    const pass = (caller: Caller): boolean => verdictOf(variant.right, caller) === null
+    const pass = (caller: Caller): boolean => verdictOf(variant.at, variant.right, caller) === null
     const all = callers.filter((caller) => !(variant.spared && pass(caller)))
     const few = variant.few || isGuess(variant) ? [all.find(pass), all.find((one) => !pass(one)), all.at(-1)] : all
     return [...new Set(few)].flatMap((caller) => (caller ? [{ variant, caller }] : []))

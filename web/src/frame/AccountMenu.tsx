@@ -2,11 +2,12 @@ import { Menu, useMantineColorScheme } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { call } from '../api/call.ts'
-import { useMe } from '../api/read.ts'
+import { may } from '../api/can.ts'
+import { useChange, useMe } from '../api/read.ts'
 import { chooseLanguage, currentLanguage, type Language } from '../i18n/index.ts'
 import { useWords } from '../i18n/words.ts'
 import { paths } from '../paths.ts'
-import { CheckIcon, SignOutIcon, UserIcon } from '../ui/icons.tsx'
+import { CheckIcon, EyeIcon, SignOutIcon, UserIcon } from '../ui/icons.tsx'
 import style from './AccountMenu.module.css'
 
 export function initials(name: string): string {
@@ -16,6 +17,29 @@ export function initials(name: string): string {
     .map((part) => (parts.length > 1 ? part?.charAt(0) : part) ?? '')
     .join('')
     .toUpperCase()
+}
+
+const VIEWS = ['auditor', 'operator', 'directory-administrator', 'administrator'] as const
+
+/** To see what a role sees before somebody is given it. */
+function ViewAs() {
+  const { t } = useTranslation()
+  const words = useWords()
+  const view = useChange('POST /session/view')
+  return (
+    <Menu.Sub>
+      <Menu.Sub.Target>
+        <Menu.Sub.Item leftSection={<EyeIcon size={16} />}>{t('frame.viewing.choose')}</Menu.Sub.Item>
+      </Menu.Sub.Target>
+      <Menu.Sub.Dropdown>
+        {VIEWS.map((role) => (
+          <Menu.Item key={role} onClick={() => view.mutate({ input: { role } })}>
+            {words.role(role)}
+          </Menu.Item>
+        ))}
+      </Menu.Sub.Dropdown>
+    </Menu.Sub>
+  )
 }
 
 export function AccountMenu() {
@@ -55,6 +79,7 @@ export function AccountMenu() {
         <Menu.Item leftSection={<UserIcon size={16} />} onClick={() => void navigate({ to: paths.ownAccount })}>
           {t('frame.nav.ownAccount')}
         </Menu.Item>
+        {may(me, 'access.manage') && me.viewing === null ? <ViewAs /> : null}
         <Menu.Divider />
         <Menu.Label>{t('frame.language')}</Menu.Label>
         {(['en', 'de'] as const).map((language) => (

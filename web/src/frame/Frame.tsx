@@ -9,6 +9,7 @@ import { Loading } from '../ui/Loading.tsx'
 import { Condition } from './Condition.tsx'
 import { Rail } from './Rail.tsx'
 import { TopBar } from './TopBar.tsx'
+import { Viewing } from './Viewing.tsx'
 import style from './Frame.module.css'
 
 /** The frame around every page of a signed-in person: rail, top bar, the page. */
@@ -55,6 +56,7 @@ export function Frame() {
       </Drawer>
       <div className={style.side}>
         <Condition />
+        <Viewing />
         <TopBar openMenu={open} />
         <main id="main" ref={main} tabIndex={-1} className={style.main}>
           <Outlet />

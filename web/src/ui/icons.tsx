@@ -78,3 +78,6 @@ export const FilterIcon = draw(<path d="M4 6h16M7 12h10M10 18h4" />)
 export const KeyboardIcon = draw(<path d="M3 6.5h18v11H3zM7 10h.1M12 10h.1M17 10h.1M8 14h8" />)
 export const StarIcon = draw(<path d="m12 4 2.4 5.2 5.6.7-4.1 3.9 1 5.6-4.9-2.8-4.9 2.8 1-5.6L4 9.9l5.6-.7z" />)
 export const TrashIcon = draw(<path d="M5 7h14M10 7V4.5h4V7M7 7l1 13h8l1-13M10.5 11v5.5M13.5 11v5.5" />)
+export const EyeIcon = draw(
+  <path d="M2.5 12S6 5.5 12 5.5 21.5 12 21.5 12 18 18.5 12 18.5 2.5 12 2.5 12ZM12 14.75a2.75 2.75 0 1 0 0-5.5 2.75 2.75 0 0 0 0 5.5Z" />,
+)
