@@ -110,6 +110,8 @@ export const WITHOUT: Readonly<Record<string, string>> = {
   'GET /session/enrollment': SIGNING_IN,
   'POST /session/enrollment': SIGNING_IN,
   'DELETE /session': '`freehold sign-out` does it',
+  'POST /session/view': 'the console alone can be looked at as a role',
+  'DELETE /session/view': 'the console alone can be looked at as a role',
   'POST /session/confirmation': 'a command that needs a fresh second factor asks for it by itself',
   'POST /invitation': 'an invitation is a link, and is taken in a browser',
 
