@@ -6,6 +6,7 @@ import type { ApiCa } from './domains/ca/index.ts'
 import type { ApiDirectory } from './domains/directory/index.ts'
 import type { ApiHost } from './domains/host/index.ts'
 import type { ApiSettings } from './domains/settings/index.ts'
+import type { ApiTls } from './domains/tls/index.ts'
 import type { ApiConsole } from './edges/console/routes.ts'
 import type { ApiSetup } from './edges/setup/index.ts'
 import type { ApiJobs } from './platform/jobs/routes.ts'
@@ -17,6 +18,7 @@ export interface Api
     ApiAccess,
     ApiAlarms,
     ApiSettings,
+    ApiTls,
     ApiDirectory,
     ApiCa,
     ApiBackup,

@@ -19,10 +19,18 @@ import {
   Checkpoints,
 } from './domains/auditor/index.ts'
 import { applianceIdentity, backupJobs, backupRoutes, backupSchedules, backupSection } from './domains/backup/index.ts'
-import { CA_SCHEDULES, caJobs, caRoutes, findKey } from './domains/ca/index.ts'
+import {
+  CA_SCHEDULES,
+  caJobs,
+  caRoutes,
+  findKey,
+  prepareServerCertificate,
+  storeServerCertificate,
+} from './domains/ca/index.ts'
 import { directoryJobs, directoryRoutes, verifyDirectoryPassword } from './domains/directory/index.ts'
 import { hostRoutes } from './domains/host/index.ts'
 import { findSite, readSection, settingsRoutes, SITE, type SettingsParts } from './domains/settings/index.ts'
+import { CERTIFICATE, TLS_SCHEDULES, tlsJobs, tlsRoutes, type TlsParts } from './domains/tls/index.ts'
 import { consoleRoutes } from './edges/console/routes.ts'
 import { scepProtocols } from './edges/scep/index.ts'
 import { setupRoutes } from './edges/setup/index.ts'
@@ -99,22 +107,29 @@ export function composeRooms(house: House): Rooms {
     product: { name: 'Freehold', version: VERSION },
   }
   const settings: SettingsParts = {
-    sections: [SITE, backupSection(dataFolder), ALARMS],
+    sections: [SITE, CERTIFICATE, backupSection(dataFolder), ALARMS],
     vault,
     cursors,
     pins: new Map(),
     held: permissionsHeld,
   }
+  const tls: TlsParts = { vault, sign: signerOfConsole(house) }
   const checkpoints = new Checkpoints(auditor)
   const checks = checksOf(house)
   const limits = (tx: ReadTx) => readSection(tx, ALARMS)
   const watch = new Watch({ database, checks, limits, notify: async () => undefined, clock, log })
-  const schedules = async () => [...(await backupSchedules(database.reader)), ...CA_SCHEDULES, ...AUDITOR_SCHEDULES]
+  const schedules = async () => [
+    ...(await backupSchedules(database.reader)),
+    ...CA_SCHEDULES,
+    ...TLS_SCHEDULES,
+    ...AUDITOR_SCHEDULES,
+  ]
 
   const routes: readonly Contract[] = [
     ...setupRoutes(setupParts(house, access)),
     ...accessRoutes(access),
     ...settingsRoutes(settings),
+    ...tlsRoutes(tls),
     ...directoryRoutes(directory),
     ...caRoutes({ jobs: runner, cursors }),
     ...backupRoutes(backup),
@@ -130,6 +145,7 @@ export function composeRooms(house: House): Rooms {
     kinds: [
       ...directoryJobs(directory),
       ...caJobs({ keys }),
+      ...tlsJobs(tls),
       ...backupJobs(backup),
       ...auditorJobs(auditor, checkpoints),
     ],
@@ -154,6 +170,17 @@ async function checkpointSigner({ database, keys }: House): Promise<NoteSigner |
   const site = await findSite(database.reader)
   if (!key || !site) return null
   return { name: `${site.publicHost}/audit`, publicKey: key.publicKey, sign: (data) => keys.sign(key, 'ed25519', data) }
+}
+
+/** Lets the authority of the house sign certificates of its own console. */
+function signerOfConsole({ keys }: House): TlsParts['sign'] {
+  return async (reading, wanted) => {
+    const signed = await prepareServerCertificate(keys, reading, wanted)
+    return {
+      certificates: [signed.certificate.encoded, ...signed.chain],
+      store: async (unit) => void (await storeServerCertificate(unit, signed)),
+    }
+  }
 }
 
 /** The public host name, read again every second: the guard of each request needs it at once. */

@@ -18,6 +18,7 @@ const ROOMS = [
   'auditor',
   'backup',
   'settings',
+  'tls',
   'alarms',
   'host',
   'setup',

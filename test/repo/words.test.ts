@@ -123,7 +123,11 @@ const GUARDS: readonly Guard[] = [
     module: /^(node:)?(child_process|cluster)$/,
     rooms: ['server/domains/ca/key-process', 'server/platform/jobs/child.ts', 'server/base/database/'],
   },
-  { what: 'node-forge (parsing of old CMS only)', module: /^node-forge/, rooms: ['server/domains/ca/legacy'] },
+  {
+    what: 'node-forge (old ciphers and PKCS #12 only)',
+    module: /^node-forge/,
+    rooms: ['server/domains/ca/legacy', 'server/domains/tls/pfx-process.ts'],
+  },
   { what: 'ldapts', module: /^ldapts/, rooms: ['server/domains/directory/connection.ts'] },
   {
     what: 'sockets: all that goes out passes the egress ledger, all that comes in passes the listeners',

@@ -20,6 +20,7 @@ const MATTERS: readonly [beginning: string, guide: string, page: string | null][
   ['scep.', 'certificates#if-a-device-gets-no-certificate', '/audit'],
   ['settings.', 'first-hour', null],
   ['setup.', 'first-hour#2-set-up-10-minutes', null],
+  ['tls.', 'console-certificate', '/settings/certificate'],
 ]
 
 /** @throws Error for a code of a room that has no line yet */

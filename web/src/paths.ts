@@ -54,6 +54,7 @@ export const paths = {
   jobs: (query?: { state?: string; kind?: string }) => withQuery('/jobs', query),
   job: (job: string) => withQuery('/jobs', { job }),
   ownAccount: '/account',
+  consoleCertificate: '/settings/certificate',
   help: (guide?: string, anchor?: string) => `/help${guide ? `/${guide}` : ''}${anchor ? `#${anchor}` : ''}`,
   problems: '/help/problems',
   problem: (code: string) => `/help/problems/${id(code)}`,

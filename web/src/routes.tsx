@@ -115,6 +115,7 @@ const tree = root.addChildren([
 
     inside('/alarms', () => import('./pages/alarms/Alarms.tsx'), 'Alarms'),
     inside('/alarms/rules', () => import('./pages/alarms/Rules.tsx'), 'Rules'),
+    inside('/settings/certificate', () => import('./pages/tls/ConsoleCertificate.tsx'), 'ConsoleCertificate'),
 
     inside('/audit', () => import('./pages/audit/AuditLog.tsx'), 'AuditLog'),
     inside('/audit/exports', () => import('./pages/audit/Exports.tsx'), 'Exports'),

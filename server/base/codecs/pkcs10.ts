@@ -1,15 +1,17 @@
 import { readSignatureAlgorithm, verifySignature } from './algorithms.ts'
-import type { SignatureScheme } from './algorithms.ts'
+import type { SignatureScheme, Signer } from './algorithms.ts'
 import type { AlternativeName } from './alternative-names.ts'
 import { DecodeError } from './decode-error.ts'
 import { readDer } from './der-read.ts'
 import type { DerReader } from './der-read.ts'
 import { contextConstructed, TAG } from './der-tags.ts'
-import { alternativeNamesOf, readExtensions } from './extensions.ts'
+import { integer, oid, sequence, setOf, tagged } from './der-write.ts'
+import { alternativeNamesOf, readExtensions, writeExtensions } from './extensions.ts'
 import type { Extension } from './extensions.ts'
-import { readName } from './names.ts'
+import { readName, writeName } from './names.ts'
 import type { Name } from './names.ts'
 import { OID } from './oids.ts'
+import { signStructure } from './x509.ts'
 
 /** A PKCS #10 certification request (RFC 2986). What it asks for is a wish, never an instruction. */
 export interface CertificateRequest {
@@ -28,6 +30,16 @@ export interface CertificateRequest {
 interface Attributes {
   extensions: Extension[]
   challengePassword: string | null
+}
+
+/** A request for another authority to sign, DER. `extensions` are wishes: most authorities keep the alternative names and no more. */
+export async function writeCertificateRequest(
+  { subject, publicKey, extensions }: Pick<CertificateRequest, 'subject' | 'publicKey' | 'extensions'>,
+  signer: Signer,
+): Promise<Buffer> {
+  const wishes = sequence(oid(OID.extensionRequest), setOf(writeExtensions(extensions)))
+  const info = sequence(integer(0), writeName(subject), publicKey, tagged(0, wishes))
+  return signStructure(info, signer)
 }
 
 /** @throws DecodeError */

@@ -1,19 +1,11 @@
 import { createHash } from 'node:crypto'
 import type { AlternativeName } from '../../base/codecs/alternative-names.ts'
-import {
-  basicConstraints,
-  extendedKeyUsage,
-  keyUsage,
-  subjectAlternativeNames,
-  subjectKeyIdentifier,
-} from '../../base/codecs/extensions.ts'
 import { nameFromText, nameToText } from '../../base/codecs/names.ts'
 import type { Name } from '../../base/codecs/names.ts'
 import type { CertificateRequest } from '../../base/codecs/pkcs10.ts'
 import type { Certificate } from '../../base/codecs/x509.ts'
 import type { Reading, Tx, Unit } from '../../base/audit/unit.ts'
 import { hashSecret, newId } from '../../base/ids.ts'
-import { DAY, HOUR } from '../../base/time.ts'
 import type { Millis } from '../../base/time.ts'
 import type { Authority } from './authority.ts'
 import {
@@ -27,9 +19,10 @@ import {
 } from './certificate-store.ts'
 import type { TransactionKey } from './certificate-store.ts'
 import { checkKey, checkNames, checkOwnSigner, declined, isIssuedBy } from './check-request.ts'
-import { keyHash, newSerial, pointersTo, serialText, signCertificate } from './issue.ts'
+import { certify } from './certify.ts'
+import { keyHash, serialText } from './issue.ts'
 import type { Keys } from './keys.ts'
-import { EXTENDED_KEY_USAGES, subjectOf } from './profile-store.ts'
+import { subjectOf } from './profile-store.ts'
 import type { Profile } from './profile-store.ts'
 import type { CertificatesTable } from './tables.ts'
 
@@ -88,7 +81,7 @@ export async function enroll(
   if (await isCompromised(tx, keyHash(enrollment.request.publicKey)))
     throw declined('ca.request_compromised_key', 'This key was reported as compromised')
   const grant = renewed ? grantRenewal(enrollment, renewed) : await grantByChallenge(reading, enrollment)
-  const certificate = await signFor(keys, authority, enrollment, grant, reading.at)
+  const certificate = await certify(keys, authority, enrollment.profile, holdingOf(enrollment, grant), reading.at)
   return await unit((open) => storeEnrollment(open, enrollment, { grant, transaction, certificate }))
 }
 
@@ -180,31 +173,8 @@ function challengeUsed() {
   return declined('ca.challenge_used', 'The challenge was used before')
 }
 
-async function signFor(
-  keys: Keys,
-  { issuing, baseUrl }: Authority,
-  { profile, request }: EnrollmentRequest,
-  { subject, alternativeNames }: Grant,
-  at: Millis,
-): Promise<Certificate> {
-  const purposes = profile.extendedKeyUsage.map((name) => EXTENDED_KEY_USAGES[name])
-  const extensions = [
-    basicConstraints(false),
-    keyUsage(profile.keyUsage),
-    ...(purposes.length > 0 ? [extendedKeyUsage(purposes)] : []),
-    subjectKeyIdentifier(request.publicKey),
-    ...pointersTo(issuing.key.publicKey, baseUrl, 'issuing'),
-    ...(alternativeNames.length > 0 ? [subjectAlternativeNames(alternativeNames, subject.length === 0)] : []),
-  ]
-  return signCertificate(keys, issuing, {
-    serial: newSerial(),
-    issuer: issuing.certificate.subject,
-    subject,
-    notBefore: Math.max(at - HOUR, issuing.certificate.notBefore),
-    notAfter: Math.min(at + profile.validityDays * DAY, issuing.certificate.notAfter),
-    publicKey: request.publicKey,
-    extensions,
-  })
+function holdingOf({ request }: EnrollmentRequest, { subject, alternativeNames }: Grant) {
+  return { subject, alternativeNames, publicKey: request.publicKey }
 }
 
 /** The one unit: challenge, certificate and entry, or none of them. */

@@ -29,6 +29,13 @@ export const NAMES: Readonly<Record<string, string>> = {
   'PUT /settings/:section': 'settings change',
   'POST /settings/:section/restoration': 'settings put-back',
 
+  'GET /tls/identities': 'tls list',
+  'POST /tls/identities': 'tls issue',
+  'POST /tls/uploads': 'tls upload',
+  'POST /tls/requests': 'tls request',
+  'PUT /tls/identities/:id/certificate': 'tls answer',
+  'DELETE /tls/identities/:id': 'tls delete',
+
   'GET /directory/sources': 'sources list',
   'POST /directory/sources': 'sources create',
   'GET /directory/sources/:id': 'sources show',

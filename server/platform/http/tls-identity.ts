@@ -1,6 +1,6 @@
 import { createPrivateKey, createSign, generateKeyPairSync, randomBytes, X509Certificate } from 'node:crypto'
 import { hostname } from 'node:os'
-import type { UnitContext } from '../../base/audit/unit.ts'
+import type { ReadTx, UnitContext } from '../../base/audit/unit.ts'
 import { selfSignedCertificate } from '../../base/codecs/self-signed.ts'
 import type { Database } from '../../base/database/database.ts'
 import { newId } from '../../base/ids.ts'
@@ -31,6 +31,12 @@ export async function tlsIdentity(
     return { key: vault.open(row.private_key, bindingOf(row.id)).toString('utf8'), certificate: row.certificate }
   }
   return await makeIdentity(database, vault, context, names)
+}
+
+/** The newest self-signed certificate, PEM; null before the first start made one. */
+export async function findSelfSigned(tx: ReadTx): Promise<string | null> {
+  const newest = tx.selectFrom('http_tls').select('certificate').orderBy('not_after', 'desc')
+  return (await newest.executeTakeFirst())?.certificate ?? null
 }
 
 /** SHA-256 over the certificate, as browsers and openssl print it. */

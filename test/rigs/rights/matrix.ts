@@ -132,6 +132,21 @@ export const RIGHTS: Readonly<Record<string, Right>> = {
   },
   'POST /settings/:section/restoration': { may: 'settings.manage', fresh: true, version: true, fields: { restore: 1 } },
 
+  'GET /tls/identities': { may: 'settings.read', works: true },
+  'POST /tls/identities': { may: 'settings.manage', fresh: true, fields: { 'names?': ['matrix.example'] } },
+  'POST /tls/uploads': {
+    may: 'settings.manage',
+    fresh: true,
+    fields: { 'pem?': 'no certificate', 'pfx?': 'AAAA', 'password?': 'matrix' },
+  },
+  'POST /tls/requests': {
+    may: 'settings.manage',
+    fresh: true,
+    fields: { 'names?': ['matrix.example'], 'organization?': 'Matrix', 'algorithm?': 'ec-p256' },
+  },
+  'PUT /tls/identities/:id/certificate': { may: 'settings.manage', fresh: true, fields: { pem: 'no certificate' } },
+  'DELETE /tls/identities/:id': { may: 'settings.manage', fresh: true },
+
   'GET /directory/sources': { may: 'directory.read', works: true },
   'POST /directory/sources': {
     may: 'directory.manage',

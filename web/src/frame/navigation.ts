@@ -86,6 +86,7 @@ export const rooms: Room[] = [
     icon: SettingsIcon,
     places: [
       { to: paths.ownAccount, label: 'frame.nav.ownAccount', may: null },
+      { to: paths.consoleCertificate, label: 'frame.nav.consoleCertificate', may: 'settings.read' },
       { to: paths.backupSettings, label: 'frame.nav.backupSettings', may: 'backup.manage' },
     ],
   },

@@ -12,6 +12,7 @@ import host from './host.json'
 import jobs from './jobs.json'
 import lists from './lists.json'
 import setup from './setup.json'
+import tls from './tls.json'
 import words from './words.json'
 
 export const texts = {
@@ -29,5 +30,6 @@ export const texts = {
   jobs,
   lists,
   setup,
+  tls,
   words,
 }

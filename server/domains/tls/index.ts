@@ -1,0 +1,7 @@
+export { listIdentities, tlsHealth } from './health.ts'
+export { TLS_SCHEDULES, tlsJobs } from './jobs.ts'
+export type { TlsParts } from './parts.ts'
+export { tlsRoutes, type ApiTls } from './routes.ts'
+export { CERTIFICATE } from './section.ts'
+export { servedIdentity } from './served.ts'
+export type { Identity } from './types.ts'
