@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { manualOf, meaningsOf, readSources, LANGUAGES, type Sources } from '../../web/manual/read.ts'
+import { HELP } from '../../web/src/frame/help-places.ts'
 import type { Block, Manual } from '../../web/src/pages/help/manual.ts'
 import { filesIn, ROOT, treeOf } from './source.ts'
 
@@ -90,6 +91,22 @@ test('every address in bold words of the manual is a page of the console', () =>
       .map(([, address]) => `${file}: ${address}`),
   )
   assert.deepEqual(wrong, [])
+})
+
+/** Addresses of pages within the frame; the one for everything else is `/$`. */
+function pagesOf(routes: string): string[] {
+  return [...routes.matchAll(/inside\('([^']*)'/g)].map(([, address]) => (address === '$' ? '/$' : address!))
+}
+
+test('every page of the console has its place in the manual, and it is there', () => {
+  const pages = pagesOf(readFileSync(join(ROOT, 'web/src/routes.tsx'), 'utf8'))
+  assert.ok(pages.length >= 25, `only ${pages.length} pages were seen`)
+  assert.deepEqual(Object.keys(HELP).toSorted(), pages.toSorted(), 'web/src/frame/help-places.ts')
+  assert.deepEqual(
+    Object.entries(HELP).filter(([, place]) => !leads(place)),
+    [],
+  )
+  assert.equal(leads('certificates#nowhere'), false)
 })
 
 test('a link to nowhere and a page that nobody finds are noticed', () => {

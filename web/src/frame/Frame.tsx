@@ -1,16 +1,20 @@
 import { Drawer } from '@mantine/core'
 import { useDisclosure, useLocalStorage } from '@mantine/hooks'
-import { Outlet, useLocation } from '@tanstack/react-router'
-import { useEffect, useRef } from 'react'
+import { Outlet, useLocation, useMatches } from '@tanstack/react-router'
+import { lazy, Suspense, useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useRead } from '../api/read.ts'
+import { useRead, useSignal } from '../api/read.ts'
 import { chooseLanguage, languageChosen } from '../i18n/index.ts'
+import { HelpPlace, helpShown } from '../ui/help-place.ts'
 import { Loading } from '../ui/Loading.tsx'
 import { Condition } from './Condition.tsx'
+import { HELP } from './help-places.ts'
 import { Rail } from './Rail.tsx'
 import { TopBar } from './TopBar.tsx'
 import { Viewing } from './Viewing.tsx'
 import style from './Frame.module.css'
+
+const HelpBeside = lazy(() => import('./HelpBeside.tsx'))
 
 /** The frame around every page of a signed-in person: rail, top bar, the page. */
 export function Frame() {
@@ -20,12 +24,15 @@ export function Frame() {
   const path = useLocation({ select: (location) => location.pathname })
   const main = useRef<HTMLElement>(null)
   const shown = useRef(path)
+  const help = useMatches({ select: (matches) => HELP[matches.at(-1)?.fullPath ?? ''] ?? null })
+  const beside = useSignal(helpShown)
   const session = useRead('GET /session', {}, { every: 300_000 })
 
   useEffect(() => {
     // A new page is read from its top; the first one keeps the browser's own focus.
     if (shown.current === path) return
     shown.current = path
+    helpShown.set(null)
     close()
     main.current?.focus({ preventScroll: true })
   }, [path, close])
@@ -37,7 +44,7 @@ export function Frame() {
 
   if (!session.data) return <Loading />
   return (
-    <div className={folded ? `${style.app} ${style.folded}` : style.app}>
+    <div className={[style.app, folded ? style.folded : '', beside === null ? '' : style.beside].join(' ')}>
       <a href="#main" className={style.skip}>
         {t('frame.skip')}
       </a>
@@ -59,9 +66,16 @@ export function Frame() {
         <Viewing />
         <TopBar openMenu={open} />
         <main id="main" ref={main} tabIndex={-1} className={style.main}>
-          <Outlet />
+          <HelpPlace value={help}>
+            <Outlet />
+          </HelpPlace>
         </main>
       </div>
+      {beside === null ? null : (
+        <Suspense>
+          <HelpBeside key={beside} place={beside} />
+        </Suspense>
+      )}
     </div>
   )
 }

@@ -1,4 +1,5 @@
 import { useEffect, type ReactNode } from 'react'
+import { HelpMark } from './HelpMark.tsx'
 import style from './Page.module.css'
 
 /** A page: title, one sentence of purpose, what can be done at the right, then the content. */
@@ -18,9 +19,12 @@ export function Page(props: {
     <div className={props.narrow ? `${style.page} ${style.narrow}` : style.page}>
       <header className={style.head}>
         <div className={style.words}>
-          <h1 className={style.title} tabIndex={-1}>
-            {props.title} {props.state}
-          </h1>
+          <div className={style.line}>
+            <h1 className={style.title} tabIndex={-1}>
+              {props.title} {props.state}
+            </h1>
+            <HelpMark />
+          </div>
           <p className={style.purpose}>{props.purpose}</p>
         </div>
         {props.action ? <div className={`${style.action} no-print`}>{props.action}</div> : null}

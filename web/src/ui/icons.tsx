@@ -67,6 +67,10 @@ export const GroupIcon = draw(
 export const ArrowIcon = draw(<path d="M4 12h15M14 7l5 5-5 5" />)
 export const AlertIcon = draw(<path d="M12 4 21.5 20h-19zM12 10v4.5M12 17.2v.1" />)
 export const InfoIcon = draw(<path d="M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18ZM12 11v5.5M12 7.7v.1" />)
+export const HelpIcon = draw(
+  <path d="M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18ZM9.6 9.6a2.5 2.5 0 1 1 3.7 2.2c-.8.5-1.3 1-1.3 1.9v.3M12 17v.1" />,
+)
+export const TerminalIcon = draw(<path d="M3.5 5h17v14h-17zM7 9.5l3 2.5-3 2.5M12.5 15H17" />)
 export const RefreshIcon = draw(<path d="M19.5 12a7.5 7.5 0 1 1-2.2-5.3L19.5 9M19.5 4.5V9H15" />)
 export const GoodIcon = draw(<path d="m5 12.8 4.6 4.6L19 7.2" strokeWidth={2.6} />)
 export const BadIcon = draw(<path d="m6.5 6.5 11 11M17.5 6.5l-11 11" strokeWidth={2.6} />)
