@@ -144,6 +144,13 @@ test('a job is waited for, a download never goes over a file', async () => {
   assert.equal((await freehold(['permissions', 'download', '--to', 'permissions.csv'])).code, 1)
 })
 
+test('the doctor looks at a server elsewhere by what it says of itself', async () => {
+  const { out } = await freehold(['doctor'])
+  assert.match(out, /^good +server: It answers/m)
+  assert.match(out, /^good +backup: /m)
+  assert.doesNotMatch(out, /data folder|master key/)
+})
+
 test('a session that others could read is not used, and after signing out there is none', async () => {
   const session = join(home, '.local/state/freehold/main.session')
   chmodSync(session, 0o644)

@@ -34,10 +34,14 @@ after(async () => {
   rmSync(folder, { recursive: true })
 })
 
-function freehold(args: readonly string[], user?: { uid: number; gid: number }): Promise<Ended> {
+function freehold(
+  args: readonly string[],
+  user?: { uid: number; gid: number },
+  more: Record<string, string> = {},
+): Promise<Ended> {
   const child = spawn(process.execPath, ['--disable-proto=delete', join(ROOT, 'server/edges/cli/main.ts'), ...args], {
     cwd: '/',
-    env: { PATH: process.env['PATH'], HOME: folder, FREEHOLD_SOCKET__PATH: socket },
+    env: { PATH: process.env['PATH'], HOME: folder, FREEHOLD_SOCKET__PATH: socket, ...more },
     ...user,
   })
   let [out, err] = ['', '']
@@ -117,6 +121,45 @@ test(
     assert.deepEqual([stranger.code, (JSON.parse(stranger.err) as { code: string }).code], [4, 'cli.socket_refused'])
   },
 )
+
+interface Finding {
+  check: string
+  verdict: string
+  remedy: string | null
+}
+
+test('the doctor finds what is not as it should be, and every finding has its remedy', async () => {
+  const { address, port, dataFolder } = server
+  const asServer = {
+    FREEHOLD_DATA__FOLDER: dataFolder,
+    FREEHOLD_LISTEN__ADDRESS: address,
+    FREEHOLD_LISTEN__HTTPS_PORT: String(port),
+  }
+  const look = async (): Promise<{ code: number; found: Map<string, Finding> }> => {
+    const { code, out, err } = await freehold(['doctor', '--json'], undefined, asServer)
+    assert.equal(err, '')
+    const { findings } = JSON.parse(out) as { findings: Finding[] }
+    for (const { check, verdict, remedy } of findings)
+      assert.ok(verdict === 'good' || verdict === 'unknown' || remedy !== null, check)
+    return { code, found: new Map(findings.map((finding) => [finding.check, finding])) }
+  }
+  const verdicts = ({ found }: { found: Map<string, Finding> }, checks: string[]): (string | undefined)[] =>
+    checks.map((check) => found.get(check)?.verdict)
+  const sound = await look()
+  const all = ['configuration', 'server', 'parts', 'data folder', 'master key', 'socket', 'certificate', 'data']
+  assert.deepEqual(
+    verdicts(sound, all),
+    all.map(() => 'good'),
+  )
+  assert.ok(sound.found.has('disk') && sound.found.has('clock') && sound.found.has('backup'))
+  assert.equal(sound.found.get('directory')?.verdict, 'unknown')
+  chmodSync(dataFolder, 0o755)
+  chmodSync(join(dataFolder, '../keys/master.key'), 0o644)
+  const open = await look()
+  assert.deepEqual([open.code, ...verdicts(open, ['data folder', 'master key'])], [3, 'bad', 'bad'])
+  chmodSync(dataFolder, 0o700)
+  chmodSync(join(dataFolder, '../keys/master.key'), 0o600)
+})
 
 test('a reset of a second factor ends the sessions of the account', async () => {
   const reset = await freehold(['recovery', 'reset-factor', '--username', OWNER.username])

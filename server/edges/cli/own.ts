@@ -23,6 +23,11 @@ export const OWN: readonly OwnCommand[] = [
     load: async () => (await import('./session-commands.ts')).addSignOut,
   },
   {
+    name: 'doctor',
+    summary: 'look at everything that can be wrong, and say what to do; ends with 3 if something is',
+    load: async () => (await import('./doctor/doctor.ts')).addDoctor,
+  },
+  {
     name: 'health',
     summary: 'tell whether the server of this machine answers',
     load: async () => (await import('./health.ts')).addHealth,
