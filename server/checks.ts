@@ -5,6 +5,7 @@ import { BACKUP_CHECKS } from './domains/backup/index.ts'
 import { caChecks } from './domains/ca/index.ts'
 import { DIRECTORY_CHECKS } from './domains/directory/index.ts'
 import { hostChecks } from './domains/host/index.ts'
+import { TLS_CHECKS } from './domains/tls/index.ts'
 import type { House } from './house.ts'
 
 /** What each room says about itself, in the order of the first hour. The home page and the alarms ask the same checks. */
@@ -13,6 +14,7 @@ export function checksOf({ database, keys }: Pick<House, 'database' | 'keys'>): 
     ...auditChecks(() => database.checked),
     ...DIRECTORY_CHECKS,
     ...caChecks(() => keys.pid !== null),
+    ...TLS_CHECKS,
     ...BACKUP_CHECKS,
     ...ACCESS_CHECKS,
     ...hostChecks({ space: () => database.space, condition: () => database.condition }),

@@ -63,6 +63,8 @@ export const RULES = [
   check('crl_old', 'ca.read', 'bad'),
   check('authority_ending', 'ca.read', 'attention'),
   check('certificates_ending', 'ca.read', 'attention'),
+  check('console_certificate_refused', 'settings.read', 'bad'),
+  check('console_certificate_ending', 'settings.read', 'attention'),
   check('disk_low', 'signed-in', 'attention'),
   check('disk_filling', 'host.read', 'attention'),
   check('disk_fault', 'signed-in', 'attention'),

@@ -1,3 +1,4 @@
+export { TLS_CHECKS } from './checks.ts'
 export { listIdentities, tlsHealth } from './health.ts'
 export { TLS_SCHEDULES, tlsJobs } from './jobs.ts'
 export type { TlsParts } from './parts.ts'
