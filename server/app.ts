@@ -41,6 +41,7 @@ import type { Identify } from './platform/http/caller.ts'
 import type { Contract } from './platform/http/contract.ts'
 import type { Probe } from './platform/http/health.ts'
 import { forgetAnswers } from './platform/http/idempotency.ts'
+import { Metrics } from './platform/http/metrics.ts'
 import { Cursors } from './platform/http/paging.ts'
 import type { Protocol } from './platform/http/protocol.ts'
 import type { JobKind, Schedule } from './platform/jobs/job.ts'
@@ -58,6 +59,7 @@ export interface Rooms {
   identify: Identify
   probes: readonly Probe[]
   checkpoints: Checkpoints
+  metrics: Metrics
   /** The name that requests must use; null before it is set. */
   publicHost: () => string | null
   /** Small recurring chores that are no jobs: nobody waits for them and nothing is lost without them. */
@@ -115,6 +117,7 @@ export function composeRooms(house: House): Rooms {
   }
   const tls: TlsParts = { vault, sign: signerOfConsole(house) }
   const checkpoints = new Checkpoints(auditor)
+  const metrics = new Metrics()
   const checks = checksOf(house)
   const limits = (tx: ReadTx) => readSection(tx, ALARMS)
   const watch = new Watch({ database, checks, limits, notify: async () => undefined, clock, log })
@@ -141,7 +144,11 @@ export function composeRooms(house: House): Rooms {
   ]
   return {
     routes,
-    protocols: [...scepProtocols({ keys }), ...accessProtocols(access), ...auditorProtocols(auditor)],
+    protocols: [
+      ...scepProtocols({ keys, count: metrics.scep }),
+      ...accessProtocols(access),
+      ...auditorProtocols(auditor),
+    ],
     kinds: [
       ...directoryJobs(directory),
       ...caJobs({ keys }),
@@ -153,6 +160,7 @@ export function composeRooms(house: House): Rooms {
     identify: authenticator.identify,
     probes: probesOf(house, checkpoints),
     checkpoints,
+    metrics,
     publicHost: publicHostOf(house),
     chores: [
       () => authenticator.flush(),

@@ -2,12 +2,13 @@ import { join } from 'node:path'
 import type { Express } from 'express'
 import type { Rooms } from './app.ts'
 import { speakerOn, withCommands } from './edges/cli/index.ts'
+import { roomFigures } from './figures.ts'
 import type { House } from './house.ts'
 import { mountConsole } from './platform/http/console.ts'
 import { mountHealth } from './platform/http/health.ts'
 import { closeApi, closeApp, newApp, refuseOtherMethods } from './platform/http/http.ts'
 import { limits } from './platform/http/limits.ts'
-import { metricsOf } from './platform/http/metrics.ts'
+import { houseFigures } from './platform/http/metrics.ts'
 import { mountProtocols, mountRoutes, type Doors } from './platform/http/mount.ts'
 import { mountOpenApi } from './platform/http/openapi.ts'
 import { mountRedirect } from './platform/http/redirect.ts'
@@ -30,9 +31,11 @@ export interface Apps {
  */
 export function mountApps(house: House, rooms: Rooms, refusals: Refusals): Apps {
   const { database, vault, clock, log } = house
-  const doors: Doors = { database, vault, clock, log, refusals, identify: rooms.identify, guesses: limits().guesses }
+  const { identify, metrics } = rooms
+  for (const figure of [...houseFigures(database, VERSION), ...roomFigures(house)]) metrics.add(figure)
+  const doors: Doors = { database, vault, clock, log, refusals, identify, metrics, guesses: limits().guesses }
   const secure = newApp(rooms.publicHost)
-  mountHealth(secure, rooms.probes, metricsOf(database, VERSION))
+  mountHealth(secure, rooms.probes, metrics.registry)
   mountProtocols(secure, doors, rooms.protocols, 'tls')
   mountRoutes(secure, doors, rooms.routes as readonly Route[])
   mountOpenApi(secure, rooms.routes, rooms.protocols, VERSION, withCommands)

@@ -1,3 +1,4 @@
+export { alarmFigures } from './figures.ts'
 export { ageVital } from './check.ts'
 export type { Check, Figures, Finding, Looking, Seen, Severity, Step, Vital } from './check.ts'
 export { lookAt } from './look.ts'

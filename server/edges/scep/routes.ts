@@ -1,7 +1,7 @@
 import { writeCertificateBag } from '../../base/codecs/cms-signed.ts'
 import { DecodeError } from '../../base/codecs/decode-error.ts'
 import type { Unit } from '../../base/audit/unit.ts'
-import { badRequest, notFound } from '../../base/errors.ts'
+import { badRequest, notFound, Refusal } from '../../base/errors.ts'
 import { findAuthority, findProfileBySlug, NewestCrls } from '../../domains/ca/index.ts'
 import type { Authority, Keys, Profile } from '../../domains/ca/index.ts'
 import { protocol } from '../../platform/http/protocol.ts'
@@ -12,6 +12,8 @@ import { RefusedRequests } from './refused.ts'
 
 export interface ScepParts {
   keys: Keys
+  /** Hears what came of each request. */
+  count: (operation: string, outcome: 'granted' | 'refused' | 'failed') => void
 }
 
 const MAX_BYTES = 64 * 1024
@@ -22,10 +24,10 @@ const RECORDS = ['ca.issue', 'ca.renew', 'ca.refuse'] as const
 const ERRORS = ['scep.no_such_profile', 'scep.operation', 'scep.no_message', 'scep.message', 'ca.keys_unavailable']
 
 /** SCEP, and what belongs to a CA on plain HTTP: CRLs and the certificates of the authority. */
-export function scepProtocols({ keys }: ScepParts): Protocol[] {
+export function scepProtocols({ keys, count }: ScepParts): Protocol[] {
   const refused = new RefusedRequests()
   const crls = new NewestCrls()
-  const run = (request: ProtocolRequest) => answerScep(keys, refused, request)
+  const run = (request: ProtocolRequest) => counted(count, request, () => answerScep(keys, refused, request))
   const common = { may: 'anyone', listener: 'any', maxBytes: MAX_BYTES } as const
   const scep = { ...common, summary: 'SCEP, RFC 8894', errors: ERRORS, records: RECORDS, run }
   return [
@@ -50,14 +52,40 @@ export function scepProtocols({ keys }: ScepParts): Protocol[] {
   ]
 }
 
-async function answerScep(keys: Keys, refused: RefusedRequests, request: ProtocolRequest): Promise<ProtocolAnswer> {
+const OPERATIONS: readonly string[] = ['GetCACaps', 'GetCACert', 'PKIOperation']
+
+/** An operation that is not offered counts as one of them all: what strangers ask for must not become a label. */
+async function counted(
+  count: ScepParts['count'],
+  { query }: ProtocolRequest,
+  answer: () => Promise<Scep>,
+): Promise<ProtocolAnswer> {
+  const asked = query.get('operation') ?? ''
+  const operation = OPERATIONS.includes(asked) ? asked : 'other'
+  try {
+    const { granted, ...rest } = await answer()
+    count(operation, granted ? 'granted' : 'refused')
+    return rest
+  } catch (error) {
+    count(operation, error instanceof Refusal && error.status < 500 ? 'refused' : 'failed')
+    throw error
+  }
+}
+
+/** An answer of the protocol, and whether it gives what was asked for. */
+interface Scep extends ProtocolAnswer {
+  granted: boolean
+}
+
+async function answerScep(keys: Keys, refused: RefusedRequests, request: ProtocolRequest): Promise<Scep> {
   const { tx } = request.reading
   const profile = await findProfileBySlug(tx, (request.params['profile'] ?? '').slice(0, 64))
   const authority = await findAuthority(tx)
   if (!profile || !authority) throw notFound('scep.no_such_profile', 'No such SCEP profile')
   const operation = request.query.get('operation')
-  if (operation === 'GetCACaps') return plain('text/plain', capabilities(profile))
-  if (operation === 'GetCACert') return plain('application/x-x509-ca-ra-cert', certificates(authority))
+  if (operation === 'GetCACaps') return { ...plain('text/plain', capabilities(profile)), granted: true }
+  if (operation === 'GetCACert')
+    return { ...plain('application/x-x509-ca-ra-cert', certificates(authority)), granted: true }
   if (operation !== 'PKIOperation') throw badRequest('scep.operation', 'This operation is not offered')
   return pkiOperation(keys, refused, request, authority, profile)
 }
@@ -68,7 +96,7 @@ async function pkiOperation(
   request: ProtocolRequest,
   authority: Authority,
   profile: Profile,
-): Promise<ProtocolAnswer> {
+): Promise<Scep> {
   const bytes = request.body.length > 0 ? request.body : messageFrom(request.rawQuery)
   if (!bytes || bytes.length > MAX_BYTES) throw badRequest('scep.no_message', 'There is no message in this request')
   const actor = { kind: 'client', id: `scep/${profile.slug}`, name: '' } as const
@@ -80,7 +108,7 @@ async function pkiOperation(
   try {
     const { body, code } = await answerMessage(door, authority, profile, bytes)
     if (code) await refused.note(request, profile.id, code)
-    return plain('application/x-pki-message', body)
+    return { ...plain('application/x-pki-message', body), granted: code === null }
   } catch (error) {
     if (error instanceof DecodeError) throw badRequest('scep.message', 'The message cannot be read')
     throw error

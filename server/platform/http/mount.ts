@@ -1,4 +1,5 @@
 import type { Express, Request, RequestHandler, Response } from 'express'
+import { performance } from 'node:perf_hooks'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { UnitContext, Actor, Unit } from '../../base/audit/unit.ts'
@@ -18,6 +19,7 @@ import { inputParser, joinFields, joinVersion, queryFields } from './input.ts'
 import { sendProblem } from './problem.ts'
 import type { Protocol } from './protocol.ts'
 import type { Refusals } from './refusals.ts'
+import type { Metrics } from './metrics.ts'
 import { assertReasoned, reasonOf } from './reason.ts'
 import { WithSession, type Route } from './route.ts'
 
@@ -32,6 +34,7 @@ export interface Doors {
   guesses: RequestHandler
   /** Who speaks on a connection that proved it: the socket of this machine. Elsewhere sessions say it. */
   speaker?: (connection: object) => Caller | null
+  metrics?: Metrics
 }
 
 export const API = '/api/v1'
@@ -176,6 +179,8 @@ async function download(body: Readable, response: Response): Promise<void> {
 
 interface Served {
   at: string
+  /** Absent for what speaks a protocol of its own. */
+  kind?: 'read' | 'change'
   records?: readonly string[]
   errors?: readonly string[]
 }
@@ -185,6 +190,7 @@ type Answer = (asked: Asked, request: Request, response: Response) => Promise<vo
 /** Finds out who asks, and turns whatever is thrown into a problem: refusals as they are, faults as a 500 without a cause. */
 function guarded(doors: Doors, route: Served, answer: Answer): RequestHandler {
   return async (request, response) => {
+    const start = performance.now()
     const context = anonymousContext(doors, request)
     const { requestId } = context.origin
     let asked: Asked = { caller: null, context }
@@ -198,6 +204,8 @@ function guarded(doors: Doors, route: Served, answer: Answer): RequestHandler {
       const refusal = refusalFrom(doors, asked.context, route, error)
       if (response.headersSent) response.destroy()
       else sendProblem(response, refusal, requestId)
+    } finally {
+      doors.metrics?.request(route.kind ?? 'protocol', response.statusCode, (performance.now() - start) / 1000)
     }
   }
 }
