@@ -10,6 +10,7 @@ import type { ApiTls } from './domains/tls/index.ts'
 import type { ApiConsole } from './edges/console/routes.ts'
 import type { ApiSetup } from './edges/setup/index.ts'
 import type { ApiJobs } from './platform/jobs/routes.ts'
+import type { ApiSearch } from './platform/search/routes.ts'
 
 /** Every route of the server, by address: all that the console may know of it. */
 export interface Api
@@ -25,4 +26,5 @@ export interface Api
     ApiAuditor,
     ApiHost,
     ApiJobs,
+    ApiSearch,
     ApiConsole {}

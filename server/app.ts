@@ -46,7 +46,9 @@ import { Cursors } from './platform/http/paging.ts'
 import type { Protocol } from './platform/http/protocol.ts'
 import type { JobKind, Schedule } from './platform/jobs/job.ts'
 import { jobsRoutes } from './platform/jobs/routes.ts'
+import { searchRoutes } from './platform/search/routes.ts'
 import { probesOf } from './probes.ts'
+import { SEARCHABLES } from './searchables.ts'
 import { setupParts } from './setup-parts.ts'
 import { VERSION } from './version.ts'
 
@@ -139,6 +141,7 @@ export function composeRooms(house: House): Rooms {
     ...auditorRoutes(auditor),
     ...hostRoutes(house.host),
     ...jobsRoutes({ runner, cursors, schedules }),
+    ...searchRoutes({ searchables: SEARCHABLES, held: permissionsHeld }),
     ...alarmsRoutes({ cursors, settings: limits }),
     ...consoleRoutes({ checks, limits, cursors }),
   ]

@@ -49,3 +49,4 @@ export { DisplayName, EnrollmentOutput, FactorCode, GroupRoleName, Password, Rec
 export { accessHealth, type AccessHealth } from './health.ts'
 export { permissionsOf } from './roles.ts'
 export { rolesOf } from './store.ts'
+export { ACCOUNT_SEARCH } from './searchable.ts'

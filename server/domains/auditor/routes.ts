@@ -8,6 +8,7 @@ import { showHead } from './head.ts'
 import { TreeNodes } from './nodes.ts'
 import type { AuditorParts } from './parts.ts'
 import { requestExport, requestVerification } from './request.ts'
+import { explainRequest, RequestFound, RequestInput } from './requests.ts'
 import { searchEntries } from './search.ts'
 import {
   AuditEntry,
@@ -40,6 +41,14 @@ export function auditorRoutes(parts: AuditorParts) {
       output: AuditEntryWithProof,
       errors: ['audit.entry_not_found', 'audit.entry_pruned'],
       run: (reading, input) => showEntry(reading, input, nodes),
+    }),
+    read({
+      at: 'GET /audit/requests',
+      may: 'audit.read',
+      summary: 'What the log says about one request: why it was refused, or what it did',
+      input: RequestInput,
+      output: RequestFound,
+      run: explainRequest,
     }),
     read({
       at: 'GET /audit/head',

@@ -74,6 +74,7 @@ export const NAMES: Readonly<Record<string, string>> = {
 
   'GET /audit/entries': 'audit list',
   'GET /audit/entries/:seq': 'audit show',
+  'GET /audit/requests': 'audit explain',
   'GET /audit/head': 'audit head',
   'POST /audit/verification': 'audit verify',
   'GET /audit/exports': 'exports list',
@@ -94,6 +95,7 @@ export const NAMES: Readonly<Record<string, string>> = {
   'GET /jobs/:id': 'jobs show',
   'POST /jobs/:id/cancellation': 'jobs cancel',
   'GET /schedules': 'schedules list',
+  'GET /search': 'objects search',
   'GET /home': 'home show',
 }
 

@@ -249,6 +249,7 @@ export const RIGHTS: Readonly<Record<string, Right>> = {
     },
   },
   'GET /audit/entries/:seq': { may: 'audit.read', works: true },
+  'GET /audit/requests': { may: 'audit.read', works: true, fields: { id: SOME_ID } },
   'GET /audit/head': { may: 'audit.read', works: true },
   'POST /audit/verification': { may: 'audit.read', spare: true },
   'POST /audit/exports': {
@@ -282,6 +283,7 @@ export const RIGHTS: Readonly<Record<string, Right>> = {
   'GET /jobs/:id': { may: 'jobs.read', works: true },
   'POST /jobs/:id/cancellation': { may: 'jobs.cancel' },
   'GET /schedules': { may: 'jobs.read', works: true },
+  'GET /search': { may: 'signed-in', works: true, fields: { q: 'anna' } },
   'GET /home': { may: 'signed-in', works: true },
 
   'GET /scep/:profile': SCEP,

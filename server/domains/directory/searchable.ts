@@ -1,0 +1,64 @@
+import type { ReadTx } from '../../base/audit/unit.ts'
+import { beyond, type Hit, type Searchable, type Sought } from '../../platform/search/searchable.ts'
+import { contains } from './read-people.ts'
+import { fold } from './store.ts'
+
+interface PersonFound {
+  id: string
+  display_name: string
+  username: string
+  mail: string | null
+  department: string | null
+}
+
+const PEOPLE: Searchable = {
+  kind: 'person',
+  may: 'directory.read',
+  find: async (tx, sought, most) => {
+    const rows = await peopleLike(tx, sought, most)
+    return rows.map(({ id, display_name, username, mail, department }): Hit => ({
+      id,
+      title: display_name,
+      detail: [username, department].filter(Boolean).join(' · '),
+      also: [username, mail ?? ''],
+    }))
+  },
+}
+
+/** Names that begin so come first, along their indices: with 100,000 people the scan for parts of names ends at the first few. */
+async function peopleLike(tx: ReadTx, { text, id }: Sought, most: number): Promise<PersonFound[]> {
+  const columns = ['id', 'display_name', 'username', 'mail', 'department'] as const
+  const people = tx.selectFrom('directory_people').select(columns).limit(most)
+  if (id !== null) return await people.where('id', '=', id).execute()
+  const start = fold(text)
+  const found = new Map<string, PersonFound>()
+  for (const column of ['sort_name', 'username_key', 'principal_key'] as const) {
+    const rows = await people.where(column, '>=', start).where(column, '<', beyond(start)).orderBy(column).execute()
+    for (const row of rows) found.set(row.id, row)
+  }
+  if (found.size < most) for (const row of await people.where(contains(text)).execute()) found.set(row.id, row)
+  return [...found.values()]
+}
+
+const GROUPS: Searchable = {
+  kind: 'group',
+  may: 'directory.read',
+  find: async (tx, { text, id }, most) => {
+    const groups = tx.selectFrom('directory_groups').select(['id', 'name', 'description']).limit(most)
+    const rows = await (id === null ? groups.where(contains(text)) : groups.where('id', '=', id)).execute()
+    return rows.map(({ id: group, name, description }) => ({ id: group, title: name, detail: description ?? '' }))
+  },
+}
+
+const SOURCES: Searchable = {
+  kind: 'source',
+  may: 'directory.read',
+  find: async (tx, _sought, most) => {
+    // There are a few; which of them fit is decided where all kinds are compared.
+    const rows = await tx.selectFrom('directory_sources').select(['id', 'name', 'host']).limit(most).execute()
+    return rows.map(({ id, name, host }) => ({ id, title: name, detail: host }))
+  },
+}
+
+/** People, groups and directories. */
+export const DIRECTORY_SEARCH: readonly Searchable[] = [PEOPLE, GROUPS, SOURCES]

@@ -1,0 +1,79 @@
+import { z } from 'zod'
+import type { Reading } from '../../base/audit/unit.ts'
+import type { ApiOf } from '../http/contract.ts'
+import { read } from '../http/route.ts'
+import { rankOf, soughtIn } from './rank.ts'
+import { MOST_READ, type Hit, type Searchable, type Sought } from './searchable.ts'
+
+const MOST_OF_A_KIND = 6
+
+const Found = z
+  .object({
+    groups: z.array(
+      z.object({
+        kind: z.string(),
+        items: z.array(z.object({ id: z.string(), title: z.string(), detail: z.string() })),
+      }),
+    ),
+  })
+  .meta({ id: 'Found' })
+
+export interface SearchParts {
+  searchables: readonly Searchable[]
+  /** What the caller may do. Handed in: accounts are a room above. */
+  held: (reading: Reading) => Promise<ReadonlySet<string>>
+}
+
+/** One question about everything that the caller may read. */
+export function searchRoutes({ searchables, held }: SearchParts) {
+  return [
+    read({
+      at: 'GET /search',
+      may: 'signed-in',
+      summary: 'Objects of every kind that the caller may read, the best of each kind first',
+      input: z.object({ q: z.string().trim().min(2).max(120) }),
+      output: Found,
+      run: async (reading, { q }) => {
+        const sought = soughtIn(q)
+        const may = await held(reading)
+        const groups = sought
+          ? await findAll(
+              reading,
+              sought,
+              searchables.filter((one) => may.has(one.may)),
+            )
+          : []
+        return { groups }
+      },
+    }),
+  ]
+}
+
+export type ApiSearch = ApiOf<ReturnType<typeof searchRoutes>>
+
+type Group = z.output<typeof Found>['groups'][number]
+
+async function findAll({ tx }: Reading, sought: Sought, searchables: readonly Searchable[]): Promise<Group[]> {
+  const groups: { group: Group; best: number }[] = []
+  for (const { kind, find } of searchables) {
+    const ranked = bestOf(await find(tx, sought, MOST_READ), sought)
+    const [first] = ranked
+    if (first) groups.push({ best: first.rank, group: { kind, items: ranked.map(({ hit }) => shown(hit)) } })
+  }
+  // The kind that fits best comes first; kinds that fit as well stay in the order in which they were handed in.
+  return groups.toSorted((a, b) => a.best - b.best).map(({ group }) => group)
+}
+
+function bestOf(hits: readonly Hit[], sought: Sought): { hit: Hit; rank: number }[] {
+  return hits
+    .flatMap((hit) => {
+      const rank = rankOf(hit, sought)
+      return rank === null ? [] : [{ hit, rank }]
+    })
+    .toSorted((a, b) => a.rank - b.rank || a.hit.title.length - b.hit.title.length)
+    .slice(0, MOST_OF_A_KIND)
+}
+
+function shown({ id, title, detail }: Hit): Group['items'][number] {
+  return { id, title, detail }
+}
