@@ -9,6 +9,7 @@ import type { ApiSettings } from './domains/settings/index.ts'
 import type { ApiTls } from './domains/tls/index.ts'
 import type { ApiConsole } from './edges/console/routes.ts'
 import type { ApiSetup } from './edges/setup/index.ts'
+import type { ApiLists } from './platform/lists/routes.ts'
 import type { ApiJobs } from './platform/jobs/routes.ts'
 import type { ApiSearch } from './platform/search/routes.ts'
 
@@ -27,4 +28,5 @@ export interface Api
     ApiHost,
     ApiJobs,
     ApiSearch,
+    ApiLists,
     ApiConsole {}

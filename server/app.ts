@@ -45,6 +45,8 @@ import { Metrics } from './platform/http/metrics.ts'
 import { Cursors } from './platform/http/paging.ts'
 import type { Protocol } from './platform/http/protocol.ts'
 import type { JobKind, Schedule } from './platform/jobs/job.ts'
+import { listsRoutes } from './platform/lists/routes.ts'
+import { LISTS } from './lists.ts'
 import { jobsRoutes } from './platform/jobs/routes.ts'
 import { searchRoutes } from './platform/search/routes.ts'
 import { probesOf } from './probes.ts'
@@ -144,6 +146,7 @@ export function composeRooms(house: House): Rooms {
     ...searchRoutes({ searchables: SEARCHABLES, held: permissionsHeld }),
     ...alarmsRoutes({ cursors, settings: limits }),
     ...consoleRoutes({ checks, limits, cursors }),
+    ...listsRoutes({ lists: LISTS, acts: [], permissionsOf: permissionsHeld }),
   ]
   return {
     routes,

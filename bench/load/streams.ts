@@ -44,7 +44,7 @@ async function consoleCalls({ owner, browsers }: House): Promise<Call[]> {
     '/jobs?limit=50',
     '/accounts?limit=50',
     '/certificates?limit=50',
-    '/certificates?state=revoked&limit=50',
+    '/certificates?filter=state%20eq%20%22revoked%22&limit=50',
     '/certificates?q=load&limit=50',
     '/people?limit=50',
     '/people?q=person%2012&limit=50',

@@ -26,6 +26,7 @@ export {
   HOST_PERMISSIONS,
   PERMISSIONS,
   ROLE_PERMISSIONS,
+  ROLE_TITLES,
   ROLES,
   type GroupRole,
   type Permission,

@@ -29,6 +29,15 @@ export const ROLES = ['owner', 'administrator', 'directory-administrator', 'oper
 
 export type Role = (typeof ROLES)[number]
 
+/** The names of the roles, for lists and their files. */
+export const ROLE_TITLES: Readonly<Record<Role, { en: string; de: string }>> = {
+  owner: { en: 'Owner', de: 'Eigentümer' },
+  administrator: { en: 'Administrator', de: 'Administrator' },
+  'directory-administrator': { en: 'Directory administrator', de: 'Verzeichnisadministrator' },
+  operator: { en: 'Operator', de: 'Operator' },
+  auditor: { en: 'Auditor', de: 'Auditor' },
+}
+
 /** Roles that membership of a directory group may give. Nobody becomes owner by an edit in the directory. */
 export const GROUP_ROLES = ROLES.filter((role): role is Exclude<Role, 'owner'> => role !== 'owner')
 

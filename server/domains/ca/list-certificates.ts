@@ -8,77 +8,184 @@ import { readCertificate, toPem } from '../../base/codecs/x509.ts'
 import { notFound } from '../../base/errors.ts'
 import { DAY, iso, isoOrNull } from '../../base/time.ts'
 import type { Millis } from '../../base/time.ts'
-import type { Page } from '../../platform/http/contract.ts'
-import { toPage } from '../../platform/http/paging.ts'
-import type { Cursors } from '../../platform/http/paging.ts'
+import { beginsWith, joined } from '../../platform/lists/conditions.ts'
+import { choicesOf, words, type Asked, type Condition, type Value } from '../../platform/lists/fields.ts'
+import { defineList, NO_EXTRA } from '../../platform/lists/list.ts'
+import { containsWords } from '../../base/database/text-index.ts'
 import { fingerprint } from './describe-authority.ts'
-import type { CertificateDetail, CertificateRow, CertificatesInput } from './schemas.ts'
+import { CertificateRow, type CertificateDetail } from './schemas.ts'
 import type { CertificatesTable } from './tables.ts'
 
 type Row = z.output<typeof CertificateRow>
 type Detail = z.output<typeof CertificateDetail>
-type Filters = z.output<typeof CertificatesInput>
-type Listed = CertificatesTable & { profile_name: string }
+type Listed = Pick<CertificatesTable, Shown> & { profile_name: string | null }
+type Shown =
+  | 'serial'
+  | 'profile_id'
+  | 'person_id'
+  | 'subject'
+  | 'not_before'
+  | 'not_after'
+  | 'issued_at'
+  | 'revoked_at'
+  | 'revocation_reason'
 
 /** A certificate is expiring when it has less than this left. */
 export const EXPIRING = 30 * DAY
 
-/** Certificates of devices, the newest first. */
-export async function listCertificates({ tx, at }: Reading, cursors: Cursors, input: Filters): Promise<Page<Row>> {
-  const rows = await matching(tx, at, cursors, input)
-  return toPage(
-    cursors,
-    rows,
-    input.limit,
-    (row) => ({ key: row.issued_at, id: row.id }),
-    (row) => showRow(row, at),
+/** Columns of a certificate that a list shows; the certificate itself is read one by one. */
+const COLUMNS = [
+  'ca_certificates.id',
+  'serial',
+  'profile_id',
+  'person_id',
+  'subject',
+  'alternative_names',
+  'not_before',
+  'not_after',
+  'issued_at',
+  'revoked_at',
+  'revocation_reason',
+  'ca_profiles.name as profile_name',
+] as const
+
+function selectListed(tx: ReadTx) {
+  return (
+    tx
+      .selectFrom('ca_certificates')
+      // Left, so that whoever counts need not look at profiles.
+      .leftJoin('ca_profiles', 'ca_profiles.id', 'ca_certificates.profile_id')
+      .select(COLUMNS)
   )
 }
 
-function selectListed(tx: ReadTx) {
-  return tx
-    .selectFrom('ca_certificates')
-    .innerJoin('ca_profiles', 'ca_profiles.id', 'ca_certificates.profile_id')
-    .selectAll('ca_certificates')
-    .select('ca_profiles.name as profile_name')
+const STATES = choicesOf({
+  valid: ['Valid', 'Gültig'],
+  expiring: ['Expiring', 'Läuft ab'],
+  expired: ['Expired', 'Abgelaufen'],
+  revoked: ['Revoked', 'Gesperrt'],
+})
+
+const REASON_NAMES = choicesOf({
+  unspecified: ['No reason given', 'Ohne Angabe'],
+  keyCompromise: ['Key compromised', 'Schlüssel kompromittiert'],
+  cACompromise: ['CA compromised', 'CA kompromittiert'],
+  affiliationChanged: ['Affiliation changed', 'Zugehörigkeit geändert'],
+  superseded: ['Superseded', 'Ersetzt'],
+  cessationOfOperation: ['No longer in use', 'Außer Betrieb'],
+  privilegeWithdrawn: ['Privilege withdrawn', 'Berechtigung entzogen'],
+  aACompromise: ['AA compromised', 'AA kompromittiert'],
+})
+
+const digitsOf = (text: string): string => text.toLowerCase().replaceAll(/[ :]/g, '')
+
+/** Certificates of devices, the newest first. */
+export const certificatesList = defineList({
+  name: 'certificates',
+  title: words('Certificates', 'Zertifikate'),
+  at: '/certificates',
+  may: 'ca.read',
+  summary: 'Certificates of devices',
+  item: CertificateRow,
+  extra: NO_EXTRA,
+  fields: [
+    {
+      name: 'subject',
+      title: words('Subject', 'Antragsteller'),
+      kind: 'text',
+      column: 'ca_certificates.subject',
+      index: 'ca_certificates_text',
+    },
+    {
+      name: 'names',
+      title: words('Alternative names', 'Alternative Namen'),
+      kind: 'text',
+      column: 'ca_certificates.alternative_names',
+      index: 'ca_certificates_text',
+    },
+    { name: 'serial', title: words('Serial', 'Seriennummer'), kind: 'text', column: 'serial', fold: digitsOf },
+    { name: 'state', title: words('State', 'Zustand'), kind: 'choice', choices: STATES, test: isInState },
+    {
+      name: 'profile',
+      title: words('Profile', 'Profil'),
+      kind: 'reference',
+      of: 'profiles',
+      column: 'ca_certificates.profile_id',
+    },
+    {
+      name: 'person',
+      title: words('Person', 'Person'),
+      kind: 'reference',
+      of: 'people',
+      optional: true,
+      column: 'person_id',
+    },
+    { name: 'issuedAt', title: words('Issued', 'Ausgestellt'), kind: 'time', column: 'issued_at' },
+    { name: 'notBefore', title: words('Begins', 'Beginnt'), kind: 'time', column: 'not_before' },
+    { name: 'notAfter', title: words('Ends', 'Endet'), kind: 'time', column: 'not_after' },
+    { name: 'revokedAt', title: words('Revoked', 'Gesperrt am'), kind: 'time', optional: true, column: 'revoked_at' },
+    {
+      name: 'revocationReason',
+      title: words('Reason of revocation', 'Sperrgrund'),
+      kind: 'choice',
+      optional: true,
+      choices: REASON_NAMES,
+      column: 'revocation_reason',
+    },
+  ],
+  sorts: [
+    { name: 'issuedAt', title: words('Issued', 'Ausgestellt'), by: sql.ref<number>('issued_at'), descending: true },
+    { name: 'notAfter', title: words('Ends', 'Endet'), by: sql.ref<number>('not_after') },
+    { name: 'subject', title: words('Subject', 'Antragsteller'), by: sql<string>`lower(${sql.ref('subject')})` },
+  ],
+  id: 'ca_certificates.id',
+  search: searchCertificates,
+  rows: async ({ tx }) => [selectListed(tx)],
+  items: async ({ at }, rows) => rows.map((row) => showRow(row, at)),
+  key: { of: ({ serial }) => serial, column: 'serial' },
+  columns: [
+    { name: 'serial', title: words('Serial', 'Seriennummer'), cell: ({ serial }) => serial },
+    { name: 'subject', title: words('Subject', 'Antragsteller'), cell: ({ subject }) => subject },
+    { name: 'profile', title: words('Profile', 'Profil'), cell: ({ profile }) => profile.name },
+    { name: 'person', title: words('Person', 'Person'), cell: ({ person }) => person },
+    { name: 'state', title: words('State', 'Zustand'), cell: ({ state }) => state },
+    { name: 'notBefore', title: words('Begins', 'Beginnt'), cell: ({ notBefore }) => notBefore },
+    { name: 'notAfter', title: words('Ends', 'Endet'), cell: ({ notAfter }) => notAfter },
+    { name: 'issuedAt', title: words('Issued', 'Ausgestellt'), cell: ({ issuedAt }) => issuedAt },
+    { name: 'revokedAt', title: words('Revoked', 'Gesperrt am'), cell: ({ revokedAt }) => revokedAt },
+    {
+      name: 'revocationReason',
+      title: words('Reason of revocation', 'Sperrgrund'),
+      cell: ({ revocationReason }) => revocationReason,
+    },
+  ],
+})
+
+function isInState({ value }: { value: Value }, { at }: Asked): Condition {
+  const revoked = sql.ref('revoked_at')
+  const end = sql.ref('not_after')
+  if (value === 'revoked') return sql<boolean>`${revoked} is not null`
+  if (value === 'expired') return sql<boolean>`(${revoked} is null and ${end} <= ${at})`
+  if (value === 'valid') return sql<boolean>`(${revoked} is null and ${end} > ${at + EXPIRING})`
+  return sql<boolean>`(${revoked} is null and ${end} > ${at} and ${end} <= ${at + EXPIRING})`
 }
 
-async function matching(tx: ReadTx, at: Millis, cursors: Cursors, input: Filters): Promise<Listed[]> {
-  const { q, state, profile, person, endsFrom, endsBefore, cursor, limit } = input
-  const after = cursors.decode(cursor)
-  return selectListed(tx)
-    .$if(profile !== undefined, (query) => query.where('ca_certificates.profile_id', '=', profile!))
-    .$if(person !== undefined, (query) => query.where('person_id', '=', person!))
-    .$if(state === 'revoked', (query) => query.where('revoked_at', 'is not', null))
-    .$if(state !== undefined && state !== 'revoked', (query) => query.where('revoked_at', 'is', null))
-    .$if(state === 'expired', (query) => query.where('not_after', '<=', at))
-    .$if(state === 'valid', (query) => query.where('not_after', '>', at + EXPIRING))
-    .$if(state === 'expiring', (query) => query.where('not_after', '>', at).where('not_after', '<=', at + EXPIRING))
-    .$if(endsFrom !== undefined, (query) => query.where('not_after', '>=', Date.parse(endsFrom!)))
-    .$if(endsBefore !== undefined, (query) => query.where('not_after', '<', Date.parse(endsBefore!)))
-    .$if(q !== undefined, (query) => query.where((eb) => eb.or(searched(q!))))
-    .$if(after !== null, (query) =>
-      query.where((eb) =>
-        eb(eb.refTuple('issued_at', 'ca_certificates.id'), '<', eb.tuple(Number(after!.key), after!.id)),
-      ),
-    )
-    .orderBy('issued_at', 'desc')
-    .orderBy('ca_certificates.id', 'desc')
-    .limit(limit + 1)
-    .execute()
+/**
+ * A search finds words of subjects and names and, written in hexadecimal digits, the beginning of a serial. One or two signs
+ * find the beginning of a common name.
+ */
+async function searchCertificates(q: string, { tx }: Asked): Promise<Condition> {
+  const columns = ['ca_certificates.subject', 'ca_certificates.alternative_names']
+  const found = [
+    (await containsWords(tx, { columns, text: q, index: 'ca_certificates_text' })) ??
+      sql<boolean>`(lower(${sql.ref('subject')}) >= ${`cn=${q.toLowerCase()}`} and lower(${sql.ref('subject')}) < ${`cn=${q.toLowerCase()}\u{10FFFF}`})`,
+  ]
+  const digits = digitsOf(q)
+  if (/^[0-9a-f]{4,40}$/.test(digits)) found.push(beginsWith('serial', digits))
+  return joined(found, 'or')
 }
 
-/** A search finds parts of subjects and names and, written in hexadecimal digits, the beginning of a serial. */
-function searched(q: string) {
-  const escaped = q.replaceAll(/[%_\\]/g, String.raw`\$&`)
-  const digits = q.toLowerCase().replaceAll(/[ :]/g, '')
-  const part = (column: 'subject' | 'alternative_names') =>
-    sql<boolean>`${sql.ref(`ca_certificates.${column}`)} like ${`%${escaped}%`} escape '\\'`
-  const start = sql<boolean>`ca_certificates.serial like ${`${digits}%`}`
-  return [part('subject'), part('alternative_names'), ...(/^[0-9a-f]{4,}$/.test(digits) ? [start] : [])]
-}
-
-function stateOf({ revoked_at: revokedAt, not_after: notAfter }: CertificatesTable, at: Millis): Row['state'] {
+function stateOf({ revoked_at: revokedAt, not_after: notAfter }: Listed, at: Millis): Row['state'] {
   if (revokedAt !== null) return 'revoked'
   if (notAfter <= at) return 'expired'
   return notAfter <= at + EXPIRING ? 'expiring' : 'valid'
@@ -88,7 +195,7 @@ function showRow(row: Listed, at: Millis): Row {
   return {
     serial: row.serial,
     subject: row.subject,
-    profile: { id: row.profile_id, name: row.profile_name },
+    profile: { id: row.profile_id, name: row.profile_name ?? '' },
     person: row.person_id,
     state: stateOf(row, at),
     notBefore: iso(row.not_before),
@@ -101,7 +208,7 @@ function showRow(row: Listed, at: Millis): Row {
 
 /** One certificate, decoded, with where it came from. @throws Refusal ca.certificate_not_found */
 export async function showCertificate({ tx, at }: Reading, serial: string): Promise<Detail> {
-  const row = await selectListed(tx).where('serial', '=', serial).executeTakeFirst()
+  const row = await selectListed(tx).selectAll('ca_certificates').where('serial', '=', serial).executeTakeFirst()
   if (!row) throw notFound('ca.certificate_not_found', `No certificate ${serial}`)
   return { ...showRow(row, at), ...decoded(row), ...(await originOf(tx, row)) }
 }

@@ -1,21 +1,19 @@
 import { z } from 'zod'
 import type { ApiOf } from '../../platform/http/contract.ts'
-import { pageOf } from '../../platform/http/paging.ts'
 import type { Cursors } from '../../platform/http/paging.ts'
 import { change, NO_INPUT, read } from '../../platform/http/route.ts'
+import { routesOf } from '../../platform/lists/routes.ts'
 import type { Jobs } from '../../platform/jobs/job.ts'
 import { iso } from '../../base/time.ts'
 import { createChallenge } from './create-challenge.ts'
 import { describeAuthority } from './describe-authority.ts'
 import { countExpiries } from './expiries.ts'
-import { listCertificates, showCertificate } from './list-certificates.ts'
+import { certificatesList, showCertificate } from './list-certificates.ts'
 import { createProfile, listProfiles, reviseProfile, showProfile } from './revise-profile.ts'
 import { revokeCertificate } from './revoke.ts'
 import {
   AuthorityOutput,
   CertificateDetail,
-  CertificateRow,
-  CertificatesInput,
   ExpiriesInput,
   ExpiriesOutput,
   ChallengeOutput,
@@ -97,14 +95,7 @@ export function caRoutes({ jobs, cursors }: CaParts) {
         return { ...issued, expiresAt: iso(issued.expiresAt) }
       },
     }),
-    read({
-      at: 'GET /certificates',
-      may: 'ca.read',
-      summary: 'Certificates of devices, the newest first',
-      input: CertificatesInput,
-      output: pageOf(CertificateRow),
-      run: (reading, input) => listCertificates(reading, cursors, input),
-    }),
+    ...routesOf(certificatesList, cursors),
     read({
       at: 'GET /certificates/expiries',
       may: 'ca.read',

@@ -2,7 +2,6 @@ import { z } from 'zod'
 import { KEY_USAGES } from '../../base/codecs/extensions.ts'
 import { REVOCATION_REASONS } from '../../base/codecs/crl.ts'
 import type { RevocationReason } from '../../base/codecs/crl.ts'
-import { PageInput } from '../../platform/http/paging.ts'
 import { AUTHORITY_ALGORITHMS } from './establish-authority.ts'
 import { DEVICE_KEY_USAGES, EXTENDED_KEY_USAGES } from './profile-store.ts'
 import type { ExtendedKeyUsage } from './profile-store.ts'
@@ -99,17 +98,6 @@ export const ChallengeOutput = z.object({ id: z.string(), challenge: z.string(),
 
 export const CERTIFICATE_STATES = ['valid', 'expiring', 'expired', 'revoked'] as const
 const State = z.enum(CERTIFICATE_STATES)
-
-export const CertificatesInput = PageInput.extend({
-  q: Text(100).optional(),
-  state: State.optional(),
-  profile: Id.optional(),
-  person: Id.optional(),
-  /** Ends on this day or later, UTC. */
-  endsFrom: z.iso.date().optional(),
-  /** Ends before this day. */
-  endsBefore: z.iso.date().optional(),
-})
 
 export const ExpiriesInput = z.object({ weeks: z.coerce.number<string | number>().int().min(1).max(104).default(26) })
 

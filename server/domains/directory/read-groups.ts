@@ -1,48 +1,83 @@
+import { sql } from 'kysely'
 import { z } from 'zod'
 import type { Reading, ReadTx } from '../../base/audit/unit.ts'
+import { containsWords } from '../../base/database/text-index.ts'
 import { notFound } from '../../base/errors.ts'
 import { iso } from '../../base/time.ts'
-import { type Cursors, PageInput, toPage } from '../../platform/http/paging.ts'
-import { groupRoleOf } from '../access/index.ts'
+import { beginsWith } from '../../platform/lists/conditions.ts'
+import { choicesOf, words } from '../../platform/lists/fields.ts'
+import { defineList, NO_EXTRA, type Selection } from '../../platform/lists/list.ts'
+import { GROUP_ROLES, groupRoleOf, ROLE_TITLES, rolesFromDirectories } from '../access/index.ts'
 import { groupsWithin } from './effective.ts'
 import { unitPath } from './identity.ts'
-import { afterPlace, contains, membersOf } from './read-people.ts'
-import { type Group, type GroupMember, type GroupMembers, type Groups, type GroupSummary, Id } from './schemas.ts'
-import type { GroupRow } from './store.ts'
+import { membersOf, PERSON_STATES } from './read-people.ts'
+import { type Group, GroupMember, GroupSummary, Id } from './schemas.ts'
+import { fold, type GroupRow } from './store.ts'
 
-export const GroupsInput = PageInput.extend({ q: z.string().trim().max(100).optional(), source: Id.optional() })
-export const MembersInput = PageInput.extend({
-  id: Id,
-  /** Also members of groups within this one. */
-  nested: z.enum(['true', 'false']).default('false'),
-})
+const GROUP_STATES = choicesOf({ active: ['Active', 'Aktiv'], missing: ['Missing', 'Fehlend'] })
 
 /** Groups by name. */
-export async function listGroups(
-  cursors: Cursors,
-  { tx }: Reading,
-  { cursor, limit, q, source }: z.output<typeof GroupsInput>,
-): Promise<z.output<typeof Groups>> {
-  const place = cursors.decode(cursor)
-  let groups = tx.selectFrom('directory_groups').selectAll()
-  if (place !== null) groups = groups.where(afterPlace(place))
-  if (q !== undefined && q !== '') groups = groups.where(contains(q))
-  if (source !== undefined) groups = groups.where('source_id', '=', source)
-  const rows = await groups
-    .orderBy('sort_name')
-    .orderBy('id')
-    .limit(limit + 1)
-    .execute()
-  const views = new Map<string, z.output<typeof GroupSummary>>()
-  for (const row of rows) views.set(row.id, await summaryOf(tx, row))
-  return toPage(
-    cursors,
-    rows,
-    limit,
-    ({ sort_name, id }) => ({ key: sort_name, id }),
-    ({ id }) => views.get(id)!,
-  )
-}
+export const groupsList = defineList({
+  name: 'groups',
+  title: words('Groups', 'Gruppen'),
+  at: '/groups',
+  may: 'directory.read',
+  summary: 'Groups of the directories',
+  item: GroupSummary,
+  extra: NO_EXTRA,
+  fields: [
+    { name: 'name', title: words('Name', 'Name'), kind: 'text', column: 'sort_name', fold },
+    {
+      name: 'description',
+      title: words('Description', 'Beschreibung'),
+      kind: 'text',
+      optional: true,
+      column: 'description',
+    },
+    { name: 'state', title: words('State', 'Zustand'), kind: 'choice', choices: GROUP_STATES, column: 'state' },
+    { name: 'source', title: words('Directory', 'Verzeichnis'), kind: 'reference', of: 'sources', column: 'source_id' },
+    {
+      name: 'role',
+      title: words('Role', 'Rolle'),
+      kind: 'choice',
+      optional: true,
+      choices: GROUP_ROLES.map((role) => ({ value: role, title: ROLE_TITLES[role] })),
+      test: async ({ operator, value }, { tx }) => {
+        const { groups } = await rolesFromDirectories(tx)
+        const ids = groups.filter(({ role }) => operator === 'pr' || role === value).map(({ id }) => id)
+        return sql<boolean>`${sql.ref('directory_groups.id')} in (${ids.length === 0 ? sql`null` : sql.join(ids)})`
+      },
+    },
+    { name: 'changedAt', title: words('Changed', 'Geändert'), kind: 'time', column: 'changed_at' },
+  ],
+  sorts: [{ name: 'name', title: words('Name', 'Name'), by: sql.ref<string>('sort_name') }],
+  id: 'directory_groups.id',
+  search: async (q, { tx }) => {
+    const columns = ['directory_groups.search_text']
+    const found = await containsWords(tx, { columns, text: fold(q), index: 'directory_groups_text' })
+    return found ?? beginsWith('sort_name', fold(q))
+  },
+  rows: async ({ tx }) => [tx.selectFrom('directory_groups').selectAll('directory_groups')],
+  items: async ({ tx }, rows) => {
+    const items: z.output<typeof GroupSummary>[] = []
+    for (const row of rows) items.push(await summaryOf(tx, row))
+    return items
+  },
+  key: { of: ({ id }) => id, column: 'directory_groups.id' },
+  columns: [
+    { name: 'name', title: words('Name', 'Name'), cell: ({ name }) => name },
+    { name: 'description', title: words('Description', 'Beschreibung'), cell: ({ description }) => description },
+    { name: 'unit', title: words('Unit', 'Organisationseinheit'), cell: ({ unit }) => unit },
+    { name: 'state', title: words('State', 'Zustand'), cell: ({ state }) => state },
+    {
+      name: 'members',
+      title: words('Direct members', 'Direkte Mitglieder'),
+      cell: ({ directMembers }) => directMembers,
+    },
+    { name: 'role', title: words('Role', 'Rolle'), cell: ({ role }) => role },
+    { name: 'id', title: words('Id', 'Kennung'), cell: ({ id }) => id },
+  ],
+})
 
 /** @throws Refusal directory.group_not_found */
 export async function readGroup({ tx }: Reading, { id }: { id: string }): Promise<z.output<typeof Group>> {
@@ -62,29 +97,51 @@ export async function readGroup({ tx }: Reading, { id }: { id: string }): Promis
   }
 }
 
-/**
- * Members by name, people and groups together; with `nested` also those of the groups within, each with the shortest way.
- * @throws Refusal directory.group_not_found
- */
-export async function listMembers(
-  cursors: Cursors,
-  { tx }: Reading,
-  { id, cursor, limit, nested }: z.output<typeof MembersInput>,
-): Promise<z.output<typeof GroupMembers>> {
-  const group = await groupById(tx, id)
-  const within = nested === 'true' ? await groupsWithin(tx, id) : new Map([[id, [group.name]]])
-  const place = cursors.decode(cursor)
-  const rows = [
-    ...(await peopleIn(tx, [...within.keys()], place, limit)),
-    ...(await groupsIn(tx, [...within.keys()], place, limit)),
-  ].toSorted((a, b) => compare(a.sort_name, b.sort_name) || compare(a.id, b.id))
-  const ways = await waysTo(tx, rows.slice(0, limit + 1), within)
-  const itemOf = ({ object, id: member, name, state }: MemberRow): z.output<typeof GroupMember> => {
-    const path = ways.get(member) ?? []
-    return { object, id: member, name, state, direct: path.length === 1, path }
-  }
-  return toPage(cursors, rows.slice(0, limit + 1), limit, (row) => ({ key: row.sort_name, id: row.id }), itemOf)
-}
+/** Members by name, people and groups together; with `nested` also those of the groups within, each with the shortest way. */
+export const membersList = defineList({
+  name: 'members',
+  title: words('Members', 'Mitglieder'),
+  at: '/groups/:id/members',
+  may: 'directory.read',
+  summary: 'Members of a group, with nested also those of the groups within',
+  item: GroupMember,
+  extra: z.object({ id: Id, nested: z.enum(['true', 'false']).default('false') }),
+  errors: ['directory.group_not_found'],
+  fields: [
+    { name: 'name', title: words('Name', 'Name'), kind: 'text', column: 'sort_name', fold },
+    { name: 'state', title: words('State', 'Zustand'), kind: 'choice', choices: PERSON_STATES, column: 'state' },
+    {
+      name: 'object',
+      title: words('Kind', 'Art'),
+      kind: 'choice',
+      choices: choicesOf({ person: ['Person', 'Person'], group: ['Group', 'Gruppe'] }),
+      column: 'object',
+    },
+  ],
+  sorts: [{ name: 'name', title: words('Name', 'Name'), by: sql.ref<string>('sort_name') }],
+  id: 'id',
+  search: null,
+  rows: async ({ tx }, { id, nested }) => {
+    const within = await withinOf(tx, await groupById(tx, id), nested === 'true')
+    return [peopleIn(tx, [...within.keys()]), groupsIn(tx, [...within.keys()])]
+  },
+  items: async ({ tx }, rows, { id: group, nested }) => {
+    const within = await withinOf(tx, await groupById(tx, group), nested === 'true')
+    const ways = await waysTo(tx, rows, within)
+    return rows.map(({ object, id, name, state }) => {
+      const path = ways.get(id) ?? []
+      return { object, id, name, state, direct: path.length === 1, path }
+    })
+  },
+  columns: [
+    { name: 'name', title: words('Name', 'Name'), cell: ({ name }) => name },
+    { name: 'object', title: words('Kind', 'Art'), cell: ({ object }) => object },
+    { name: 'state', title: words('State', 'Zustand'), cell: ({ state }) => state },
+    { name: 'direct', title: words('Direct', 'Direkt'), cell: ({ direct }) => direct },
+    { name: 'path', title: words('Path', 'Weg'), cell: ({ path }) => path.join(' › ') },
+    { name: 'id', title: words('Id', 'Kennung'), cell: ({ id }) => id },
+  ],
+})
 
 interface MemberRow {
   object: 'person' | 'group'
@@ -94,50 +151,35 @@ interface MemberRow {
   state: 'active' | 'disabled' | 'missing'
 }
 
-/** As the tables sort: by code unit in UTF-8, not by locale. */
-function compare(a: string, b: string): number {
-  return Buffer.compare(Buffer.from(a, 'utf8'), Buffer.from(b, 'utf8'))
+async function withinOf(tx: ReadTx, { id, name }: GroupRow, nested: boolean): Promise<Map<string, string[]>> {
+  return nested ? await groupsWithin(tx, id) : new Map([[id, [name]]])
 }
 
-type After = { key: string | number; id: string } | null
-
-async function peopleIn(tx: ReadTx, groupIds: string[], place: After, limit: number): Promise<MemberRow[]> {
+function peopleIn(tx: ReadTx, groupIds: string[]): Selection<MemberRow> {
   const people = tx
     .selectFrom('directory_people')
-    .select(['id', 'display_name as name', 'sort_name', 'state'])
+    .select([sql<'person' | 'group'>`'person'`.as('object'), 'id', 'display_name as name', 'sort_name', 'state'])
     .where('id', 'in', membersOf(tx, groupIds))
-    .$if(place !== null, (query) => query.where(afterPlace(place!)))
-  const rows = await people
-    .orderBy('sort_name')
-    .orderBy('id')
-    .limit(limit + 1)
-    .execute()
-  return rows.map((row) => ({ object: 'person', ...row }))
+  return tx.selectFrom(people.as('members')).selectAll()
 }
 
-async function groupsIn(tx: ReadTx, groupIds: string[], place: After, limit: number): Promise<MemberRow[]> {
-  const nested = tx
+function groupsIn(tx: ReadTx, groupIds: string[]): Selection<MemberRow> {
+  const held = tx
     .selectFrom('directory_memberships')
     .select('member_group_id')
     .where('group_id', 'in', groupIds)
     .where('member_group_id', 'is not', null)
   const groups = tx
     .selectFrom('directory_groups')
-    .select(['id', 'name', 'sort_name', 'state'])
-    .where('id', 'in', nested)
-    .$if(place !== null, (query) => query.where(afterPlace(place!)))
-  const rows = await groups
-    .orderBy('sort_name')
-    .orderBy('id')
-    .limit(limit + 1)
-    .execute()
-  return rows.map((row) => ({ object: 'group', ...row }))
+    .select([sql<'person' | 'group'>`'group'`.as('object'), 'id', 'name', 'sort_name', 'state'])
+    .where('id', 'in', held)
+  return tx.selectFrom(groups.as('members')).selectAll()
 }
 
 /** For each member the shortest way to a group that holds it. */
 async function waysTo(
   tx: ReadTx,
-  rows: MemberRow[],
+  rows: readonly MemberRow[],
   within: ReadonlyMap<string, string[]>,
 ): Promise<Map<string, string[]>> {
   const ways = new Map<string, string[]>()

@@ -1,43 +1,80 @@
 import { sql } from 'kysely'
-import { z } from 'zod'
+import type { z } from 'zod'
 import type { Reading, ReadTx } from '../../base/audit/unit.ts'
+import { containsWords } from '../../base/database/text-index.ts'
 import { notFound } from '../../base/errors.ts'
 import { iso, isoOrNull } from '../../base/time.ts'
-import { type Cursors, PageInput, toPage } from '../../platform/http/paging.ts'
+import { beginsWith, joined } from '../../platform/lists/conditions.ts'
+import { choicesOf, words } from '../../platform/lists/fields.ts'
+import { defineList, NO_EXTRA } from '../../platform/lists/list.ts'
 import { findAccountOfPerson, type GroupPath, groupRoleOf } from '../access/index.ts'
 import { effectiveGroupsOf, groupsWithin } from './effective.ts'
 import { unitPath } from './identity.ts'
-import { Id, type People, type Person, type PersonSummary } from './schemas.ts'
+import { PersonSummary, type Person } from './schemas.ts'
 import { fold, type PersonRow } from './store.ts'
 
-export const PeopleInput = PageInput.extend({
-  q: z.string().trim().max(100).optional(),
-  state: z.enum(['active', 'disabled', 'missing']).optional(),
-  /** In this group, directly or through others. */
-  group: Id.optional(),
-  source: Id.optional(),
+export const PERSON_STATES = choicesOf({
+  active: ['Active', 'Aktiv'],
+  disabled: ['Disabled', 'Deaktiviert'],
+  missing: ['Missing', 'Fehlend'],
 })
 
 /** People by name. */
-export async function listPeople(
-  cursors: Cursors,
-  { tx }: Reading,
-  { cursor, limit, q, state, group, source }: z.output<typeof PeopleInput>,
-): Promise<z.output<typeof People>> {
-  const place = cursors.decode(cursor)
-  let people = tx.selectFrom('directory_people').selectAll()
-  if (place !== null) people = people.where(afterPlace(place))
-  if (q !== undefined && q !== '') people = people.where(contains(q))
-  if (state !== undefined) people = people.where('state', '=', state)
-  if (source !== undefined) people = people.where('source_id', '=', source)
-  if (group !== undefined) people = people.where('id', 'in', membersOf(tx, [...(await groupsWithin(tx, group)).keys()]))
-  const rows = await people
-    .orderBy('sort_name')
-    .orderBy('id')
-    .limit(limit + 1)
-    .execute()
-  return toPage(cursors, rows, limit, ({ sort_name, id }) => ({ key: sort_name, id }), summaryOf)
-}
+export const peopleList = defineList({
+  name: 'people',
+  title: words('People', 'Personen'),
+  at: '/people',
+  may: 'directory.read',
+  summary: 'People of the directories',
+  item: PersonSummary,
+  extra: NO_EXTRA,
+  fields: [
+    { name: 'name', title: words('Name', 'Name'), kind: 'text', column: 'sort_name', fold },
+    { name: 'username', title: words('User name', 'Benutzername'), kind: 'text', column: 'username_key', fold },
+    { name: 'mail', title: words('Mail', 'E-Mail'), kind: 'text', optional: true, column: 'mail' },
+    { name: 'department', title: words('Department', 'Abteilung'), kind: 'text', optional: true, column: 'department' },
+    { name: 'title', title: words('Title', 'Funktion'), kind: 'text', optional: true, column: 'title' },
+    { name: 'state', title: words('State', 'Zustand'), kind: 'choice', choices: PERSON_STATES, column: 'state' },
+    { name: 'source', title: words('Directory', 'Verzeichnis'), kind: 'reference', of: 'sources', column: 'source_id' },
+    {
+      name: 'group',
+      title: words('In group', 'In Gruppe'),
+      kind: 'reference',
+      of: 'groups',
+      // Directly or through others.
+      test: async ({ value }, { tx }) => {
+        const within = [...(await groupsWithin(tx, String(value))).keys()]
+        return sql<boolean>`${sql.ref('directory_people.id')} in ${membersOf(tx, within)}`
+      },
+    },
+    { name: 'expiresAt', title: words('Expires', 'Läuft ab'), kind: 'time', optional: true, column: 'expires_at' },
+    { name: 'changedAt', title: words('Changed', 'Geändert'), kind: 'time', column: 'changed_at' },
+  ],
+  sorts: [
+    { name: 'name', title: words('Name', 'Name'), by: sql.ref<string>('sort_name') },
+    { name: 'username', title: words('User name', 'Benutzername'), by: sql.ref<string>('username_key') },
+    { name: 'changedAt', title: words('Changed', 'Geändert'), by: sql.ref<number>('changed_at'), descending: true },
+  ],
+  id: 'directory_people.id',
+  search: async (q, { tx }) => {
+    const columns = ['directory_people.search_text', 'directory_people.department']
+    const found = await containsWords(tx, { columns, text: fold(q), index: 'directory_people_text' })
+    return found ?? joined([beginsWith('sort_name', fold(q)), beginsWith('username_key', fold(q))], 'or')
+  },
+  rows: async ({ tx }) => [tx.selectFrom('directory_people').selectAll('directory_people')],
+  items: async (_asked, rows) => rows.map(summaryOf),
+  key: { of: ({ id }) => id, column: 'directory_people.id' },
+  columns: [
+    { name: 'name', title: words('Name', 'Name'), cell: ({ displayName }) => displayName },
+    { name: 'username', title: words('User name', 'Benutzername'), cell: ({ username }) => username },
+    { name: 'mail', title: words('Mail', 'E-Mail'), cell: ({ mail }) => mail },
+    { name: 'department', title: words('Department', 'Abteilung'), cell: ({ department }) => department },
+    { name: 'unit', title: words('Unit', 'Organisationseinheit'), cell: ({ unit }) => unit },
+    { name: 'state', title: words('State', 'Zustand'), cell: ({ state }) => state },
+    { name: 'source', title: words('Directory', 'Verzeichnis'), cell: ({ source }) => source },
+    { name: 'id', title: words('Id', 'Kennung'), cell: ({ id }) => id },
+  ],
+})
 
 /**
  * One person with every group, the way to it and the role it gives.
@@ -100,17 +137,6 @@ export function membersOf(tx: ReadTx, groupIds: string[]) {
     .select('person_id')
     .where('group_id', 'in', groupIds)
     .where('person_id', 'is not', null)
-}
-
-/** Behind a place of a list that is sorted by name. */
-export function afterPlace({ key, id }: { key: string | number; id: string }) {
-  return sql<boolean>`(sort_name, id) > (${String(key)}, ${id})`
-}
-
-/** Names that contain a text, whatever its case. */
-export function contains(q: string) {
-  const pattern = `%${fold(q).replace(/[\\%_]/g, (character) => `\\${character}`)}%`
-  return sql<boolean>`search_text like ${pattern} escape '\\'`
 }
 
 async function personById(tx: ReadTx, id: string): Promise<PersonRow> {

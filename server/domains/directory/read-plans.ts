@@ -1,68 +1,139 @@
-import { z } from 'zod'
+import { sql } from 'kysely'
+import type { z } from 'zod'
 import type { Reading } from '../../base/audit/unit.ts'
 import { iso, isoOrNull } from '../../base/time.ts'
-import { type Cursors, PageInput, toPage } from '../../platform/http/paging.ts'
-import { ROW_KINDS } from './plan.ts'
-import { brakesIn, countsOf, isStale, planById, type PlanHeader, planRow } from './plan-store.ts'
-import { Id, type Plan, type PlanLine, type PlanLines, type Plans } from './schemas.ts'
+import { choicesOf, words, type Asked, type Condition, type Value } from '../../platform/lists/fields.ts'
+import { defineList, NO_EXTRA } from '../../platform/lists/list.ts'
+import type { RowKind } from './plan.ts'
+import { brakesIn, countsOf, isStale, PLAN_LIFETIME, planById, type PlanHeader, planRow } from './plan-store.ts'
+import { ById, Plan, PlanLine } from './schemas.ts'
 import { sourceById } from './store.ts'
 
-export const PlansInput = PageInput.extend({ source: Id.optional() })
-export const PlanLinesInput = PageInput.extend({ id: Id, kind: z.enum(ROW_KINDS).optional() })
+const PLAN_STATES = choicesOf({
+  incomplete: ['Incomplete', 'Unvollständig'],
+  ready: ['Ready', 'Bereit'],
+  stopped: ['Stopped', 'Angehalten'],
+  applying: ['Being applied', 'Wird angewendet'],
+  applied: ['Applied', 'Angewendet'],
+  stale: ['Stale', 'Veraltet'],
+})
 
 /** Plans, newest first. */
-export async function listPlans(
-  cursors: Cursors,
-  reading: Reading,
-  { cursor, limit, source }: z.output<typeof PlansInput>,
-): Promise<z.output<typeof Plans>> {
-  const place = cursors.decode(cursor)
-  let plans = reading.tx.selectFrom('directory_plans').selectAll()
-  if (place !== null) plans = plans.where('id', '<', place.id)
-  if (source !== undefined) plans = plans.where('source_id', '=', source)
-  const rows = await plans
-    .orderBy('id', 'desc')
-    .limit(limit + 1)
-    .execute()
-  const views = new Map<string, z.output<typeof Plan>>()
-  for (const row of rows) views.set(row.id, await viewOf(reading, row))
-  return toPage(
-    cursors,
-    rows,
-    limit,
-    ({ id }) => ({ key: id, id }),
-    ({ id }) => views.get(id)!,
-  )
+export const plansList = defineList({
+  name: 'plans',
+  title: words('Plans', 'Pläne'),
+  at: '/directory/plans',
+  may: 'directory.read',
+  summary: 'Plans of the directories',
+  item: Plan,
+  extra: NO_EXTRA,
+  fields: [
+    { name: 'source', title: words('Directory', 'Verzeichnis'), kind: 'reference', of: 'sources', column: 'source_id' },
+    { name: 'state', title: words('State', 'Zustand'), kind: 'choice', choices: PLAN_STATES, test: isInState },
+    { name: 'rows', title: words('Changes', 'Änderungen'), kind: 'number', column: 'row_count' },
+    { name: 'createdAt', title: words('Made', 'Erstellt'), kind: 'time', column: 'directory_plans.created_at' },
+    { name: 'appliedAt', title: words('Applied', 'Angewendet'), kind: 'time', optional: true, column: 'applied_at' },
+  ],
+  sorts: [
+    {
+      name: 'createdAt',
+      title: words('Made', 'Erstellt'),
+      by: sql.ref<string>('directory_plans.id'),
+      descending: true,
+    },
+  ],
+  id: 'directory_plans.id',
+  search: null,
+  rows: async ({ tx }) => [tx.selectFrom('directory_plans').selectAll('directory_plans')],
+  items: async (asked, rows) => {
+    const items: z.output<typeof Plan>[] = []
+    for (const row of rows) items.push(await viewOf(asked, row))
+    return items
+  },
+  columns: [
+    { name: 'createdAt', title: words('Made', 'Erstellt'), cell: ({ createdAt }) => createdAt },
+    { name: 'source', title: words('Directory', 'Verzeichnis'), cell: ({ source }) => source.name },
+    { name: 'state', title: words('State', 'Zustand'), cell: ({ state }) => state },
+    { name: 'rows', title: words('Changes', 'Änderungen'), cell: ({ rows }) => rows },
+    {
+      name: 'appliedRows',
+      title: words('Applied changes', 'Angewendete Änderungen'),
+      cell: ({ appliedRows }) => appliedRows,
+    },
+    { name: 'appliedAt', title: words('Applied', 'Angewendet'), cell: ({ appliedAt }) => appliedAt },
+    { name: 'hash', title: words('Hash', 'Hash'), cell: ({ hash }) => hash },
+    { name: 'id', title: words('Id', 'Kennung'), cell: ({ id }) => id },
+  ],
+})
+
+/** What {@link isStale} says, as a condition. */
+function isInState({ value }: { value: Value }, { at }: Asked): Condition {
+  const plan = { state: sql.ref('directory_plans.state'), basis: sql.ref('directory_plans.basis') }
+  const revision = sql`(select revision from directory_sources where id = ${sql.ref('directory_plans.source_id')})`
+  const tooOld = sql`${sql.ref('directory_plans.created_at')} <= ${at - PLAN_LIFETIME}`
+  const stale = sql<boolean>`case when ${plan.state} = 'applying' then ${plan.basis} + 1 <> ${revision}
+    when ${plan.state} in ('ready', 'stopped') then ${plan.basis} <> ${revision} or ${tooOld} else false end`
+  return value === 'stale' ? stale : sql<boolean>`(${plan.state} = ${value} and not ${stale})`
 }
+
+const ROW_KIND_TITLES = choicesOf({
+  create: ['Create', 'Anlegen'],
+  update: ['Update', 'Ändern'],
+  rename: ['Rename', 'Umbenennen'],
+  move: ['Move', 'Verschieben'],
+  disable: ['Disable', 'Deaktivieren'],
+  restore: ['Restore', 'Wiederherstellen'],
+  members: ['Members', 'Mitglieder'],
+  wait: ['Wait', 'Abwarten'],
+} satisfies Record<RowKind, [string, string]>)
+
+/** What a plan would change, in its order. */
+export const planRowsList = defineList({
+  name: 'plan-rows',
+  title: words('Changes of a plan', 'Änderungen eines Plans'),
+  at: '/directory/plans/:id/rows',
+  may: 'directory.read',
+  summary: 'What a plan would change',
+  item: PlanLine,
+  extra: ById,
+  errors: ['directory.plan_not_found'],
+  fields: [
+    { name: 'name', title: words('Name', 'Name'), kind: 'text', column: 'name' },
+    { name: 'kind', title: words('Change', 'Änderung'), kind: 'choice', choices: ROW_KIND_TITLES, column: 'kind' },
+    {
+      name: 'object',
+      title: words('Kind', 'Art'),
+      kind: 'choice',
+      choices: choicesOf({ person: ['Person', 'Person'], group: ['Group', 'Gruppe'] }),
+      column: 'object',
+    },
+  ],
+  sorts: [{ name: 'seq', title: words('Order of the plan', 'Reihenfolge des Plans'), by: sql.ref<number>('seq') }],
+  id: 'guid',
+  search: null,
+  rows: async ({ tx }, { id }) => {
+    await planById(tx, id)
+    return [tx.selectFrom('directory_plan_rows').selectAll().where('plan_id', '=', id)]
+  },
+  items: async (_asked, rows) => rows.map((row) => planRow(row) as z.output<typeof PlanLine>),
+  columns: [
+    { name: 'seq', title: words('No.', 'Nr.'), cell: ({ seq }) => seq },
+    { name: 'kind', title: words('Change', 'Änderung'), cell: ({ kind }) => kind },
+    { name: 'object', title: words('Kind', 'Art'), cell: ({ object }) => object },
+    { name: 'name', title: words('Name', 'Name'), cell: ({ name }) => name },
+    { name: 'reason', title: words('Reason', 'Grund'), cell: ({ reason }) => reason },
+    { name: 'before', title: words('Before', 'Vorher'), cell: ({ before }) => JSON.stringify(before) },
+    { name: 'after', title: words('After', 'Nachher'), cell: ({ after }) => JSON.stringify(after) },
+    { name: 'guid', title: words('objectGUID', 'objectGUID'), cell: ({ guid }) => guid },
+  ],
+})
 
 /** @throws Refusal directory.plan_not_found */
 export async function readPlan(reading: Reading, { id }: { id: string }): Promise<z.output<typeof Plan>> {
   return viewOf(reading, await planById(reading.tx, id))
 }
 
-/**
- * What a plan would change, in its order.
- * @throws Refusal directory.plan_not_found
- */
-export async function listPlanRows(
-  cursors: Cursors,
-  { tx }: Reading,
-  { id, cursor, limit, kind }: z.output<typeof PlanLinesInput>,
-): Promise<z.output<typeof PlanLines>> {
-  await planById(tx, id)
-  const place = cursors.decode(cursor)
-  let rows = tx.selectFrom('directory_plan_rows').selectAll().where('plan_id', '=', id)
-  if (kind !== undefined) rows = rows.where('kind', '=', kind)
-  if (place !== null) rows = rows.where('seq', '>', Number(place.key))
-  const found = await rows
-    .orderBy('seq')
-    .limit(limit + 1)
-    .execute()
-  const lineOf = (row: (typeof found)[number]) => planRow(row) as z.output<typeof PlanLine>
-  return toPage(cursors, found, limit, ({ seq }) => ({ key: seq, id }), lineOf)
-}
-
-async function viewOf({ tx, at }: Reading, plan: PlanHeader): Promise<z.output<typeof Plan>> {
+async function viewOf({ tx, at }: Asked, plan: PlanHeader): Promise<z.output<typeof Plan>> {
   const source = await sourceById(tx, plan.source_id)
   return {
     id: plan.id,

@@ -1,15 +1,16 @@
 import { z } from 'zod'
 import type { ApiOf } from '../../platform/http/contract.ts'
 import { change, NO_INPUT, read } from '../../platform/http/route.ts'
+import { routesOf } from '../../platform/lists/routes.ts'
 import { GroupRoleName } from '../access/index.ts'
 import { approvePlan } from './approve-plan.ts'
 import { changeSource, createSource, listSources, readSource, removeSource } from './keep-sources.ts'
 import { mapRole } from './map-role.ts'
 import type { DirectoryParts } from './parts.ts'
 import { probe } from './probe.ts'
-import { GroupsInput, listGroups, listMembers, MembersInput, readGroup } from './read-groups.ts'
-import { listPeople, PeopleInput, readPerson } from './read-people.ts'
-import { listPlanRows, listPlans, PlanLinesInput, PlansInput, readPlan } from './read-plans.ts'
+import { groupsList, membersList, readGroup } from './read-groups.ts'
+import { peopleList, readPerson } from './read-people.ts'
+import { planRowsList, plansList, readPlan } from './read-plans.ts'
 import { requestPlan } from './request-plan.ts'
 import {
   ApprovalInput,
@@ -17,15 +18,10 @@ import {
   CertificateInput,
   ChangedSource,
   Group,
-  GroupMembers,
-  Groups,
   JobRef,
   NewSource,
-  People,
   Person,
   Plan,
-  PlanLines,
-  Plans,
   Presented,
   Probe,
   ProbeInput,
@@ -147,14 +143,7 @@ function planRoutes({ jobs, cursors }: DirectoryParts) {
       records: ['directory.request_plan'],
       run: (unit, input) => requestPlan(jobs, unit, input),
     }),
-    read({
-      at: 'GET /directory/plans',
-      may: 'directory.read',
-      summary: 'Plans, newest first',
-      input: PlansInput,
-      output: Plans,
-      run: (reading, input) => listPlans(cursors, reading, input),
-    }),
+    ...routesOf(plansList, cursors),
     read({
       at: 'GET /directory/plans/:id',
       may: 'directory.read',
@@ -164,15 +153,7 @@ function planRoutes({ jobs, cursors }: DirectoryParts) {
       errors: ['directory.plan_not_found'],
       run: readPlan,
     }),
-    read({
-      at: 'GET /directory/plans/:id/rows',
-      may: 'directory.read',
-      summary: 'What a plan would change, row by row',
-      input: PlanLinesInput,
-      output: PlanLines,
-      errors: ['directory.plan_not_found'],
-      run: (reading, input) => listPlanRows(cursors, reading, input),
-    }),
+    ...routesOf(planRowsList, cursors),
     change({
       at: 'POST /directory/plans/:id/application',
       may: 'directory.sync',
@@ -195,14 +176,7 @@ function planRoutes({ jobs, cursors }: DirectoryParts) {
 
 function peopleRoutes({ cursors }: DirectoryParts) {
   return [
-    read({
-      at: 'GET /people',
-      may: 'directory.read',
-      summary: 'People by name',
-      input: PeopleInput,
-      output: People,
-      run: (reading, input) => listPeople(cursors, reading, input),
-    }),
+    ...routesOf(peopleList, cursors),
     read({
       at: 'GET /people/:id',
       may: 'directory.read',
@@ -212,14 +186,7 @@ function peopleRoutes({ cursors }: DirectoryParts) {
       errors: ['directory.person_not_found'],
       run: readPerson,
     }),
-    read({
-      at: 'GET /groups',
-      may: 'directory.read',
-      summary: 'Groups by name',
-      input: GroupsInput,
-      output: Groups,
-      run: (reading, input) => listGroups(cursors, reading, input),
-    }),
+    ...routesOf(groupsList, cursors),
     read({
       at: 'GET /groups/:id',
       may: 'directory.read',
@@ -229,15 +196,7 @@ function peopleRoutes({ cursors }: DirectoryParts) {
       errors: ['directory.group_not_found'],
       run: readGroup,
     }),
-    read({
-      at: 'GET /groups/:id/members',
-      may: 'directory.read',
-      summary: 'Members of a group; with nested also those of the groups within, and the way to them',
-      input: MembersInput,
-      output: GroupMembers,
-      errors: ['directory.group_not_found'],
-      run: (reading, input) => listMembers(cursors, reading, input),
-    }),
+    ...routesOf(membersList, cursors),
     change({
       at: 'PUT /groups/:id/role',
       may: 'access.manage',

@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { pageOf } from '../../platform/http/paging.ts'
 import { GroupRoleName } from '../access/index.ts'
 import { BRAKES } from './gate.ts'
 import { REASONS, ROW_KINDS } from './plan.ts'
@@ -119,7 +118,6 @@ export const Plan = z
     appliedAt: z.string().nullable(),
   })
   .meta({ id: 'DirectoryPlan' })
-export const Plans = pageOf(Plan)
 
 const Member = z.object({ guid: z.string(), object: z.enum(['person', 'group']), via: z.string(), name: z.string() })
 const PlanValue = z.union([z.string(), z.number(), z.null(), z.array(Member)])
@@ -135,7 +133,6 @@ export const PlanLine = z
     after: z.record(z.string(), PlanValue),
   })
   .meta({ id: 'DirectoryPlanRow' })
-export const PlanLines = pageOf(PlanLine)
 
 export const ApprovalInput = z.object({
   id: Id,
@@ -155,7 +152,6 @@ export const PersonSummary = z
     state: PersonState,
   })
   .meta({ id: 'PersonSummary' })
-export const People = pageOf(PersonSummary)
 
 const PersonGroup = z.object({
   id: Id,
@@ -193,7 +189,6 @@ export const GroupSummary = z
     role: GroupRoleName.nullable(),
   })
   .meta({ id: 'GroupSummary' })
-export const Groups = pageOf(GroupSummary)
 export const Group = GroupSummary.extend({
   dn: z.string(),
   directPeople: z.int(),
@@ -214,6 +209,5 @@ export const GroupMember = z
     path: z.array(z.string()),
   })
   .meta({ id: 'GroupMember' })
-export const GroupMembers = pageOf(GroupMember)
 
 export const RoleInput = z.object({ id: Id, role: GroupRoleName.nullable() })

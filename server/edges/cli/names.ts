@@ -46,13 +46,18 @@ export const NAMES: Readonly<Record<string, string>> = {
   'POST /directory/sources/:id/plans': 'sources plan',
   'GET /directory/plans': 'sync-plans list',
   'GET /directory/plans/:id': 'sync-plans show',
+  'GET /directory/plans/count': 'sync-plans count',
   'GET /directory/plans/:id/rows': 'sync-plans rows',
+  'GET /directory/plans/:id/rows/count': 'sync-plans count-rows',
   'POST /directory/plans/:id/application': 'sync-plans apply',
   'GET /people': 'people list',
+  'GET /people/count': 'people count',
   'GET /people/:id': 'people show',
   'GET /groups': 'groups list',
+  'GET /groups/count': 'groups count',
   'GET /groups/:id': 'groups show',
   'GET /groups/:id/members': 'groups members',
+  'GET /groups/:id/members/count': 'groups count-members',
   'PUT /groups/:id/role': 'groups set-role',
 
   'GET /authority': 'authority show',
@@ -62,6 +67,7 @@ export const NAMES: Readonly<Record<string, string>> = {
   'PUT /profiles/:id': 'profiles change',
   'POST /profiles/:id/challenges': 'profiles challenge',
   'GET /certificates': 'certificates list',
+  'GET /certificates/count': 'certificates count',
   'GET /certificates/expiries': 'certificates expiries',
   'GET /certificates/:serial': 'certificates show',
   'POST /certificates/:serial/revocation': 'certificates revoke',
@@ -97,6 +103,7 @@ export const NAMES: Readonly<Record<string, string>> = {
   'GET /schedules': 'schedules list',
   'GET /search': 'objects search',
   'GET /home': 'home show',
+  'GET /lists': 'lists list',
 }
 
 const WIZARD = 'the first-run wizard belongs to the browser that gave the one-time code'

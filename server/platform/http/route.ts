@@ -29,6 +29,10 @@ interface ReadSpec<At extends Address, Input extends ObjectSchema, Output extend
   Input,
   Output
 > {
+  /**
+   * Reads that may take long happen in a thread: `page` those that somebody waits for, `scan` those that look at every row.
+   */
+  wide?: 'page' | 'scan'
   /** A property, not a method: methods are checked bivariantly and would accept an operation that wants other fields. */
   run: (reading: Reading, input: z.output<Input>) => Promise<z.output<Output>>
 }
@@ -58,6 +62,7 @@ interface ChangeSpec<
 
 /** A contract together with its operation, as the server mounts it. */
 export interface Route extends Contract {
+  readonly wide: 'page' | 'scan' | null
   readonly prepare: ((reading: Reading, input: unknown) => Promise<unknown>) | null
   readonly run: (context: Reading | Unit, input: unknown, prepared: unknown) => Promise<unknown>
 }
@@ -70,6 +75,7 @@ const defaults = {
   asksReason: false,
   whileViewing: false,
   prepare: null,
+  wide: null,
 }
 
 /** A route that changes nothing. */

@@ -79,6 +79,15 @@ const PROFILE: Fields = {
 
 const SCEP: Right = { may: 'anyone', protocol: true }
 
+/** The pages of a list and how many rows there are. */
+function list(at: string, may: string, { sort, ...which }: Readonly<Record<string, string>>): Record<string, Right> {
+  const optional = Object.fromEntries(Object.entries(which).map(([name, value]) => [`${name}?`, value]))
+  return {
+    [`GET ${at}`]: { may, works: true, fields: { ...PAGE, ...optional, 'sort?': sort } },
+    [`GET ${at}/count`]: { may, works: true, fields: optional },
+  }
+}
+
 /** Every address that is served under `/api/v1` or as a protocol, and who may use it. */
 export const RIGHTS: Readonly<Record<string, Right>> = {
   'GET /setup': { may: 'anyone', works: true },
@@ -166,23 +175,18 @@ export const RIGHTS: Readonly<Record<string, Right>> = {
   },
   'POST /directory/certificate': { may: 'directory.manage', fields: { host: '127.0.0.1', 'port?': 1 } },
   'POST /directory/sources/:id/plans': { may: 'directory.sync', works: true },
-  'GET /directory/plans': { may: 'directory.read', works: true, fields: { ...PAGE, 'source?': SOME_ID } },
+  ...list('/directory/plans', 'directory.read', { filter: 'state eq "ready"', sort: 'createdAt' }),
   'GET /directory/plans/:id': { may: 'directory.read', works: true },
-  'GET /directory/plans/:id/rows': { may: 'directory.read', works: true, fields: { ...PAGE, 'kind?': 'create' } },
+  ...list('/directory/plans/:id/rows', 'directory.read', { filter: 'kind eq "create"', sort: 'seq' }),
   'POST /directory/plans/:id/application': {
     may: 'directory.sync',
     fresh: true,
     fields: { hash: 'f'.repeat(64), 'approve?': [] },
   },
-  'GET /people': {
-    may: 'directory.read',
-    works: true,
-    fields: { ...PAGE, 'q?': 'anna', 'state?': 'active', 'group?': SOME_ID, 'source?': SOME_ID },
-  },
+  ...list('/people', 'directory.read', { q: 'anna', filter: 'state eq "active"', sort: '-name' }),
   'GET /people/:id': { may: 'directory.read', works: true },
-  'GET /groups': { may: 'directory.read', works: true, fields: { ...PAGE, 'q?': 'staff', 'source?': SOME_ID } },
+  ...list('/groups', 'directory.read', { q: 'staff', filter: 'name sw "s"', sort: 'name' }),
   'GET /groups/:id': { may: 'directory.read', works: true },
-  'GET /groups/:id/members': { may: 'directory.read', works: true, fields: { ...PAGE, 'nested?': 'true' } },
   'PUT /groups/:id/role': {
     may: 'access.manage',
     works: true,
@@ -190,6 +194,7 @@ export const RIGHTS: Readonly<Record<string, Right>> = {
     reason: true,
     fields: { 'role!': 'auditor' },
   },
+  ...list('/groups/:id/members', 'directory.read', { filter: 'object eq "group"', sort: 'name', nested: 'true' }),
 
   'GET /authority': { may: 'ca.read', works: true },
   'GET /profiles': { may: 'ca.read', works: true },
@@ -206,19 +211,7 @@ export const RIGHTS: Readonly<Record<string, Right>> = {
       'personId?': SOME_ID,
     },
   },
-  'GET /certificates': {
-    may: 'ca.read',
-    works: true,
-    fields: {
-      ...PAGE,
-      'q?': 'dev',
-      'state?': 'valid',
-      'profile?': SOME_ID,
-      'person?': SOME_ID,
-      'endsFrom?': '2026-01-01',
-      'endsBefore?': '2036-01-01',
-    },
-  },
+  ...list('/certificates', 'ca.read', { q: 'dev', filter: 'state eq "valid"', sort: 'notAfter' }),
   'GET /certificates/expiries': { may: 'ca.read', works: true, fields: { 'weeks?': '4' } },
   'GET /certificates/:serial': { may: 'ca.read', works: true },
   'POST /certificates/:serial/revocation': {
@@ -284,6 +277,7 @@ export const RIGHTS: Readonly<Record<string, Right>> = {
   'POST /jobs/:id/cancellation': { may: 'jobs.cancel' },
   'GET /schedules': { may: 'jobs.read', works: true },
   'GET /search': { may: 'signed-in', works: true, fields: { q: 'anna' } },
+  'GET /lists': { may: 'signed-in', works: true },
   'GET /home': { may: 'signed-in', works: true },
 
   'GET /scep/:profile': SCEP,

@@ -12,6 +12,7 @@ import { sql as reason } from './20261122T2012-platform-reason.ts'
 import { sql as alarms } from './20261122T2022-alarms-alarms.ts'
 import { sql as viewAs } from './20261122T2027-access-view-as.ts'
 import { sql as tls } from './20261122T2030-tls-identities.ts'
+import { sql as lists } from './20261122T2040-base-lists.ts'
 
 /** Every migration in order. Append only; frozen once released. There is no way down: restoring a backup is the way back. */
 export const MIGRATIONS: readonly (readonly [name: string, sql: string])[] = [
@@ -29,4 +30,5 @@ export const MIGRATIONS: readonly (readonly [name: string, sql: string])[] = [
   ['20261122T2022-alarms-alarms', alarms],
   ['20261122T2027-access-view-as', viewAs],
   ['20261122T2030-tls-identities', tls],
+  ['20261122T2040-base-lists', lists],
 ]

@@ -2,8 +2,8 @@ import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useFilters } from '../../address.ts'
 import type { Certificate } from '../../api/api.ts'
-import type { InputOf } from '../../api/call.ts'
 import { useCan } from '../../api/can.ts'
+import { allOf, search } from '../../api/filter.ts'
 import { useList, useRead } from '../../api/read.ts'
 import { paths } from '../../paths.ts'
 import { Serial } from '../../ui/Copy.tsx'
@@ -23,7 +23,17 @@ export function Certificates() {
   const { t } = useTranslation()
   const can = useCan()
   const filters = useFilters(['q', 'state', 'profile', 'person', 'endsFrom', 'endsBefore'])
-  const list = useList('GET /certificates', filters.values as InputOf<'GET /certificates'>)
+  const given = filters.values
+  const list = useList('GET /certificates', {
+    ...search(given),
+    ...allOf(
+      ['state', 'eq', given['state']],
+      ['profile', 'eq', given['profile']],
+      ['person', 'eq', given['person']],
+      ['notAfter', 'ge', given['endsFrom']],
+      ['notAfter', 'lt', given['endsBefore']],
+    ),
+  })
   const profiles = useRead('GET /profiles', {})
   const person = useRead(
     'GET /people/:id',

@@ -2,6 +2,7 @@ import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useFilters } from '../../address.ts'
 import type { Group } from '../../api/api.ts'
+import { allOf, search } from '../../api/filter.ts'
 import { useList, useRead } from '../../api/read.ts'
 import { useWords } from '../../i18n/words.ts'
 import { paths } from '../../paths.ts'
@@ -19,7 +20,10 @@ export function Groups() {
   const { t } = useTranslation()
   const words = useWords()
   const filters = useFilters(['q', 'source'])
-  const list = useList('GET /groups', filters.values)
+  const list = useList('GET /groups', {
+    ...search(filters.values),
+    ...allOf(['source', 'eq', filters.values['source']]),
+  })
   const sources = useRead('GET /directory/sources', {})
   const nameOf = useSourceNames()
   const columns = useMemo<TableColumn<Group>[]>(

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { useFilters } from '../../address.ts'
 import type { Person } from '../../api/api.ts'
 import { useCan } from '../../api/can.ts'
+import { allOf, search } from '../../api/filter.ts'
 import { useList, useRead } from '../../api/read.ts'
 import { paths } from '../../paths.ts'
 import { DataTable, type TableColumn } from '../../ui/DataTable.tsx'
@@ -19,7 +20,14 @@ export function People() {
   const { t } = useTranslation()
   const can = useCan()
   const filters = useFilters(['q', 'state', 'source', 'group'])
-  const list = useList('GET /people', filters.values)
+  const list = useList('GET /people', {
+    ...search(filters.values),
+    ...allOf(
+      ['state', 'eq', filters.values['state']],
+      ['source', 'eq', filters.values['source']],
+      ['group', 'eq', filters.values['group']],
+    ),
+  })
   const nameOf = useSourceNames()
   const sources = useRead('GET /directory/sources', {})
   const group = useRead('GET /groups/:id', { id: filters.values['group'] ?? '' }, { off: !filters.values['group'] })

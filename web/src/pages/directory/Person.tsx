@@ -2,6 +2,7 @@ import { useParams } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import type { PersonDetail } from '../../api/api.ts'
 import { useCan } from '../../api/can.ts'
+import { allOf } from '../../api/filter.ts'
 import { useRead } from '../../api/read.ts'
 import { useWords } from '../../i18n/words.ts'
 import { paths } from '../../paths.ts'
@@ -135,7 +136,7 @@ function Memberships({ person }: { person: PersonDetail }) {
 
 function Certificates({ person }: { person: string }) {
   const { t } = useTranslation()
-  const { data } = useRead('GET /certificates', { person, limit: 5 })
+  const { data } = useRead('GET /certificates', { ...allOf(['person', 'eq', person]), limit: 5 })
   if (!data || data.items.length === 0) return null
   return (
     <Card

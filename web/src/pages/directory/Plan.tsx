@@ -4,6 +4,7 @@ import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useFilters } from '../../address.ts'
 import type { Plan as PlanType, PlanRow } from '../../api/api.ts'
+import { allOf } from '../../api/filter.ts'
 import { useCan } from '../../api/can.ts'
 import { useChange, useList, useRead } from '../../api/read.ts'
 import { useWords } from '../../i18n/words.ts'
@@ -119,7 +120,10 @@ function RowsOf({ plan }: { plan: PlanType }) {
   const { t } = useTranslation()
   const words = useWords()
   const filters = useFilters(['kind'])
-  const list = useList('GET /directory/plans/:id/rows', { id: plan.id, ...filters.values })
+  const list = useList('GET /directory/plans/:id/rows', {
+    id: plan.id,
+    ...allOf(['kind', 'eq', filters.values['kind']]),
+  })
   const columns = useMemo<TableColumn<PlanRow>[]>(
     () => [
       { id: 'name', header: t('directory.person.name'), text: (row) => row.name, render: (row) => row.name },

@@ -2,6 +2,7 @@ import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useFilters } from '../../address.ts'
 import type { Plan } from '../../api/api.ts'
+import { allOf } from '../../api/filter.ts'
 import { useList, useRead } from '../../api/read.ts'
 import { paths } from '../../paths.ts'
 import { DataTable, type TableColumn } from '../../ui/DataTable.tsx'
@@ -18,7 +19,7 @@ import { planStates } from './words.ts'
 export function Plans() {
   const { t } = useTranslation()
   const filters = useFilters(['source'])
-  const list = useList('GET /directory/plans', filters.values)
+  const list = useList('GET /directory/plans', allOf(['source', 'eq', filters.values['source']]))
   const sources = useRead('GET /directory/sources', {})
   const columns = useMemo<TableColumn<Plan>[]>(
     () => [

@@ -1,0 +1,85 @@
+import { sql, type Expression, type SqlBool } from 'kysely'
+import type { ReadTx } from '../audit/unit.ts'
+
+/**
+ * Tables whose texts are indexed by every three characters that follow one another (the trigrams of FTS5), so that parts of words
+ * are found without reading the table. Triggers keep each index within the change of its table.
+ */
+export const TEXT_INDICES = {
+  ca_certificates_text: 'ca_certificates',
+  directory_people_text: 'directory_people',
+  directory_groups_text: 'directory_groups',
+} as const
+
+export type TextIndex = keyof typeof TEXT_INDICES
+
+/** Less than this is in no index. */
+export const SHORTEST_INDEXED = 3
+
+/**
+ * A text that more rows have than this is common: walking a list in its order and looking at each row meets it soon, and is
+ * quicker than to gather and sort all that have it.
+ */
+const COMMON = 20_000
+
+/** What a search looks for at once; what is said beyond is too much to be meant. */
+const MOST_WORDS = 8
+
+interface Sought {
+  /** With their table, as in `ca_certificates.subject`. Any of them may have the text. */
+  columns: readonly string[]
+  text: string
+  /** Anywhere, at the beginning or at the end. */
+  where?: 'co' | 'sw' | 'ew'
+  index?: TextIndex
+}
+
+/** The condition that a text stands in one of the columns, whatever the case of its letters. */
+export async function containsText(
+  tx: ReadTx,
+  { columns, text, where = 'co', index }: Sought,
+): Promise<Expression<SqlBool>> {
+  const seen = sql<boolean>`(${sql.join(
+    columns.flatMap((column) => spellings(text).map((spelling) => like(column, spelling, where))),
+    sql` or `,
+  )})`
+  if (index === undefined || [...text].length < SHORTEST_INDEXED) return seen
+  const phrase = `"${text.replaceAll('"', '""')}"`
+  if (await isCommon(tx, index, phrase)) return seen
+  const table = sql.ref(TEXT_INDICES[index])
+  return sql<boolean>`(${table}.rowid in (select rowid from ${sql.table(index)} where ${sql.table(index)} match ${phrase}) and ${seen})`
+}
+
+/**
+ * The condition that each word of a text stands in one of the columns; null if no word is long enough to be in the index, and
+ * beginnings have to do.
+ */
+export async function containsWords(
+  tx: ReadTx,
+  { columns, text, index }: { columns: readonly string[]; text: string; index: TextIndex },
+): Promise<Expression<SqlBool> | null> {
+  const words = text.split(/\s+/).filter((word) => word !== '')
+  if (!words.some((word) => [...word].length >= SHORTEST_INDEXED)) return null
+  const found: Expression<SqlBool>[] = []
+  for (const word of words.slice(0, MOST_WORDS)) found.push(await containsText(tx, { columns, text: word, index }))
+  return sql<boolean>`(${sql.join(found, sql` and `)})`
+}
+
+async function isCommon(tx: ReadTx, index: TextIndex, phrase: string): Promise<boolean> {
+  const some = sql<{
+    n: number
+  }>`(select 1 from ${sql.table(index)} where ${sql.table(index)} match ${phrase} limit ${COMMON + 1})`
+  const found = await tx.selectNoFrom(sql<number>`(select count(*) from ${some})`.as('n')).executeTakeFirstOrThrow()
+  return found.n > COMMON
+}
+
+/** LIKE itself looks past the case of A to Z alone. */
+function spellings(text: string): string[] {
+  return /^\p{ASCII}*$/u.test(text) ? [text] : [...new Set([text, text.toLowerCase(), text.toUpperCase()])]
+}
+
+function like(column: string, text: string, where: 'co' | 'sw' | 'ew'): Expression<SqlBool> {
+  const escaped = text.replaceAll(/[%_\\]/g, String.raw`\$&`)
+  const pattern = `${where === 'sw' ? '' : '%'}${escaped}${where === 'ew' ? '' : '%'}`
+  return sql<boolean>`${sql.ref(column)} like ${pattern} escape '\\'`
+}
