@@ -84,6 +84,7 @@ const MATTERS: readonly [beginning: string, guide: string, page: string | null][
   ['http.needs_tls', 'troubleshooting#the-console-does-not-open', null],
   ['http.wrong_host', 'troubleshooting#the-console-does-not-open', null],
   ['jobs.', 'troubleshooting#a-job-failed', '/jobs'],
+  ['lists.', 'console#filters', null],
   ['outbound.', 'directory#connect', '/directory'],
   ['scep.', 'certificates#if-a-device-gets-no-certificate', '/audit'],
   ['settings.', 'console#dangerous-actions', null],
