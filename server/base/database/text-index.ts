@@ -32,12 +32,14 @@ interface Sought {
   /** Anywhere, at the beginning or at the end. */
   where?: 'co' | 'sw' | 'ew'
   index?: TextIndex
+  /** What the query calls the indexed table, if not by its name. */
+  as?: string
 }
 
 /** The condition that a text stands in one of the columns, whatever the case of its letters. */
 export async function containsText(
   tx: ReadTx,
-  { columns, text, where = 'co', index }: Sought,
+  { columns, text, where = 'co', index, as }: Sought,
 ): Promise<Expression<SqlBool>> {
   const seen = sql<boolean>`(${sql.join(
     columns.flatMap((column) => spellings(text).map((spelling) => like(column, spelling, where))),
@@ -46,7 +48,7 @@ export async function containsText(
   if (index === undefined || [...text].length < SHORTEST_INDEXED) return seen
   const phrase = `"${text.replaceAll('"', '""')}"`
   if (await isCommon(tx, index, phrase)) return seen
-  const table = sql.ref(TEXT_INDICES[index])
+  const table = sql.ref(as ?? TEXT_INDICES[index])
   return sql<boolean>`(${table}.rowid in (select rowid from ${sql.table(index)} where ${sql.table(index)} match ${phrase}) and ${seen})`
 }
 
@@ -56,12 +58,12 @@ export async function containsText(
  */
 export async function containsWords(
   tx: ReadTx,
-  { columns, text, index }: { columns: readonly string[]; text: string; index: TextIndex },
+  { text, ...sought }: Omit<Sought, 'where'> & { index: TextIndex },
 ): Promise<Expression<SqlBool> | null> {
   const words = text.split(/\s+/).filter((word) => word !== '')
   if (!words.some((word) => [...word].length >= SHORTEST_INDEXED)) return null
   const found: Expression<SqlBool>[] = []
-  for (const word of words.slice(0, MOST_WORDS)) found.push(await containsText(tx, { columns, text: word, index }))
+  for (const word of words.slice(0, MOST_WORDS)) found.push(await containsText(tx, { ...sought, text: word }))
   return sql<boolean>`(${sql.join(found, sql` and `)})`
 }
 

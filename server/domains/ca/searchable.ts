@@ -1,6 +1,6 @@
-import { sql } from 'kysely'
 import type { ReadTx } from '../../base/audit/unit.ts'
-import { anywhere, type Searchable, type Sought } from '../../platform/search/searchable.ts'
+import { containsWords } from '../../base/database/text-index.ts'
+import { type Searchable, type Sought } from '../../platform/search/searchable.ts'
 
 interface CertificateFound {
   serial: string
@@ -8,9 +8,6 @@ interface CertificateFound {
   alternative_names: string
   profile_name: string
 }
-
-/** The newest ones that a part of a name is looked for in; of older ones the serial is enough. */
-const NEWEST = 5_000
 
 const CERTIFICATES: Searchable = {
   kind: 'certificate',
@@ -39,14 +36,10 @@ async function bySerial(tx: ReadTx, { serial }: Sought, most: number): Promise<C
 
 async function byName(tx: ReadTx, { text, id }: Sought, most: number): Promise<CertificateFound[]> {
   if (id !== null) return []
-  const newest = tx.selectFrom('ca_certificates').select('id').orderBy('issued_at', 'desc').limit(NEWEST)
-  const like = (column: 'subject' | 'alternative_names') =>
-    sql<boolean>`${sql.ref(`c.${column}`)} like ${anywhere(text)} escape '\\'`
-  return await listed(tx)
-    .where('c.id', 'in', newest)
-    .where((eb) => eb.or([like('subject'), like('alternative_names')]))
-    .limit(most)
-    .execute()
+  const columns = ['c.subject', 'c.alternative_names']
+  const named = await containsWords(tx, { columns, text, index: 'ca_certificates_text', as: 'c' })
+  if (named === null) return []
+  return await listed(tx).where(named).limit(most).execute()
 }
 
 function listed(tx: ReadTx) {

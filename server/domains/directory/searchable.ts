@@ -1,6 +1,7 @@
 import type { ReadTx } from '../../base/audit/unit.ts'
+import { containsWords } from '../../base/database/text-index.ts'
+import { beginsWith } from '../../platform/lists/conditions.ts'
 import { beyond, type Hit, type Searchable, type Sought } from '../../platform/search/searchable.ts'
-import { contains } from './read-people.ts'
 import { fold } from './store.ts'
 
 interface PersonFound {
@@ -25,7 +26,7 @@ const PEOPLE: Searchable = {
   },
 }
 
-/** Names that begin so come first, along their indices: with 100,000 people the scan for parts of names ends at the first few. */
+/** Names that begin so come first, along their indices; parts of names are found by the index of texts. */
 async function peopleLike(tx: ReadTx, { text, id }: Sought, most: number): Promise<PersonFound[]> {
   const columns = ['id', 'display_name', 'username', 'mail', 'department'] as const
   const people = tx.selectFrom('directory_people').select(columns).limit(most)
@@ -36,7 +37,9 @@ async function peopleLike(tx: ReadTx, { text, id }: Sought, most: number): Promi
     const rows = await people.where(column, '>=', start).where(column, '<', beyond(start)).orderBy(column).execute()
     for (const row of rows) found.set(row.id, row)
   }
-  if (found.size < most) for (const row of await people.where(contains(text)).execute()) found.set(row.id, row)
+  const texts = ['directory_people.search_text']
+  const within = await containsWords(tx, { columns: texts, text: start, index: 'directory_people_text' })
+  if (found.size < most && within) for (const row of await people.where(within).execute()) found.set(row.id, row)
   return [...found.values()]
 }
 
@@ -45,7 +48,10 @@ const GROUPS: Searchable = {
   may: 'directory.read',
   find: async (tx, { text, id }, most) => {
     const groups = tx.selectFrom('directory_groups').select(['id', 'name', 'description']).limit(most)
-    const rows = await (id === null ? groups.where(contains(text)) : groups.where('id', '=', id)).execute()
+    const columns = ['directory_groups.search_text']
+    const begins = beginsWith('sort_name', fold(text))
+    const named = (await containsWords(tx, { columns, text: fold(text), index: 'directory_groups_text' })) ?? begins
+    const rows = await (id === null ? groups.where(named) : groups.where('id', '=', id)).execute()
     return rows.map(({ id: group, name, description }) => ({ id: group, title: name, detail: description ?? '' }))
   },
 }
