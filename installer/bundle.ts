@@ -1,6 +1,10 @@
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { existsSync } from 'node:fs'
 import { basename, join } from 'node:path'
+import { SCRIPTS } from '../server/edges/cli/completion/command.ts'
+import { PAGES } from '../server/edges/cli/manual/command.ts'
+import { versionHere } from '../server/edges/cli/program.ts'
+import { commandTree } from '../server/edges/cli/tree.ts'
 
 // What a bundle is made of: one list for the image, the tarball and every later package.
 
@@ -30,11 +34,22 @@ export async function makeBundle(root: string, target: string): Promise<void> {
   await mkdir(join(target, 'docs'))
   await cp(join(root, 'docs/openapi.json'), join(target, 'docs/openapi.json'))
   await cp(join(root, 'server'), join(target, 'server'), { recursive: true, filter: isShipped })
+  await writePages(target)
   await cp(join(root, 'systemd'), join(target, 'systemd'), { recursive: true })
   await cp(join(root, 'web/dist'), join(target, 'web/dist'), { recursive: true })
   for (const path of await productionPackages(root)) {
     await cp(join(root, path), join(target, path), { recursive: true, dereference: true, filter: isShipped })
   }
+}
+
+/** Manual pages and completions, made from the commands of this very version. */
+async function writePages(target: string): Promise<void> {
+  const tree = await commandTree()
+  for (const folder of ['man', 'completions']) await mkdir(join(target, folder))
+  for (const [name, write] of Object.entries(PAGES))
+    await writeFile(join(target, 'man', name), await write(versionHere()))
+  for (const [shell, write] of Object.entries(SCRIPTS))
+    await writeFile(join(target, 'completions', `freehold.${shell}`), write(tree))
 }
 
 function nodeOf(root: string): string {

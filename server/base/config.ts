@@ -29,6 +29,33 @@ const Schema = z.strictObject({
   log: z.strictObject({ level: z.enum(['error', 'warn', 'info', 'debug', 'silent']).default('info') }).prefault({}),
 })
 
+export interface BootSetting {
+  section: string
+  key: string
+  /** As it would be written; null where there is none. */
+  preset: string | null
+  choices: readonly string[]
+}
+
+interface JsonSchema {
+  properties?: Record<string, JsonSchema>
+  default?: unknown
+  enum?: string[]
+}
+
+/** Every boot setting, for whoever documents them. */
+export function bootSettings(): BootSetting[] {
+  const { properties = {} } = z.toJSONSchema(Schema, { io: 'input', unrepresentable: 'any' }) as JsonSchema
+  return Object.entries(properties).flatMap(([section, { properties: keys = {} }]) =>
+    Object.entries(keys).map(([key, setting]) => ({
+      section,
+      key,
+      preset: setting.default === undefined ? null : JSON.stringify(setting.default),
+      choices: setting.enum ?? [],
+    })),
+  )
+}
+
 /** Secrets come as files only; the server never takes one from the environment itself. */
 const KEY_FILES = ['FREEHOLD_MASTER_KEY_FILE', 'FREEHOLD_CA_KEY_FILE'] as const
 

@@ -77,6 +77,10 @@ export const PACKAGES: readonly Package[] = [
   { name: 'slowhttptest', usedBy: ['test/rigs/judges/slowness'] },
   { name: 'testssl.sh', usedBy: ['test/rigs/judges/handshake'] },
   { name: 'systemd', usedBy: [...MACHINES, 'test/systemd'] },
+  { name: 'zsh', usedBy: ['test/cli-shells'] },
+  { name: 'fish', usedBy: ['test/cli-shells'] },
+  { name: 'mandoc', usedBy: ['test/cli-shells'] },
+  { name: 'man-db', usedBy: ['test/cli-shells'] },
   { name: 'zstd', usedBy: [...MACHINES, 'test/backup', 'test/release'] },
 ]
 

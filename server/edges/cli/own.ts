@@ -47,4 +47,14 @@ export const OWN: readonly OwnCommand[] = [
     summary: 'put an appliance back from a backup and the recovery kit; nothing is touched unless all of it is sound',
     load: async () => (await import('./restore.ts')).addRestore,
   },
+  {
+    name: 'completion',
+    summary: 'print the script that completes commands in bash, zsh or fish',
+    load: async () => (await import('./completion/command.ts')).addCompletion,
+  },
+  {
+    name: 'manual',
+    summary: 'print a manual page: freehold manual freehold.1 | man -l -',
+    load: async () => (await import('./manual/command.ts')).addManual,
+  },
 ]

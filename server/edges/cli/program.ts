@@ -96,9 +96,8 @@ function rootOf(command: Command): Command {
   return command.parent ? rootOf(command.parent) : command
 }
 
-/** The program with all that this command line can mean; everything else is there by name, for help and for guesses. */
-async function programFor(words: readonly string[], terminal: Terminal, end: (code: number) => void): Promise<Command> {
-  const program = addCommon(new Command('freehold'))
+function newProgram(terminal: Terminal): Command {
+  return addCommon(new Command('freehold'))
     .description('Looks after a Freehold appliance: from anywhere after `freehold sign-in`, or on its own machine.')
     .enablePositionalOptions()
     .configureHelp({ subcommandTerm: (command) => command.name() })
@@ -108,6 +107,22 @@ async function programFor(words: readonly string[], terminal: Terminal, end: (co
       writeOut: (text) => void terminal.out.write(text),
       writeErr: (text) => void terminal.err.write(withoutKit(text)),
     })
+}
+
+/** All commands with all that they take. */
+export async function wholeProgram(terminal: Terminal): Promise<Command> {
+  const program = newProgram(terminal)
+  const end = (): void => {}
+  for (const { load } of OWN) (await load())(program, terminal, end)
+  const { addEveryRoute } = await import('./routes-of.ts')
+  addEveryRoute(program, terminal, end)
+  for (const command of program.commands) if (command.commands.length === 0) addCommon(command)
+  return program
+}
+
+/** The program with all that this command line can mean; everything else is there by name, for help and for guesses. */
+async function programFor(words: readonly string[], terminal: Terminal, end: (code: number) => void): Promise<Command> {
+  const program = newProgram(terminal)
   const [noun = '', verb] = words
   for (const { name, summary, load } of OWN) {
     if (name === noun) (await load())(program, terminal, end)

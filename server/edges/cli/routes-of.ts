@@ -31,6 +31,16 @@ export function addRoutes(
   }
 }
 
+/** Adds the commands of all nouns with all that they take. */
+export function addEveryRoute(program: Command, terminal: Terminal, end: (code: number) => void): void {
+  const groups = new Map<string, Command>()
+  for (const route of routeCommands()) {
+    const group = groups.get(route.noun) ?? program.command(route.noun)
+    groups.set(route.noun, group)
+    addRoute(group.command(route.verb).description(route.summary), terminal, end, route)
+  }
+}
+
 /** Gives a command the arguments and options of its route. */
 export function addRoute(command: Command, terminal: Terminal, end: (code: number) => void, route: RouteCommand): void {
   for (const { name } of route.args) command.argument(`<${name}>`)
