@@ -44,7 +44,7 @@ export interface RunningServer {
 }
 
 export interface WorkingServer extends RunningServer {
-  /** Queues what has become due, without waiting for the minute to be over, and waits until all work has ended. */
+  /** Does at once what it does by itself over time: due work to its end, chores, a checkpoint. */
   catchUp(): Promise<void>
 }
 
@@ -167,6 +167,8 @@ async function startWork(
     catchUp: async () => {
       await scheduler.tick()
       await runner.idle()
+      await runChores(rooms, log)
+      await rooms.checkpoints.make()
     },
     stop: async () => {
       clearInterval(chores)

@@ -83,10 +83,12 @@ export class Visitor {
   }
 
   /** Does something and gives the JSON of the API's answer that comes of it, as `POST /setup/kit`. */
-  async answerTo<T>(address: string, act: () => Promise<void>): Promise<T> {
-    const [method, path] = address.split(' ')
+  async answerTo<T>(address: string | RegExp, act: () => Promise<void>): Promise<T> {
     const coming = this.page.waitForResponse(
-      (response) => response.request().method() === method && new URL(response.url()).pathname === `/api/v1${path}`,
+      (response) => {
+        const line = `${response.request().method()} ${new URL(response.url()).pathname.replace('/api/v1', '')}`
+        return typeof address === 'string' ? line === address : address.test(line)
+      },
       { timeout: 30_000 },
     )
     await act()

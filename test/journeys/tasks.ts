@@ -1,0 +1,67 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { cp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Rehearsal } from '../../rehearsal/start.ts'
+import { DESK } from '../peers/browser.ts'
+import { startServer } from '../peers/server.ts'
+import { Meter, type Hand, type Measured } from './meter.ts'
+import { auditorExport } from './tasks/auditor-export.ts'
+import { connectDirectory } from './tasks/connect-directory.ts'
+import { firstCertificate } from './tasks/first-certificate.ts'
+import { firstRun } from './tasks/first-run.ts'
+import { GOALS, type Journey } from './tasks/goals.ts'
+import { lostDisk } from './tasks/lost-disk.ts'
+import { proveRestore } from './tasks/prove-restore.ts'
+import { whyAllowed } from './tasks/why-allowed.ts'
+import { visit, type Visitor } from './visitor.ts'
+
+/** Told how each journey ended; a journey that cannot be gone throws. */
+export type OnJourney = (measured: Measured, said: string) => void
+
+/** All journeys, one after the other, by one hand: a bare house is set up and lived in, an old one is asked and lost. */
+export async function goEverywhere({ world, server: old }: Rehearsal, hand: Hand, tell: OnJourney): Promise<void> {
+  const go = async (journey: Journey, visitor: Visitor, run: (meter: Meter) => Promise<unknown>): Promise<void> => {
+    const meter = new Meter(visitor, hand)
+    const said = await run(meter)
+    tell(meter.result(journey, GOALS[journey]), typeof said === 'string' ? said : '')
+    visitor.behaved()
+  }
+  const server = await startServer()
+  const folder = mkdtempSync(join(tmpdir(), 'freehold-journey-'))
+  try {
+    const owner = await visit(server)
+    let settled!: Awaited<ReturnType<typeof firstRun>>
+    await go('first_run', owner, async (meter) => void (settled = await firstRun(meter, server)))
+    await go('connect_directory', owner, (meter) => connectDirectory(meter, world.directory, settled.authenticator))
+    await owner.goTo('/')
+    await go('first_certificate', owner, (meter) => firstCertificate(meter, server))
+    await owner.goTo('/')
+    await go('prove_restore', owner, proveRestore)
+    await owner.window.close()
+
+    const auditor = await visit(old)
+    const name = `auditor-${hand}`
+    const { invitation } = await world.owner.browser.must<{ invitation: { token: string } }>('POST', '/accounts', {
+      username: name,
+      displayName: name,
+      role: 'auditor',
+    })
+    await go('auditor_export', auditor, (meter) => auditorExport(meter, invitation.token))
+    await auditor.window.close()
+
+    const asking = await visit(old, DESK, world.owner.browser.cookie)
+    await asking.goTo('/')
+    const person = world.directory.company.named('administrator').displayName
+    await go('why_allowed', asking, (meter) => whyAllowed(meter, person, 'Freehold Directory Admins'))
+    const { items } = await world.owner.browser.must<{ items: { path: string; state: string }[] }>('GET', '/backups')
+    const backup = join(folder, 'kept.age')
+    await cp(items.find(({ state }) => state === 'verified')!.path, backup)
+    const kit = world.owner.browser.kitWords
+    await go('lost_disk', asking, (meter) => lostDisk(meter, { backup, kit, folder }))
+    await asking.window.close()
+  } finally {
+    await server.stop()
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
