@@ -64,6 +64,8 @@ export function useList<A extends ListAddress>(address: A, input: Omit<InputOf<A
     loadingMore: query.isFetchingNextPage,
     loadMore: () => void query.fetchNextPage(),
     retry: () => void query.refetch(),
+    /** This list as an act, for whoever wants it as a command. */
+    deed: { address, input },
   }
 }
 

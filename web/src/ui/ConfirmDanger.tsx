@@ -3,6 +3,8 @@ import { useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { call } from '../api/call.ts'
 import { isProblem, toProblem, type Problem } from '../api/problem.ts'
+import { AsCommand } from '../command/AsCommand.tsx'
+import type { Deed } from '../command/deed.ts'
 import { CodeInput } from './Code.tsx'
 import { FormStack } from './form.tsx'
 import { ProblemView } from './ProblemView.tsx'
@@ -26,11 +28,14 @@ export function ConfirmDanger(props: {
   /** Gets the reason that the person gave; empty for none. */
   act: (reason: string) => Promise<unknown>
   asksReason?: boolean
+  /** What would be sent, for whoever wants it as a command. */
+  deed?: () => Deed | null
   children?: ReactNode
   /** Ordinary weight: needs confirmation, destroys nothing. */
   mild?: boolean
 }) {
   const { t } = useTranslation()
+  const { deed } = props
   const [code, setCode] = useState('')
   const [needsCode, setNeedsCode] = useState(false)
   const [problem, setProblem] = useState<Problem | null>(null)
@@ -97,6 +102,11 @@ export function ConfirmDanger(props: {
           ) : null}
           {problem ? <ProblemView problem={problem} /> : null}
           <div className={style.foot}>
+            {deed ? (
+              <span className={style.command}>
+                <AsCommand deed={() => withReason(deed(), reason.trim())} />
+              </span>
+            ) : null}
             <Button variant="default" onClick={leave}>
               {t('common.cancel')}
             </Button>
@@ -113,4 +123,8 @@ export function ConfirmDanger(props: {
       </form>
     </Modal>
   )
+}
+
+function withReason(deed: Deed | null, reason: string): Deed | null {
+  return deed === null ? null : { ...deed, reason }
 }

@@ -2,6 +2,8 @@ import { Button } from '@mantine/core'
 import { lazy, Suspense, useMemo, useRef, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Problem } from '../api/problem.ts'
+import { AsCommand } from '../command/AsCommand.tsx'
+import type { Deed } from '../command/deed.ts'
 import { csv, download } from './download.ts'
 import { number } from './format.ts'
 import { PageProblem } from './ProblemView.tsx'
@@ -31,6 +33,8 @@ export interface TableColumn<Row> {
 }
 
 export interface Rows<Row> {
+  /** The list as it is asked for, shown as a command. */
+  deed?: Deed
   rows: Row[]
   pending: boolean
   problem: Problem | null
@@ -108,6 +112,7 @@ export function DataTable<Row extends object>(props: TableProps<Row>) {
             sorts={columns.flatMap(({ header, sort }) => (sort && props.sorting ? [{ name: sort, header }] : []))}
             sorting={props.sorting ?? null}
           />
+          {list.deed ? <AsCommand deed={() => list.deed ?? null} size="sm" /> : null}
           <ExportMenu files={props.files ?? null} save={save} none={list.rows.length === 0} help={() => ask(true)} />
         </div>
       </div>

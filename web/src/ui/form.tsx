@@ -3,6 +3,8 @@ import { useBlocker } from '@tanstack/react-router'
 import { useRef, useState, type FormEvent, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { isProblem, toProblem, type FieldProblem, type Problem } from '../api/problem.ts'
+import { AsCommand } from '../command/AsCommand.tsx'
+import type { Deed } from '../command/deed.ts'
 import { ProblemView } from './ProblemView.tsx'
 import { ReasonField } from './Reason.tsx'
 import style from './form.module.css'
@@ -33,7 +35,7 @@ export interface RoomForm<V extends Values> {
     noValidate: true
     ref: (node: HTMLFormElement | null) => void
   }
-  /** Where the person may say why; stands above the buttons. */
+  /** Where the person may say why, and the change as a command; stands above the buttons. */
   why: ReactNode
   /** Spread onto an input: value, error and change. */
   field: (name: keyof V & string, type?: 'checkbox') => ReturnType<UseFormReturnType<V>['getInputProps']>
@@ -49,6 +51,8 @@ export function useRoomForm<V extends Values>(options: {
   validate?: (values: V) => FormErrors
   send: (values: V, reason: string) => Promise<unknown>
   asksReason?: boolean
+  /** What would be sent, for whoever wants it as a command. */
+  deed?: (values: V) => Deed
 }): RoomForm<V> {
   const form = useForm<V>({
     initialValues: options.initial,
@@ -60,6 +64,7 @@ export function useRoomForm<V extends Values>(options: {
   const [reasonAsked, askReason] = useState(options.asksReason ?? false)
   const [reasonMissing, missReason] = useState(false)
   const node = useRef<HTMLFormElement | null>(null)
+  const { deed } = options
 
   function focusFirstError(): void {
     requestAnimationFrame(() => node.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus())
@@ -96,12 +101,15 @@ export function useRoomForm<V extends Values>(options: {
     busy,
     problem,
     why: (
-      <ReasonField
-        value={reason}
-        asked={reasonAsked}
-        missing={reasonMissing && reason.trim() === ''}
-        change={setReason}
-      />
+      <div className={style.why}>
+        <ReasonField
+          value={reason}
+          asked={reasonAsked}
+          missing={reasonMissing && reason.trim() === ''}
+          change={setReason}
+        />
+        {deed ? <AsCommand deed={() => ({ ...deed(form.getValues()), reason: reason.trim() })} /> : null}
+      </div>
     ),
     attributes: {
       onSubmit: (event) => form.onSubmit((values) => void submit(values), focusFirstError)(event),

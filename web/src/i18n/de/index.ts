@@ -3,6 +3,7 @@ import alarms from './alarms.json'
 import audit from './audit.json'
 import backup from './backup.json'
 import ca from './ca.json'
+import command from './command.json'
 import common from './common.json'
 import directory from './directory.json'
 import frame from './frame.json'
@@ -21,6 +22,7 @@ export const texts = {
   audit,
   backup,
   ca,
+  command,
   common,
   directory,
   frame,

@@ -1,11 +1,11 @@
 import { Button, Modal, Switch, TextInput } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
 import { useParams } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Account as AccountType, Invitation, Role } from '../../api/api.ts'
 import { useCan } from '../../api/can.ts'
 import { useChange, useRead } from '../../api/read.ts'
+import { deedOf } from '../../command/deed.ts'
 import { useWords } from '../../i18n/words.ts'
 import { paths } from '../../paths.ts'
 import { ConfirmDanger } from '../../ui/ConfirmDanger.tsx'
@@ -16,6 +16,7 @@ import { Card, Columns, Facts, Page } from '../../ui/Page.tsx'
 import { PageProblem } from '../../ui/ProblemView.tsx'
 import { State } from '../../ui/State.tsx'
 import { Time } from '../../ui/Time.tsx'
+import { tell } from '../../ui/tell.tsx'
 import { History } from '../audit/History.tsx'
 import { InvitationLink } from './InvitationLink.tsx'
 import { RoleChoice } from './RoleChoice.tsx'
@@ -98,23 +99,27 @@ function EditAccount({ account }: { account: AccountType }) {
   const { t } = useTranslation()
   const roles = useRead('GET /roles', {})
   const save = useChange('PUT /accounts/:id')
+  const deed = (values: { displayName: string; role: string; disabled: boolean }) =>
+    deedOf(
+      'PUT /accounts/:id',
+      {
+        id: account.id,
+        version: account.version,
+        displayName: values.displayName,
+        role: (values.role || null) as Role | null,
+        disabled: values.disabled,
+      },
+      { version: account.version },
+    )
   const { form, attributes, field, busy, problem, why } = useRoomForm({
     asksReason: true,
     initial: { displayName: account.displayName, role: account.role ?? '', disabled: account.disabled },
     validate: ({ displayName }) => (displayName.trim() ? {} : { displayName: t('common.required') }),
+    deed,
     send: async (values, reason) => {
-      await save.mutateAsync({
-        input: {
-          id: account.id,
-          version: account.version,
-          displayName: values.displayName,
-          role: (values.role || null) as Role | null,
-          disabled: values.disabled,
-        },
-        version: account.version,
-        reason,
-      })
-      notifications.show({ message: t('common.saved') })
+      const done = { ...deed(values), reason }
+      await save.mutateAsync(done)
+      tell(t('common.saved'), done)
     },
   })
   useUnsavedGuard(form.isDirty())
@@ -162,6 +167,7 @@ function InviteAgain({ account }: { account: AccountType }) {
         consequences={[t('access.invite.againPassword'), t('access.invite.againFactor')]}
         wayBack={t('access.invite.againBack')}
         label={t('access.invite.againDo')}
+        deed={() => deedOf('POST /accounts/:id/invitation', { id: account.id })}
         act={async (reason) =>
           setInvitation((await invite.mutateAsync({ input: { id: account.id }, reason })).invitation)
         }

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Account, Invitation, Role } from '../../api/api.ts'
 import { useChange, useRead } from '../../api/read.ts'
+import { deedOf } from '../../command/deed.ts'
 import { paths } from '../../paths.ts'
 import { FormFoot, FormStack, useRoomForm, useUnsavedGuard } from '../../ui/form.tsx'
 import { GoButton } from '../../ui/Go.tsx'
@@ -15,6 +16,8 @@ export function NewAccount() {
   const roles = useRead('GET /roles', {})
   const create = useChange('POST /accounts')
   const [made, setMade] = useState<{ account: Account; invitation: Invitation } | null>(null)
+  const deed = (values: { displayName: string; username: string; role: string }) =>
+    deedOf('POST /accounts', { ...values, role: values.role as Role })
   const { form, attributes, field, busy, problem, why } = useRoomForm({
     initial: { displayName: '', username: '', role: '' },
     validate: (values) => ({
@@ -22,8 +25,8 @@ export function NewAccount() {
       ...(values.username.trim() ? {} : { username: t('common.required') }),
       ...(values.role ? {} : { role: t('common.required') }),
     }),
-    send: async (values, reason) =>
-      setMade(await create.mutateAsync({ input: { ...values, role: values.role as Role }, reason })),
+    deed,
+    send: async (values, reason) => setMade(await create.mutateAsync({ ...deed(values), reason })),
   })
   useUnsavedGuard(form.isDirty() && made === null)
   if (made)

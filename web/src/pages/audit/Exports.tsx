@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import type { AuditExport } from '../../api/api.ts'
 import { useCan } from '../../api/can.ts'
 import { useChange, useList } from '../../api/read.ts'
+import { deedOf } from '../../command/deed.ts'
 import { files, paths } from '../../paths.ts'
 import { Serial } from '../../ui/Copy.tsx'
 import { DataTable, type TableColumn } from '../../ui/DataTable.tsx'
@@ -123,18 +124,20 @@ function NewExport() {
   const navigate = useNavigate()
   const create = useChange('POST /audit/exports')
   const [initial] = useState(() => lastMonth(new Date()))
-  const { attributes, field, busy, problem } = useRoomForm({
+  const deed = ({ from, to }: { from: string; to: string }) => {
+    const end = new Date(`${to}T00:00:00`)
+    end.setDate(end.getDate() + 1)
+    return deedOf('POST /audit/exports', { from: new Date(`${from}T00:00:00`).toISOString(), to: end.toISOString() })
+  }
+  const { attributes, field, busy, problem, why } = useRoomForm({
     initial,
     validate: ({ from, to }) => ({
       ...(from ? {} : { from: t('common.required') }),
       ...(to >= from ? {} : { to: t('audit.export.order') }),
     }),
-    send: async ({ from, to }) => {
-      const end = new Date(`${to}T00:00:00`)
-      end.setDate(end.getDate() + 1)
-      const { job } = await create.mutateAsync({
-        input: { from: new Date(`${from}T00:00:00`).toISOString(), to: end.toISOString() },
-      })
+    deed,
+    send: async (values, reason) => {
+      const { job } = await create.mutateAsync({ ...deed(values), reason })
       void navigate({ to: paths.jobs(), search: { job } } as never)
     },
   })
@@ -145,6 +148,7 @@ function NewExport() {
           <TextInput type="date" label={t('audit.from')} {...field('from')} />
           <TextInput type="date" label={t('audit.to')} description={t('audit.export.toHelp')} {...field('to')} />
           <p className="muted small">{t('audit.export.inside')}</p>
+          {why}
           <Button type="submit" loading={busy}>
             {t('audit.export.do')}
           </Button>

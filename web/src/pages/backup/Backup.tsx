@@ -3,6 +3,8 @@ import { useNavigate, useParams } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { useCan } from '../../api/can.ts'
 import { useChange, useRead } from '../../api/read.ts'
+import { deedOf } from '../../command/deed.ts'
+import { AsCommand } from '../../command/AsCommand.tsx'
 import { Serial } from '../../ui/Copy.tsx'
 import { bytes, exact, number, span } from '../../ui/format.ts'
 import { Loading } from '../../ui/Loading.tsx'
@@ -36,17 +38,20 @@ export function Backup() {
       purpose={t(`backup.purposeOf.${backup.state}`)}
       action={
         can('backup.run') && verifiable ? (
-          <Button
-            loading={verify.isPending}
-            onClick={() =>
-              verify.mutate(
-                { input: { id } },
-                { onSuccess: ({ job }) => void navigate({ to: '/jobs', search: { job } } as never) },
-              )
-            }
-          >
-            {t('backup.verify')}
-          </Button>
+          <>
+            <AsCommand deed={() => deedOf('POST /backups/:id/verification', { id })} />
+            <Button
+              loading={verify.isPending}
+              onClick={() =>
+                verify.mutate(
+                  { input: { id } },
+                  { onSuccess: ({ job }) => void navigate({ to: '/jobs', search: { job } } as never) },
+                )
+              }
+            >
+              {t('backup.verify')}
+            </Button>
+          </>
         ) : null
       }
     >

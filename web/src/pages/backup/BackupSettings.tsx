@@ -1,14 +1,15 @@
 import { Button, NumberInput, TextInput } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
 import { useTranslation } from 'react-i18next'
 import type { BackupSettings as Values } from '../../api/api.ts'
 import { useChange, useRead } from '../../api/read.ts'
+import { deedOf } from '../../command/deed.ts'
 import { paths } from '../../paths.ts'
 import { FormFoot, FormStack, useRoomForm, useUnsavedGuard } from '../../ui/form.tsx'
 import { GoButton } from '../../ui/Go.tsx'
 import { Loading } from '../../ui/Loading.tsx'
 import { Card, Page, Stack } from '../../ui/Page.tsx'
 import { PageProblem } from '../../ui/ProblemView.tsx'
+import { tell } from '../../ui/tell.tsx'
 import { History } from '../audit/History.tsx'
 
 export function BackupSettings() {
@@ -40,23 +41,27 @@ export function BackupSettings() {
 function SettingsForm({ settings }: { settings: Values & { version: number } }) {
   const { t } = useTranslation()
   const save = useChange('PUT /settings/:section')
+  const deed = (values: { nightlyAt: string; keepDaily: number; folder: string }) =>
+    deedOf(
+      'PUT /settings/:section',
+      {
+        section: 'backup',
+        values: { nightlyAt: values.nightlyAt, keepDaily: values.keepDaily, folder: values.folder || null },
+        version: settings.version,
+      },
+      { version: settings.version },
+    )
   const { form, attributes, field, busy, problem, why } = useRoomForm({
     initial: { nightlyAt: settings.nightlyAt, keepDaily: settings.keepDaily, folder: settings.folder ?? '' },
     validate: (values) => ({
       ...(/^([01]\d|2[0-3]):[0-5]\d$/.test(values.nightlyAt) ? {} : { nightlyAt: t('backup.settings.nightlyWrong') }),
       ...(values.folder === '' || values.folder.startsWith('/') ? {} : { folder: t('backup.settings.folderWrong') }),
     }),
+    deed,
     send: async (values, reason) => {
-      await save.mutateAsync({
-        input: {
-          section: 'backup',
-          values: { nightlyAt: values.nightlyAt, keepDaily: values.keepDaily, folder: values.folder || null },
-          version: settings.version,
-        },
-        version: settings.version,
-        reason,
-      })
-      notifications.show({ message: t('common.saved') })
+      const done = { ...deed(values), reason }
+      await save.mutateAsync(done)
+      tell(t('common.saved'), done)
     },
   })
   useUnsavedGuard(form.isDirty())

@@ -5,6 +5,8 @@ import { useTranslation } from 'react-i18next'
 import type { Backup } from '../../api/api.ts'
 import { useCan } from '../../api/can.ts'
 import { useChange, useList, useRead } from '../../api/read.ts'
+import { deedOf } from '../../command/deed.ts'
+import { AsCommand } from '../../command/AsCommand.tsx'
 import { paths } from '../../paths.ts'
 import { DataTable, type TableColumn } from '../../ui/DataTable.tsx'
 import { EmptyState } from '../../ui/Empty.tsx'
@@ -70,14 +72,20 @@ export function Backups() {
     [t],
   )
   const action = can('backup.run') ? (
-    <Button
-      loading={run.isPending}
-      onClick={() =>
-        run.mutate({ input: {} }, { onSuccess: ({ job }) => void navigate({ to: '/jobs', search: { job } } as never) })
-      }
-    >
-      {t('backup.run')}
-    </Button>
+    <>
+      <AsCommand deed={() => deedOf('POST /backups', {})} />
+      <Button
+        loading={run.isPending}
+        onClick={() =>
+          run.mutate(
+            { input: {} },
+            { onSuccess: ({ job }) => void navigate({ to: '/jobs', search: { job } } as never) },
+          )
+        }
+      >
+        {t('backup.run')}
+      </Button>
+    </>
   ) : null
   return (
     <Page title={t('backup.title')} purpose={t('backup.purpose')} action={action}>

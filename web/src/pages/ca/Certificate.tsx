@@ -1,11 +1,11 @@
 import { Button, Select } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
 import { useParams } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { CertificateDetail, RevocationReason } from '../../api/api.ts'
 import { useCan } from '../../api/can.ts'
 import { useChange, useRead } from '../../api/read.ts'
+import { deedOf } from '../../command/deed.ts'
 import { useWords } from '../../i18n/words.ts'
 import { paths } from '../../paths.ts'
 import { ConfirmDanger } from '../../ui/ConfirmDanger.tsx'
@@ -19,6 +19,7 @@ import { Card, Columns, Facts, Page } from '../../ui/Page.tsx'
 import { PageProblem } from '../../ui/ProblemView.tsx'
 import { State } from '../../ui/State.tsx'
 import { Time } from '../../ui/Time.tsx'
+import { tell } from '../../ui/tell.tsx'
 import { History } from '../audit/History.tsx'
 import { Life } from './Life.tsx'
 import { certificateStates, commonName, REVOCATION_REASONS } from './words.ts'
@@ -176,6 +177,7 @@ function Revoke({ certificate, person }: { certificate: CertificateDetail; perso
   const [asking, setAsking] = useState(false)
   const [reason, setReason] = useState<RevocationReason>('unspecified')
   const name = commonName(certificate.subject)
+  const deed = () => deedOf('POST /certificates/:serial/revocation', { serial: certificate.serial, reason })
   return (
     <>
       <Button color="red" variant="light" onClick={() => setAsking(true)}>
@@ -189,9 +191,15 @@ function Revoke({ certificate, person }: { certificate: CertificateDetail; perso
         wayBack={t('ca.revoke.back')}
         label={t('ca.revoke.do')}
         asksReason
+        deed={deed}
         act={async (why) => {
-          await revoke.mutateAsync({ input: { serial: certificate.serial, reason, comment: why }, reason: why })
-          notifications.show({ message: t('ca.revoke.done', { name }) })
+          const done = deedOf(
+            'POST /certificates/:serial/revocation',
+            { serial: certificate.serial, reason, comment: why },
+            { reason: why },
+          )
+          await revoke.mutateAsync(done)
+          tell(t('ca.revoke.done', { name }), done)
         }}
       >
         <Select

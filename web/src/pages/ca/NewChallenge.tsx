@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { OutputOf } from '../../api/call.ts'
 import { useChange, useRead } from '../../api/read.ts'
+import { deedOf } from '../../command/deed.ts'
 import { paths } from '../../paths.ts'
 import { CopyBlock } from '../../ui/Copy.tsx'
 import { exact } from '../../ui/format.ts'
@@ -14,31 +15,26 @@ import { Card, Page } from '../../ui/Page.tsx'
 import { PageProblem } from '../../ui/ProblemView.tsx'
 import { SecretOnce } from '../../ui/SecretOnce.tsx'
 
+type Asked = { subject: string; sans: string[]; note: string }
+
 export function NewChallenge() {
   const { t } = useTranslation()
   const { id = '' } = useParams({ strict: false })
   const { data: profile, error, refetch } = useRead('GET /profiles/:id', { id })
   const create = useChange('POST /profiles/:id/challenges')
   const [made, setMade] = useState<OutputOf<'POST /profiles/:id/challenges'> | null>(null)
-  const { form, attributes, field, busy, problem, why } = useRoomForm<{
-    subject: string
-    sans: string[]
-    note: string
-  }>({
+  const deed = ({ subject, sans, note }: Asked) =>
+    deedOf('POST /profiles/:id/challenges', {
+      id,
+      subject: subject.trim(),
+      ...(sans.length > 0 ? { sans } : {}),
+      ...(note.trim() ? { note: note.trim() } : {}),
+    })
+  const { form, attributes, field, busy, problem, why } = useRoomForm<Asked>({
     initial: { subject: 'CN=', sans: [], note: '' },
     validate: ({ subject }) => (/^[a-z]+=.+/i.test(subject.trim()) ? {} : { subject: t('ca.challenge.subjectWrong') }),
-    send: async ({ subject, sans, note }, reason) =>
-      setMade(
-        await create.mutateAsync({
-          input: {
-            id,
-            subject: subject.trim(),
-            ...(sans.length > 0 ? { sans } : {}),
-            ...(note.trim() ? { note: note.trim() } : {}),
-          },
-          reason,
-        }),
-      ),
+    deed,
+    send: async (values, reason) => setMade(await create.mutateAsync({ ...deed(values), reason })),
   })
   if (error)
     return (

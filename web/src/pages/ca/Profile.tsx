@@ -1,8 +1,9 @@
-import { notifications } from '@mantine/notifications'
 import { useParams } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
+import type { Profile as ProfileType, ProfileInput } from '../../api/api.ts'
 import { useCan } from '../../api/can.ts'
 import { useChange, useRead } from '../../api/read.ts'
+import { deedOf } from '../../command/deed.ts'
 import { useWords } from '../../i18n/words.ts'
 import { paths } from '../../paths.ts'
 import { CopyBlock } from '../../ui/Copy.tsx'
@@ -13,6 +14,7 @@ import { Loading } from '../../ui/Loading.tsx'
 import { Card, Columns, Facts, Page } from '../../ui/Page.tsx'
 import { PageProblem } from '../../ui/ProblemView.tsx'
 import { State } from '../../ui/State.tsx'
+import { tell } from '../../ui/tell.tsx'
 import { History } from '../audit/History.tsx'
 import { ProfileForm } from './ProfileForm.tsx'
 
@@ -86,13 +88,11 @@ export function Profile() {
           <ProfileForm
             key={profile.version}
             profile={profile}
+            deed={(input) => deedFor(profile, input)}
             save={async (input, reason) => {
-              await save.mutateAsync({
-                input: { id: profile.id, version: profile.version, ...input },
-                version: profile.version,
-                reason,
-              })
-              notifications.show({ message: t('common.saved') })
+              const done = { ...deedFor(profile, input), reason }
+              await save.mutateAsync(done)
+              tell(t('common.saved'), done)
             }}
           />
         ) : null}
@@ -100,4 +100,8 @@ export function Profile() {
       </Columns>
     </Page>
   )
+}
+
+function deedFor({ id, version }: ProfileType, input: ProfileInput) {
+  return deedOf('PUT /profiles/:id', { id, version, ...input }, { version })
 }

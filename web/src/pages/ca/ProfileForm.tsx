@@ -2,6 +2,7 @@ import { Button, Checkbox, NumberInput, Select, Switch, TextInput } from '@manti
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Profile, ProfileInput } from '../../api/api.ts'
+import type { Deed } from '../../command/deed.ts'
 import { useWords } from '../../i18n/words.ts'
 import { FormFoot, FormPart, FormStack, useRoomForm, useUnsavedGuard } from '../../ui/form.tsx'
 import { Card } from '../../ui/Page.tsx'
@@ -25,10 +26,12 @@ export function slugOf(name: string): string {
 export function ProfileForm({
   profile,
   save,
+  deed,
   cancel,
 }: {
   profile?: Profile
   save: (input: ProfileInput, reason: string) => Promise<unknown>
+  deed: (input: ProfileInput) => Deed
   cancel?: ReactNode
 }) {
   const { t } = useTranslation()
@@ -54,6 +57,7 @@ export function ProfileForm({
       ...(values.keyUsage.length > 0 ? {} : { keyUsage: t('ca.profile.usageNone') }),
     }),
     send: save,
+    deed,
   })
   useUnsavedGuard(form.isDirty() && !busy)
   const values = form.getValues()

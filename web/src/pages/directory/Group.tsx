@@ -6,6 +6,7 @@ import { useFilters } from '../../address.ts'
 import type { GroupDetail, GroupRole, Member } from '../../api/api.ts'
 import { useCan } from '../../api/can.ts'
 import { useChange, useList, useRead } from '../../api/read.ts'
+import { deedOf } from '../../command/deed.ts'
 import { useWords } from '../../i18n/words.ts'
 import { paths } from '../../paths.ts'
 import { ConfirmDanger } from '../../ui/ConfirmDanger.tsx'
@@ -162,6 +163,7 @@ function MapRole({ group }: { group: GroupDetail }) {
   const change = useChange('PUT /groups/:id/role', { bare: true })
   const [asking, setAsking] = useState(false)
   const [role, setRole] = useState<string>(group.role ?? '')
+  const deed = () => deedOf('PUT /groups/:id/role', { id: group.id, role: (role || null) as GroupRole | null })
   const consequence = role
     ? t('directory.mapRole.grants', { count: group.allPeople, shown: number(group.allPeople), role: words.role(role) })
     : t('directory.mapRole.takes', { count: group.allPeople, shown: number(group.allPeople) })
@@ -179,9 +181,8 @@ function MapRole({ group }: { group: GroupDetail }) {
         wayBack={t('directory.mapRole.back')}
         label={t('directory.mapRole.do')}
         asksReason
-        act={(why) =>
-          change.mutateAsync({ input: { id: group.id, role: (role || null) as GroupRole | null }, reason: why })
-        }
+        deed={deed}
+        act={(why) => change.mutateAsync({ ...deed(), reason: why })}
       >
         <Select
           label={t('directory.group.role')}

@@ -2,6 +2,8 @@ import { Button } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { useChange } from '../../api/read.ts'
+import { deedOf } from '../../command/deed.ts'
+import { AsCommand } from '../../command/AsCommand.tsx'
 import { ProblemView } from '../../ui/ProblemView.tsx'
 
 /** Reads the directory and says what would change; changes nobody. */
@@ -23,6 +25,7 @@ export function MakePlan({ source, size = 'xs' }: { source: string; size?: strin
       >
         {t('directory.plans.make')}
       </Button>
+      <AsCommand deed={() => deedOf('POST /directory/sources/:id/plans', { id: source })} size="sm" />
       {plan.error ? <ProblemView problem={plan.error} /> : null}
     </>
   )

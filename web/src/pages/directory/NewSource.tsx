@@ -1,10 +1,13 @@
 import { useNavigate } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { useChange } from '../../api/read.ts'
+import { deedOf } from '../../command/deed.ts'
 import { paths } from '../../paths.ts'
 import { GoButton } from '../../ui/Go.tsx'
 import { Page } from '../../ui/Page.tsx'
-import { SourceForm } from './SourceForm.tsx'
+import { SourceForm, type SourceDraft } from './SourceForm.tsx'
+
+const deed = (draft: SourceDraft) => deedOf('POST /directory/sources', { ...draft, password: draft.password ?? '' })
 
 export function NewSource() {
   const { t } = useTranslation()
@@ -13,8 +16,9 @@ export function NewSource() {
   return (
     <Page title={t('directory.source.connect')} purpose={t('directory.source.connectPurpose')} narrow>
       <SourceForm
+        deed={deed}
         save={async (draft, reason) => {
-          const made = await create.mutateAsync({ input: { ...draft, password: draft.password ?? '' }, reason })
+          const made = await create.mutateAsync({ ...deed(draft), reason })
           void navigate({ to: paths.source(made.id), ignoreBlocker: true })
         }}
         cancel={

@@ -7,6 +7,7 @@ import type { Plan as PlanType, PlanRow } from '../../api/api.ts'
 import { allOf } from '../../api/filter.ts'
 import { useCan } from '../../api/can.ts'
 import { useChange, useList, useRead } from '../../api/read.ts'
+import { deedOf } from '../../command/deed.ts'
 import { useWords } from '../../i18n/words.ts'
 import { paths } from '../../paths.ts'
 import { ConfirmDanger } from '../../ui/ConfirmDanger.tsx'
@@ -201,6 +202,12 @@ function Apply({ plan }: { plan: PlanType }) {
   const navigate = useNavigate()
   const apply = useChange('POST /directory/plans/:id/application', { bare: true })
   const [asking, setAsking] = useState(false)
+  const deed = () =>
+    deedOf('POST /directory/plans/:id/application', {
+      id: plan.id,
+      hash: plan.hash ?? '',
+      approve: plan.brakes.map((one) => one.brake),
+    })
   const consequences = PLAN_KINDS.filter((kind) => (plan.counts[kind] ?? 0) > 0).map((kind) =>
     t(`directory.consequences.${kind}`, { count: plan.counts[kind] ?? 0, shown: number(plan.counts[kind] ?? 0) }),
   )
@@ -217,11 +224,9 @@ function Apply({ plan }: { plan: PlanType }) {
         consequences={consequences.length > 0 ? consequences : [t('directory.plan.nothing')]}
         wayBack={plan.state === 'stopped' ? t('directory.plan.backStopped') : t('directory.plan.back')}
         label={plan.state === 'stopped' ? t('directory.plan.applyAnyway') : t('directory.plan.apply')}
+        deed={deed}
         act={async (reason) => {
-          const { job } = await apply.mutateAsync({
-            reason,
-            input: { id: plan.id, hash: plan.hash ?? '', approve: plan.brakes.map((one) => one.brake) },
-          })
+          const { job } = await apply.mutateAsync({ ...deed(), reason })
           void navigate({ to: '/jobs', search: { job } } as never)
         }}
       />

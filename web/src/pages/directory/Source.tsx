@@ -1,11 +1,11 @@
 import { Button } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
 import { useNavigate, useParams } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Source as SourceType } from '../../api/api.ts'
 import { useCan } from '../../api/can.ts'
 import { useChange, useRead } from '../../api/read.ts'
+import { deedOf } from '../../command/deed.ts'
 import { paths } from '../../paths.ts'
 import { ConfirmDanger } from '../../ui/ConfirmDanger.tsx'
 import { number } from '../../ui/format.ts'
@@ -15,8 +15,9 @@ import { Card, Columns, Facts, Page } from '../../ui/Page.tsx'
 import { PageProblem } from '../../ui/ProblemView.tsx'
 import { State } from '../../ui/State.tsx'
 import { Time } from '../../ui/Time.tsx'
+import { tell } from '../../ui/tell.tsx'
 import { History } from '../audit/History.tsx'
-import { SourceForm } from './SourceForm.tsx'
+import { SourceForm, type SourceDraft } from './SourceForm.tsx'
 import { MakePlan } from './MakePlan.tsx'
 import { sourceState } from './words.ts'
 
@@ -76,13 +77,11 @@ export function Source() {
           <SourceForm
             key={source.version}
             source={source}
+            deed={(draft) => deedFor(source, draft)}
             save={async (draft, reason) => {
-              await save.mutateAsync({
-                input: { id: source.id, version: source.version, ...draft },
-                version: source.version,
-                reason,
-              })
-              notifications.show({ message: t('common.saved') })
+              const done = { ...deedFor(source, draft), reason }
+              await save.mutateAsync(done)
+              tell(t('common.saved'), done)
             }}
           />
         ) : null}
@@ -90,6 +89,10 @@ export function Source() {
       </Columns>
     </Page>
   )
+}
+
+function deedFor({ id, version }: SourceType, draft: SourceDraft) {
+  return deedOf('PUT /directory/sources/:id', { id, version, ...draft }, { version })
 }
 
 function RemoveSource({ source }: { source: SourceType }) {
@@ -110,6 +113,7 @@ function RemoveSource({ source }: { source: SourceType }) {
         wayBack={t('directory.remove.back')}
         label={t('directory.remove.do')}
         asksReason
+        deed={() => deedOf('DELETE /directory/sources/:id', { id: source.id })}
         act={async (reason) => {
           await remove.mutateAsync({ input: { id: source.id }, reason })
           void navigate({ to: paths.sources, ignoreBlocker: true })

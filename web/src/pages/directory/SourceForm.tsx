@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import type { Probe, ServerCertificate, Source, SourceInput } from '../../api/api.ts'
 import { call } from '../../api/call.ts'
 import { toProblem, type Problem } from '../../api/problem.ts'
+import type { Deed } from '../../command/deed.ts'
 import { FormFoot, FormPart, FormStack, Pair, useRoomForm, useUnsavedGuard } from '../../ui/form.tsx'
 import { ProblemView } from '../../ui/ProblemView.tsx'
 import { Card } from '../../ui/Page.tsx'
@@ -47,10 +48,12 @@ function toDraft(values: Values): SourceDraft {
 export function SourceForm({
   source,
   save,
+  deed,
   cancel,
 }: {
   source?: Source
   save: (draft: SourceDraft, reason: string) => Promise<unknown>
+  deed: (draft: SourceDraft) => Deed
   cancel?: ReactNode
 }) {
   const { t } = useTranslation()
@@ -77,6 +80,7 @@ export function SourceForm({
       ...(values.trusted ? {} : { trusted: t('directory.form.pinFirst') }),
       ...(values.password || source ? {} : { password: t('common.required') }),
     }),
+    deed: (values) => deed(toDraft(values)),
     send: async (values, reason) => {
       await save(toDraft(values), reason)
       setSaved(true)

@@ -1,6 +1,6 @@
 import { useContext } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Copy } from '../../ui/Copy.tsx'
+import { CodeBlock } from '../../ui/CodeBlock.tsx'
 import { Go } from '../../ui/Go.tsx'
 import type { Block, Inline } from './manual.ts'
 import { Sought, turnsOf } from './sought.ts'
@@ -47,20 +47,6 @@ function Heading({ block }: { block: Extract<Block, { is: 'heading' }> }) {
         #
       </a>
     </Level>
-  )
-}
-
-/** Commands to be taken along. */
-export function CodeBlock({ text, name }: { text: string; name?: string }) {
-  return (
-    <div className={style.code}>
-      <pre className={style.pre}>
-        <code>{text}</code>
-      </pre>
-      <span className={`${style.copy} no-print`}>
-        <Copy value={text} {...(name ? { name } : {})} />
-      </span>
-    </div>
   )
 }
 
