@@ -29,12 +29,25 @@ import {
 } from './domains/ca/index.ts'
 import { directoryJobs, directoryRoutes, verifyDirectoryPassword } from './domains/directory/index.ts'
 import { hostRoutes } from './domains/host/index.ts'
-import { findSite, readSection, settingsRoutes, SITE, type SettingsParts } from './domains/settings/index.ts'
+import {
+  applyPins,
+  findSite,
+  LISTENER,
+  NETWORK,
+  pinsDiffer,
+  readPins,
+  readSection,
+  settingsRoutes,
+  SITE,
+  Trials,
+  type Section,
+  type SettingsParts,
+} from './domains/settings/index.ts'
 import { CERTIFICATE, TLS_SCHEDULES, tlsJobs, tlsRoutes, type TlsParts } from './domains/tls/index.ts'
 import { consoleRoutes } from './edges/console/routes.ts'
 import { scepProtocols } from './edges/scep/index.ts'
 import { setupRoutes } from './edges/setup/index.ts'
-import { SECOND, type Millis } from './base/time.ts'
+import type { Millis } from './base/time.ts'
 import { checksOf } from './checks.ts'
 import type { House } from './house.ts'
 import type { Identify } from './platform/http/caller.ts'
@@ -64,8 +77,9 @@ export interface Rooms {
   probes: readonly Probe[]
   checkpoints: Checkpoints
   metrics: Metrics
-  /** The name that requests must use; null before it is set. */
-  publicHost: () => string | null
+  trials: Trials
+  /** Brings into the database what file and environment pin, and takes back what was tried when the server ended. */
+  settle: (context: UnitContext) => Promise<void>
   /** Small recurring chores that are no jobs: nobody waits for them and nothing is lost without them. */
   chores: readonly (() => Promise<void>)[]
 }
@@ -75,7 +89,7 @@ const REFUSAL_FLOOR_MS = 400
 
 /** Puts the rooms together. */
 export function composeRooms(house: House): Rooms {
-  const { database, vault, keys, outbound, present, runner, clock, log, dataFolder, ports } = house
+  const { database, vault, keys, outbound, present, runner, clock, log, dataFolder, reach } = house
   const cursors = new Cursors()
   const bookkeep: AccessParts['bookkeep'] = (run) => database.bookkeep(run)
   const authenticator = createAuthenticator({ bookkeep })
@@ -88,7 +102,9 @@ export function composeRooms(house: House): Rooms {
     bookkeep,
     unit: (context, run) => database.unit(context, run),
     verifyDirectoryPassword: verifyDirectoryPassword(directory),
-    consolePort: ports.https,
+    get consolePort() {
+      return reach.ports.https
+    },
     version: VERSION,
     contracts: () => routes,
     refusalFloorMs: REFUSAL_FLOOR_MS,
@@ -112,11 +128,27 @@ export function composeRooms(house: House): Rooms {
     exportFolder: join(dataFolder, 'exports'),
     product: { name: 'Freehold', version: VERSION },
   }
+  const sections: readonly Section[] = [SITE, LISTENER, NETWORK, CERTIFICATE, backupSection(dataFolder), ALARMS]
+  const pinned = readPins(sections, house.config)
+  const trials = new Trials({
+    sections,
+    effects: reach.effects(),
+    reader: database.reader,
+    unit: (context, run) => database.unit(context, run),
+    clock,
+    log,
+    trialMs: house.trialMs,
+    later: (ms, run) => {
+      const timer = setTimeout(run, ms)
+      return () => clearTimeout(timer)
+    },
+  })
   const settings: SettingsParts = {
-    sections: [SITE, CERTIFICATE, backupSection(dataFolder), ALARMS],
+    sections,
     vault,
     cursors,
-    pins: new Map(),
+    pins: pinned.sources,
+    trials,
     held: permissionsHeld,
   }
   const tls: TlsParts = { vault, sign: signerOfConsole(house) }
@@ -167,7 +199,12 @@ export function composeRooms(house: House): Rooms {
     probes: probesOf(house, checkpoints),
     checkpoints,
     metrics,
-    publicHost: publicHostOf(house),
+    trials,
+    settle: async (context) => {
+      await trials.recover(context)
+      if (await pinsDiffer(database.reader, vault, sections, pinned))
+        await database.unit(context, (unit) => applyPins(unit, vault, sections, pinned))
+    },
     chores: [
       () => authenticator.flush(),
       () => settleRefusals(access, contextOf(clock())),
@@ -195,26 +232,6 @@ function signerOfConsole({ keys }: House): TlsParts['sign'] {
       store: async (unit) => void (await storeServerCertificate(unit, signed)),
     }
   }
-}
-
-/** The public host name, read again every second: the guard of each request needs it at once. */
-function publicHostOf({ database, clock, log }: House): () => string | null {
-  let host: string | null = null
-  let readAt: Millis = Number.NEGATIVE_INFINITY
-  const readAgain = async () => {
-    const site = await findSite(database.reader)
-    host = site?.publicHost ?? null
-  }
-  const current = () => {
-    if (clock() - readAt >= SECOND) {
-      readAt = clock()
-      readAgain().catch((error: unknown) => log.error({ err: error }, 'the public host name could not be read'))
-    }
-    return host
-  }
-  // So that it is known when the first request comes.
-  current()
-  return current
 }
 
 function contextOf(at: Millis): UnitContext {

@@ -1,12 +1,14 @@
 import type { Database } from './base/database/database.ts'
 import type { Log } from './base/log.ts'
 import type { Vault } from './base/secrets/vault.ts'
-import type { Clock } from './base/time.ts'
+import type { Clock, Millis } from './base/time.ts'
+import type { Config } from './base/config.ts'
 import type { KeyProcess } from './domains/ca/index.ts'
 import type { HostParts } from './domains/host/index.ts'
 import type { JobRunner } from './platform/jobs/runner.ts'
 import type { Outbound } from './platform/outbound/outbound.ts'
 import type { Present } from './platform/outbound/present.ts'
+import type { Reach } from './reach.ts'
 
 /** What the rooms are built from. */
 export interface House {
@@ -24,6 +26,9 @@ export interface House {
   /** Boot settings that a backup takes along. */
   configFiles: readonly string[]
   host: HostParts
-  /** Ports as browsers and devices reach them. */
-  ports: { https: number; http: number }
+  /** Listeners, names, networks. */
+  reach: Reach
+  config: Pick<Config, 'pinned' | 'listen' | 'listenPins'>
+  /** How long a change that could lock people out is tried. */
+  trialMs: Millis
 }

@@ -4,6 +4,7 @@ import type { Rooms } from './app.ts'
 import { speakerOn, withCommands } from './edges/cli/index.ts'
 import { roomFigures } from './figures.ts'
 import type { House } from './house.ts'
+import { assertAllowed } from './platform/http/client.ts'
 import { mountConsole } from './platform/http/console.ts'
 import { mountHealth } from './platform/http/health.ts'
 import { closeApi, closeApp, newApp, refuseOtherMethods } from './platform/http/http.ts'
@@ -30,26 +31,37 @@ export interface Apps {
  * for users of this machine, through the same doors.
  */
 export function mountApps(house: House, rooms: Rooms, refusals: Refusals): Apps {
-  const { database, vault, clock, log } = house
+  const { database, vault, clock, log, reach } = house
   const { identify, metrics } = rooms
   for (const figure of [...houseFigures(database, VERSION), ...roomFigures(house)]) metrics.add(figure)
   const doors: Doors = { database, vault, clock, log, refusals, identify, metrics, guesses: limits().guesses }
-  const secure = newApp(rooms.publicHost)
+  const devices = rooms.protocols.filter(({ listener }) => listener === 'any')
+  const secure = newApp(reach.hosts, reach.network)
   mountHealth(secure, rooms.probes, metrics.registry)
-  mountProtocols(secure, doors, rooms.protocols, 'tls')
+  mountProtocols(secure, doors, devices)
+  // Devices come from anywhere; console and API only from where the settings say.
+  secure.use((request, _response, next) => {
+    assertAllowed(request, reach.network())
+    next()
+  })
+  mountProtocols(
+    secure,
+    doors,
+    rooms.protocols.filter(({ listener }) => listener === 'tls'),
+  )
   mountRoutes(secure, doors, rooms.routes as readonly Route[])
   mountOpenApi(secure, rooms.routes, rooms.protocols, VERSION, withCommands)
   closeApi(secure)
   mountConsole(secure, CONSOLE)
   closeApp(secure, clock)
 
-  const plain = newApp(rooms.publicHost)
-  mountProtocols(plain, doors, rooms.protocols, 'plain')
+  const plain = newApp(reach.hosts, reach.network)
+  mountProtocols(plain, doors, devices)
   refuseOtherMethods(plain)
-  mountRedirect(plain, house.ports.https)
+  mountRedirect(plain, () => reach.ports.https)
   closeApp(plain, clock)
 
-  const local = newApp(() => 'localhost')
+  const local = newApp(() => ['localhost'])
   mountRoutes(local, { ...doors, speaker: speakerOn }, rooms.routes as readonly Route[])
   closeApi(local)
   closeApp(local, clock)

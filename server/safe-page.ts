@@ -5,7 +5,8 @@ import type { Log } from './base/log.ts'
 import type { Clock } from './base/time.ts'
 import { nonceOf } from './platform/http/console.ts'
 import { closeApp, newApp } from './platform/http/http.ts'
-import { openListeners, plainServer, tlsServer } from './platform/http/listen.ts'
+import { plainServer, tlsServer } from './platform/http/listen.ts'
+import { Listening } from './platform/http/listening.ts'
 import { fingerprintOf, selfSignedIdentity } from './platform/http/tls-identity.ts'
 import { mountRedirect } from './platform/http/redirect.ts'
 
@@ -35,15 +36,20 @@ export async function startSafePage({
   closeApp(secure, clock)
   const plain = newApp(() => null)
   plain.use((request, response, next) => (MACHINES.test(request.path) ? refuseAll(request, response, next) : next()))
-  mountRedirect(plain, config.listen.httpsPort)
+  mountRedirect(plain, () => config.listen.httpsPort)
   closeApp(plain, clock)
 
   const { address } = config.listen
-  const { port, close } = await openListeners(config.listen, tlsServer(identity, secure), plainServer(plain))
+  const listening = await Listening.open(config.listen, identity, {
+    secure: (own) => tlsServer(own, secure),
+    plain: () => plainServer(plain),
+  })
   log.fatal('the server could not start five times in a row: it serves a page that says so')
-  say(`Freehold could not start five times in a row. It now serves a page that says so at https://${address}:${port}`)
+  say(
+    `Freehold could not start five times in a row. It now serves a page that says so at https://${address}:${listening.place.httpsPort}`,
+  )
   say(`Its certificate has the SHA-256 fingerprint ${fingerprintOf(identity.certificate)}`)
-  return { stop: () => close(GRACE_MS) }
+  return { stop: () => listening.close(GRACE_MS) }
 }
 
 /** Monitoring and load balancers ask for these; a browser gets the page. */

@@ -7,7 +7,7 @@ import { forbidden, StartProblem } from './base/errors.ts'
 import { newId } from './base/ids.ts'
 import type { Log } from './base/log.ts'
 import { openDatabaseVault } from './base/secrets/open-vault.ts'
-import type { Clock, Millis } from './base/time.ts'
+import { MINUTE, type Clock, type Millis } from './base/time.ts'
 import { composeRooms, type Rooms } from './app.ts'
 import { HOST_PERMISSIONS } from './domains/access/index.ts'
 import { clearScratch } from './domains/backup/index.ts'
@@ -17,13 +17,15 @@ import { listenOnSocket, type SocketListener } from './edges/cli/index.ts'
 import { makeSetupCode } from './edges/setup/index.ts'
 import type { House } from './house.ts'
 import { mountApps } from './mount-apps.ts'
-import { openListeners, plainServer, tlsServer } from './platform/http/listen.ts'
+import { plainServer, tlsServer } from './platform/http/listen.ts'
+import { Listening } from './platform/http/listening.ts'
 import { Refusals } from './platform/http/refusals.ts'
 import { fingerprintOf, tlsIdentity } from './platform/http/tls-identity.ts'
 import { JobRunner } from './platform/jobs/runner.ts'
 import { Scheduler } from './platform/jobs/scheduler.ts'
 import { openOutbound } from './platform/outbound/connect.ts'
 import { openPresent } from './platform/outbound/present.ts'
+import { Reach } from './reach.ts'
 import { VERSION } from './version.ts'
 
 const GRACE_MS = 10_000
@@ -35,6 +37,8 @@ export interface ServerParts {
   keys: KeyProcess
   clock: Clock
   log: Log
+  /** How long a change that could lock people out is tried; a minute. */
+  trialMs?: Millis
   /** Tells the person at the terminal something: address, set-up code. Never logged. */
   say: (line: string) => void
 }
@@ -53,28 +57,39 @@ export interface WorkingServer extends RunningServer {
  * until everything was verified.
  */
 export async function startServer(parts: ServerParts): Promise<WorkingServer> {
-  const { config, clock, log, say } = parts
+  const { clock, log, say } = parts
   const start = startContext(clock())
   const house = await openHouse(parts, start)
   const rooms = composeRooms(house)
   const refusals = new Refusals(house.database, log)
   const identity = await tlsIdentity(house.database, house.vault, start, [])
   const { secure, plain, local } = mountApps(house, rooms, refusals)
-  const listeners = await openListeners(config.listen, tlsServer(identity, secure), plainServer(plain))
+  const readOnly = house.database.condition.state !== 'writable'
+  if (!readOnly) await rooms.settle(start)
+  const { reach } = house
+  await reach.load()
+  const listening = await Listening.open(await reach.place(), identity, {
+    secure: (own) => tlsServer(own, secure),
+    plain: () => plainServer(plain),
+  })
+  reach.opened(listening)
   const socket = await openSocket(parts, local, refusals)
   const begin = (): Promise<WorkingServer> => startWork(house, rooms, refusals)
-  const readOnly = house.database.condition.state !== 'writable'
   let work = readOnly ? null : await begin()
-  say(`Freehold ${VERSION} is ready at https://${config.listen.address}:${listeners.port}`)
+  say(`Freehold ${VERSION} is ready at https://${listening.place.address}:${listening.place.httpsPort}`)
   say(`Its certificate has the SHA-256 fingerprint ${fingerprintOf(identity.certificate)}`)
   if (readOnly) {
     say('The disk had reported an error. Until all data is verified, it can only be read.')
-    whenWritable(house, async () => void (work = await begin()))
+    whenWritable(house, async () => {
+      await rooms.settle(startContext(clock()))
+      work = await begin()
+    })
   } else await sayHowToBegin(house, say)
   return {
     catchUp: async () => await work?.catchUp(),
     stop: async () => {
-      await Promise.all([listeners.close(GRACE_MS), socket?.close(GRACE_MS)])
+      rooms.trials.stop()
+      await Promise.all([listening.close(GRACE_MS), socket?.close(GRACE_MS)])
       await work?.stop()
       await house.keys.stop()
       await house.database.close()
@@ -119,8 +134,9 @@ function whenWritable({ database, log }: House, begin: () => Promise<void>): voi
   })
 }
 
-async function openHouse({ config, masterKey, keys, clock, log }: ServerParts, start: UnitContext): Promise<House> {
-  const { dataFolder, listen: place } = config
+async function openHouse(parts: ServerParts, start: UnitContext): Promise<House> {
+  const { config, masterKey, keys, clock, log } = parts
+  const { dataFolder } = config
   const database = new Database({ folder: join(dataFolder, 'database'), clock, log, onFatal: () => process.exit(1) })
   const vault = await openDatabaseVault(database, masterKey, start)
   await ensureCheckpointKey(database, keys, start)
@@ -147,7 +163,9 @@ async function openHouse({ config, masterKey, keys, clock, log }: ServerParts, s
       flushMicros,
       condition: () => database.condition,
     },
-    ports: { https: place.httpsPort, http: place.httpPort },
+    reach: new Reach({ reader: database.reader, clock, log, dataFolder, config }),
+    config,
+    trialMs: parts.trialMs ?? MINUTE,
   }
 }
 

@@ -14,7 +14,7 @@ const HTTP = 80
 
 /** What the first-run wizard asks of the rooms: the wizard itself knows only the steps. */
 export function setupParts(
-  { keys, masterKey, ports }: House,
+  { keys, masterKey, reach }: House,
   access: AccessParts,
 ): SetupParts<PreparedAuthority, Escrows> {
   return {
@@ -22,7 +22,7 @@ export function setupParts(
     authority: {
       exists: async (tx) => (await findAuthority(tx)) !== null,
       prepare: (reading, { publicHost, ...input }) =>
-        prepareAuthority(keys, reading, { ...input, baseUrl: plainUrl(publicHost, ports.http) }),
+        prepareAuthority(keys, reading, { ...input, baseUrl: plainUrl(publicHost, reach.ports.http) }),
       store: async (unit, prepared) => {
         const { root, issuing } = showAuthority(await storeAuthority(unit, prepared), null)
         return { root: summaryOf(root), issuing: summaryOf(issuing) }

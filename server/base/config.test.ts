@@ -18,6 +18,8 @@ test('without any setting the house stands in the working folder and listens on 
     dataFolder: '/srv/.freehold/data',
     listen: { address: '127.0.0.1', httpsPort: 8443, httpPort: 8080 },
     socket: { path: '/srv/.freehold/data/run/freehold.sock', group: null, named: false },
+    listenPins: new Map(),
+    pinned: [],
     logLevel: 'info',
     file: null,
     masterKeyFile: '/srv/.freehold/keys/master.key',

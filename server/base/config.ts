@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { join, resolve } from 'node:path'
 import { parse, TomlError } from 'smol-toml'
@@ -7,7 +7,7 @@ import { StartProblem, messageOf } from './errors.ts'
 
 const Port = z.coerce.number<string | number>().int().min(0).max(65_535)
 
-/** Boot settings: what must be known before the database is open. Everything else lives in the database. */
+/** Boot settings: what must be known before the database is open. Everything else lives in the database, or is pinned here. */
 const Schema = z.strictObject({
   data: z.strictObject({ folder: z.string().min(1).default('.freehold/data') }).prefault({}),
   listen: z
@@ -15,9 +15,9 @@ const Schema = z.strictObject({
       address: z
         .string()
         .refine((text) => isIP(text) !== 0, 'an IP address, such as 127.0.0.1 or 0.0.0.0')
-        .default('127.0.0.1'),
-      https_port: Port.default(8443),
-      http_port: Port.default(8080),
+        .optional(),
+      https_port: Port.optional(),
+      http_port: Port.optional(),
     })
     .prefault({}),
   socket: z
@@ -26,6 +26,7 @@ const Schema = z.strictObject({
       group: z.string().min(1).max(64).optional(),
     })
     .prefault({}),
+  settings: z.record(z.string(), z.record(z.string(), z.unknown())).prefault({}),
   log: z.strictObject({ level: z.enum(['error', 'warn', 'info', 'debug', 'silent']).default('info') }).prefault({}),
 })
 
@@ -59,9 +60,32 @@ export function bootSettings(): BootSetting[] {
 /** Secrets come as files only; the server never takes one from the environment itself. */
 const KEY_FILES = ['FREEHOLD_MASTER_KEY_FILE', 'FREEHOLD_CA_KEY_FILE'] as const
 
+export interface ListenConfig {
+  address: string
+  httpsPort: number
+  httpPort: number
+}
+
+/** One setting that is set outside the database. */
+export interface PinnedValue {
+  section: string
+  /** As it is written there: `https_port`. */
+  key: string
+  value: unknown
+  /** A text of the environment, which has no types. */
+  untyped: boolean
+  /** For people: the variable, or the file with section and key. */
+  source: string
+}
+
 export interface Config {
   dataFolder: string
-  listen: { address: string; httpsPort: number; httpPort: number }
+  /** Where the server listens: as it is pinned, else as it was last kept, else by default. */
+  listen: ListenConfig
+  /** What file or environment say about it, by field, and where they say it. */
+  listenPins: ReadonlyMap<keyof ListenConfig, string>
+  /** Settings that file or environment pin; the room of settings knows which there are. */
+  pinned: readonly PinnedValue[]
   /**
    * Where commands of this machine reach the server, and whose members may use it beside root and the server's own user. A path
    * that somebody named has to work; without the one that goes without saying a server runs all the same.
@@ -91,7 +115,9 @@ export function readConfig(env: NodeJS.ProcessEnv, cwd: string): Config {
   const keys = join(dataFolder, '..', 'keys')
   return {
     dataFolder,
-    listen: { address: data.listen.address, httpsPort: data.listen.https_port, httpPort: data.listen.http_port },
+    listen: { ...listenNote(dataFolder), ...pinnedPlace(data.listen) },
+    listenPins: listenPins(fromFile, env),
+    pinned: pinnedValues(fromFile, env),
     socket: {
       path: resolve(cwd, data.socket.path ?? join(dataFolder, 'run', 'freehold.sock')),
       group: data.socket.group ?? null,
@@ -124,6 +150,7 @@ function fromEnvironment(env: NodeJS.ProcessEnv): Sections {
   const reserved: readonly string[] = [...KEY_FILES, 'FREEHOLD_CONFIG_FILE']
   for (const [name, value] of Object.entries(env)) {
     if (!name.startsWith('FREEHOLD_') || reserved.includes(name)) continue
+    if (name.startsWith(SETTINGS)) continue
     const [section, key] = name.slice('FREEHOLD_'.length).toLowerCase().split('__')
     if (section === undefined || key === undefined)
       throw new StartProblem(1, `The environment names ${name}, which Freehold does not know.${nearest(name)}`)
@@ -135,6 +162,73 @@ function fromEnvironment(env: NodeJS.ProcessEnv): Sections {
 function mergeSections(under: Sections, over: Sections): Sections {
   const names = new Set([...Object.keys(under), ...Object.keys(over)])
   return Object.fromEntries([...names].map((name) => [name, { ...under[name], ...over[name] }]))
+}
+
+const SETTINGS = 'FREEHOLD_SETTINGS__'
+
+/** `[settings.mail] host = …` in the file, `FREEHOLD_SETTINGS__MAIL__HOST` in the environment, which wins. */
+function pinnedValues(file: Sections, env: NodeJS.ProcessEnv): PinnedValue[] {
+  const path = env['FREEHOLD_CONFIG_FILE'] ?? ''
+  const sections = Object.entries((file['settings'] ?? {}) as Record<string, Record<string, unknown>>)
+  const inFile = sections.flatMap(([section, keys]) =>
+    Object.entries(keys).map(([key, value]) => ({
+      section,
+      key,
+      value,
+      untyped: false,
+      source: `${path} [settings.${section}] ${key}`,
+    })),
+  )
+  const inEnvironment = Object.entries(env)
+    .filter(([name]) => name.startsWith(SETTINGS))
+    .map(([name, value]) => {
+      const [section = '', key = ''] = name.slice(SETTINGS.length).toLowerCase().split('__')
+      return { section: section.replaceAll('_', '-'), key, value, untyped: true, source: name }
+    })
+  const known = new Map([...inFile, ...inEnvironment].map((pin) => [`${pin.section} ${pin.key}`, pin]))
+  return [...known.values()]
+}
+
+const LISTEN_KEYS = { address: 'address', httpsPort: 'https_port', httpPort: 'http_port' } as const
+
+function listenPins(file: Sections, env: NodeJS.ProcessEnv): Map<keyof ListenConfig, string> {
+  const pins = new Map<keyof ListenConfig, string>()
+  for (const [field, key] of Object.entries(LISTEN_KEYS) as [keyof ListenConfig, string][]) {
+    const variable = `FREEHOLD_LISTEN__${key.toUpperCase()}`
+    if (env[variable] !== undefined) pins.set(field, variable)
+    else if (file['listen']?.[key] !== undefined) pins.set(field, `${env['FREEHOLD_CONFIG_FILE']} [listen] ${key}`)
+  }
+  return pins
+}
+
+function pinnedPlace({ address, https_port, http_port }: z.output<typeof Schema>['listen']): Partial<ListenConfig> {
+  return {
+    ...(address !== undefined && { address }),
+    ...(https_port !== undefined && { httpsPort: https_port }),
+    ...(http_port !== undefined && { httpPort: http_port }),
+  }
+}
+
+const Note = z.object({ address: z.string(), httpsPort: Port, httpPort: Port })
+
+/**
+ * Where the server last listened: for the command line and for the page of a server that cannot start, which have no database.
+ * The server itself asks its settings.
+ */
+function listenNote(dataFolder: string): ListenConfig {
+  const usual = { address: '127.0.0.1', httpsPort: 8443, httpPort: 8080 }
+  try {
+    const note = Note.safeParse(JSON.parse(readFileSync(join(dataFolder, 'listening'), 'utf8')))
+    return note.success ? note.data : usual
+  } catch {
+    // Before the first start there is none, and an unreadable one counts as none.
+    return usual
+  }
+}
+
+/** Notes where the server listens, see `Config.listen`. */
+export function noteListening(dataFolder: string, place: ListenConfig): void {
+  writeFileSync(join(dataFolder, 'listening'), JSON.stringify(place), { mode: 0o600 })
 }
 
 const KNOWN = [

@@ -64,7 +64,7 @@ export async function scepHouse(algorithm: AuthorityInput['algorithm'] = 'ec-p25
     refusals: new Refusals(database, log),
     guesses: limits().guesses,
   }
-  mountProtocols(app, doors, scepProtocols({ keys, count: () => undefined }), 'plain')
+  mountProtocols(app, doors, scepProtocols({ keys, count: () => undefined }))
   mountRoutes(app, doors, caRoutes({ jobs: runner, cursors: new Cursors() }) as unknown as readonly Route[])
   closeApp(app, clock)
 

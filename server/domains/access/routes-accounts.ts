@@ -22,7 +22,7 @@ const InvitedOutput = z.object({ account: AccountOutput, invitation: InvitationO
 
 /** The accounts of others, roles, and who may do what. */
 export function accountRoutes(parts: AccessParts) {
-  const { cursors, consolePort, contracts } = parts
+  const { cursors, contracts } = parts
   return [
     read({
       at: 'GET /accounts',
@@ -41,7 +41,7 @@ export function accountRoutes(parts: AccessParts) {
       errors: ['access.username_taken', 'access.role_beyond_yours'],
       records: ['access.create_account', 'access.invite'],
       stepUp: true,
-      run: (unit, input) => createAccount(unit, consolePort, input),
+      run: (unit, input) => createAccount(unit, parts.consolePort, input),
     }),
     read({
       at: 'GET /accounts/:id',
@@ -93,7 +93,7 @@ export function accountRoutes(parts: AccessParts) {
       ],
       records: ['access.invite'],
       stepUp: true,
-      run: (unit, input) => inviteAgain(unit, consolePort, input),
+      run: (unit, input) => inviteAgain(unit, parts.consolePort, input),
     }),
     read({
       at: 'GET /roles',

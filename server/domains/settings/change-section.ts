@@ -21,6 +21,15 @@ export interface Wanted {
   secrets?: { [name: string]: string | null }
 }
 
+export interface ChangeAsked {
+  wanted: Wanted
+  /** The version that the caller saw; null takes whatever there is. */
+  seen: number | null
+  how: How
+  /** Further facts for the entry. */
+  detail?: { [fact: string]: Json }
+}
+
 /** A version that was written, with what it changed. */
 export interface Change {
   before: Stored
@@ -73,7 +82,7 @@ export async function changeSection(
   unit: Unit,
   vault: Vault | null,
   section: Section,
-  { wanted, seen, how }: { wanted: Wanted; seen: number | null; how: How },
+  { wanted, seen, how, detail = {} }: ChangeAsked,
 ): Promise<Change | null> {
   const { tx, at, actor } = unit
   const before = await findStored(tx, section.name)
@@ -94,7 +103,7 @@ export async function changeSection(
     actor: `${actor.kind}:${actor.id}`,
   })
   const change: Change = { before, version, values, changed, secrets }
-  recordChange(unit, section, change, how)
+  recordChange(unit, section, change, { how, detail })
   return change
 }
 
@@ -109,8 +118,14 @@ const ACTIONS = {
 } as const satisfies Record<How, string>
 
 /** Only what differs stands in the entry: the rest is in the history. */
-function recordChange({ record }: Unit, section: Section, change: Change, how: How): void {
+function recordChange(
+  { record }: Unit,
+  section: Section,
+  change: Change,
+  { how, detail }: { how: How; detail: { [fact: string]: Json } },
+): void {
   const { before, version, values, changed, secrets } = change
+  const facts = { ...detail, ...(Object.keys(secrets).length > 0 && { secrets }) }
   const old = valuesFrom(section, before.fields) as Fields
   const open = changed.filter((field) => !section.personal.includes(field))
   const hidden = changed.filter((field) => section.personal.includes(field))
@@ -127,7 +142,7 @@ function recordChange({ record }: Unit, section: Section, change: Change, how: H
     target: `settings:${section.name}`,
     before: { ...pick(old), version: before.version },
     after: { ...pick(values), version },
-    ...(Object.keys(secrets).length > 0 && { detail: { secrets } }),
+    ...(Object.keys(facts).length > 0 && { detail: facts }),
     ...(hidden.length > 0 && { personal }),
   })
 }

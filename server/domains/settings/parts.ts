@@ -2,6 +2,7 @@ import type { Actor, Origin, ReadTx } from '../../base/audit/unit.ts'
 import type { Vault } from '../../base/secrets/vault.ts'
 import type { Cursors } from '../../platform/http/paging.ts'
 import type { Section } from './section.ts'
+import type { Trials } from './trials.ts'
 
 /** By section: which field is pinned, and by what. */
 export type Pins = ReadonlyMap<string, ReadonlyMap<string, string>>
@@ -12,6 +13,7 @@ export interface SettingsParts {
   vault: Vault
   cursors: Cursors
   pins: Pins
+  trials: Trials
   /** What the caller may do. Handed in: the room of accounts reads settings itself. */
   held: (asking: Asking) => Promise<ReadonlySet<string>>
 }

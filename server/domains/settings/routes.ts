@@ -13,28 +13,33 @@ import {
   type Wanted,
 } from './change-section.ts'
 import { readHistory, valuesOfVersion } from './history.ts'
-import { pinsOf, type SettingsParts } from './parts.ts'
+import { pinsOf, type Asking, type SettingsParts } from './parts.ts'
 import { valuesFrom } from './read-section.ts'
 import type { Section } from './section.ts'
+import { trialRoutes } from './routes-trials.ts'
+import { toTrial, TrialOutput } from './show-trial.ts'
 import { sectionNamed, showSection, showSections } from './show-sections.ts'
 import { findSite } from './site.ts'
 import { findStored, type Fields, type How } from './store.ts'
-import {
-  FieldValues,
-  SecretValues,
-  SectionName,
-  SectionOutput,
-  SiteOutput,
-  VersionOutput,
-  type SectionView,
-} from './types.ts'
+import { findOpenTrial } from './store-trials.ts'
+import { FieldValues, SecretValues, SectionName, SectionOutput, SiteOutput, VersionOutput } from './types.ts'
 
-const CHANGE_ERRORS = ['settings.no_such_section', 'settings.invalid', 'settings.pinned', 'settings.version_stale']
+const CHANGE_ERRORS = [
+  'settings.no_such_section',
+  'settings.invalid',
+  'settings.pinned',
+  'settings.version_stale',
+  'settings.trial_open',
+]
+
+/** What a change answers; the token is shown once, and proves that the server is reached under the new settings. */
+const Changed = SectionOutput.extend({ trial: TrialOutput.extend({ token: z.string() }).nullable() })
 
 /** The addresses of this room, over the sections of all. */
 export function settingsRoutes(parts: SettingsParts) {
   const checks = [...new Set(parts.sections.flatMap(({ errors }) => errors))]
   return [
+    ...trialRoutes(parts),
     read({
       at: 'GET /settings/site',
       may: 'signed-in',
@@ -78,9 +83,9 @@ export function settingsRoutes(parts: SettingsParts) {
         secrets: SecretValues.optional(),
         version: z.int(),
       }),
-      output: SectionOutput,
+      output: Changed,
       errors: [...CHANGE_ERRORS, ...checks],
-      records: ['settings.change'],
+      records: ['settings.change', 'settings.try'],
       stepUp: true,
       ifMatch: true,
       prepare: (reading, { section, ...wanted }) => prepareChange(parts, reading, section, asWanted(wanted)),
@@ -92,9 +97,9 @@ export function settingsRoutes(parts: SettingsParts) {
       may: 'settings.manage',
       summary: 'Put back an earlier version of a section as a new one; secrets stay as they are',
       input: z.object({ section: SectionName, restore: z.int().min(0), version: z.int() }),
-      output: SectionOutput,
+      output: Changed,
       errors: [...CHANGE_ERRORS, 'settings.no_such_version', ...checks],
-      records: ['settings.put_back'],
+      records: ['settings.put_back', 'settings.try'],
       stepUp: true,
       ifMatch: true,
       prepare: async (reading, { section, restore }) => {
@@ -127,25 +132,32 @@ async function earlierValues(
   return Object.fromEntries(Object.entries(values).filter(([field]) => !pins.has(field)))
 }
 
-async function judge(
-  parts: SettingsParts,
-  asking: Pick<Reading, 'tx' | 'actor' | 'origin'>,
-  name: string,
-  wanted: Wanted,
-): Promise<{ section: Section; values: Fields }> {
+interface Judged {
+  section: Section
+  before: Fields
+  values: Fields
+  changed: string[]
+}
+
+/** Whether the caller may make this change, and what it would be. */
+async function judge(parts: SettingsParts, asking: Asking, name: string, wanted: Wanted): Promise<Judged> {
   const held = await parts.held(asking)
   const section = sectionNamed(parts.sections, name, held)
   assertHolds(held, section.may.manage)
   const { fields } = await findStored(asking.tx, section.name)
+  const before = valuesFrom(section, fields) as Fields
   const values = wantedValues(section, fields, wanted)
-  const changed = changedFields(valuesFrom(section, fields) as Fields, values)
+  const changed = changedFields(before, values)
   assertNotPinned(pinsOf(parts.pins, section), [...changed, ...Object.keys(wanted.secrets ?? {})])
-  return { section, values }
+  return { section, before, values, changed }
 }
 
 async function prepareChange(parts: SettingsParts, reading: Reading, name: string, wanted: Wanted): Promise<void> {
-  const { section, values } = await judge(parts, reading, name, wanted)
+  const { section, before, values, changed } = await judge(parts, reading, name, wanted)
   await section.check(values, reading)
+  if (!parts.trials.isTried(section, changed)) return
+  await parts.trials.assertNone(reading.tx)
+  await parts.trials.check(section, values, before)
 }
 
 async function applyChange(
@@ -153,10 +165,17 @@ async function applyChange(
   unit: Unit,
   name: string,
   asked: { wanted: Wanted; seen: number; how: How },
-): Promise<SectionView> {
-  const { section } = await judge(parts, unit, name, asked.wanted)
-  await changeSection(unit, parts.vault, section, asked)
-  return await showSection(parts, unit.tx, section, await parts.held(unit))
+): Promise<z.output<typeof Changed>> {
+  const { section, changed } = await judge(parts, unit, name, asked.wanted)
+  const open = await findOpenTrial(unit.tx)
+  if (open?.section === section.name) await parts.trials.assertNone(unit.tx)
+  const tried = parts.trials.isTried(section, changed)
+  const made = await changeSection(unit, parts.vault, section, { ...asked, how: tried ? 'tried' : asked.how })
+  const token = tried && made ? await parts.trials.begin(unit, section, made) : null
+  const shown = await showSection(parts, unit.tx, section, await parts.held(unit))
+  const trial = token === null ? undefined : await findOpenTrial(unit.tx)
+  const view = trial && toTrial(trial, unit.at, `${unit.actor.kind}:${unit.actor.id}`)
+  return { ...shown, trial: view && token !== null ? { ...view, token } : null }
 }
 
 export type ApiSettings = ApiOf<ReturnType<typeof settingsRoutes>>

@@ -13,6 +13,7 @@ export const SITE = defineSection({
     name: OrganisationName.default('').meta({ description: 'Name of the organisation' }),
     publicHost: PublicHost.default('').meta({ description: 'Name by which browsers and devices reach this server' }),
   }),
+  tried: ['publicHost'],
 })
 
 /** Organisation and public host name; null before the set-up. */

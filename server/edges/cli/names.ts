@@ -25,6 +25,11 @@ export const NAMES: Readonly<Record<string, string>> = {
 
   'GET /settings/site': 'site show',
   'GET /settings': 'settings list',
+  'GET /how-i-see-you': 'connection show',
+  'GET /settings/trial': 'settings-trial show',
+  'POST /settings/trial/keep': 'settings-trial keep',
+  'POST /settings/trial/revert': 'settings-trial revert',
+  'POST /settings/trial/reach': 'settings-trial reach',
   'GET /settings/:section/history': 'settings history',
   'PUT /settings/:section': 'settings change',
   'POST /settings/:section/restoration': 'settings put-back',

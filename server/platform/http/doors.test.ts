@@ -163,7 +163,7 @@ const doors: Doors = {
   refusals,
   guesses: limits().guesses,
 }
-const app = newApp(() => 'mdm.example.test')
+const app = newApp(() => ['mdm.example.test'])
 mountRoutes(app, doors, routes as unknown as readonly Route[])
 closeApi(app)
 closeApp(app, scratch.now)

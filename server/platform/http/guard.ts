@@ -2,6 +2,7 @@ import { isIP } from 'node:net'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import helmet from 'helmet'
 import { Refusal, badRequest, forbidden } from '../../base/errors.ts'
+import { clientOf } from './client.ts'
 
 /** A name or an address as RFC 3986 §3.2.2 writes it, and perhaps a port. */
 const HOST = /^(\[[0-9a-f:.]{2,45}\]|[a-z0-9_][a-z0-9_.-]{0,252})(:\d{1,5})?$/i
@@ -59,10 +60,10 @@ function namesOf({ rawHeaders }: IncomingMessage): string[] {
  * `localhost` always work: they cannot be made to point elsewhere.
  * @throws Refusal http.wrong_host
  */
-export function assertOurHost(request: IncomingMessage, publicHost: string | null): void {
-  if (publicHost === null) return
-  const host = hostOf(request.headers.host ?? '')
-  if (host === publicHost.toLowerCase() || host === 'localhost' || isIP(host) !== 0) return
+export function assertOurHost(asked: string, ours: readonly string[] | null): void {
+  if (ours === null) return
+  const host = hostOf(asked)
+  if (ours.includes(host) || host === 'localhost' || isIP(host) !== 0) return
   throw new Refusal(
     421,
     'http.wrong_host',
@@ -70,7 +71,8 @@ export function assertOurHost(request: IncomingMessage, publicHost: string | nul
   )
 }
 
-function hostOf(header: string): string {
+/** The name in a Host header, without port and brackets, in lower case. */
+export function hostOf(header: string): string {
   const bracketed = /^\[([0-9a-f:.]+)\](?::\d+)?$/i.exec(header)?.[1]
   return (bracketed ?? header.replace(/:\d+$/, '')).toLowerCase()
 }
@@ -80,11 +82,12 @@ function hostOf(header: string): string {
  * no browser and has no cookie of ours by accident.
  * @throws Refusal http.cross_site
  */
-export function assertSameSite({ method, headers }: IncomingMessage): void {
+export function assertSameSite(request: IncomingMessage): void {
+  const { method, headers } = request
   if (method === 'GET' || method === 'HEAD') return
   const site = headers['sec-fetch-site']
   if (site !== undefined && site !== 'same-origin') throw crossSite()
-  if (site === undefined && headers.origin !== undefined && headers.origin !== `https://${headers.host}`)
+  if (site === undefined && headers.origin !== undefined && headers.origin !== `https://${clientOf(request).host}`)
     throw crossSite()
 }
 

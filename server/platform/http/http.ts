@@ -2,13 +2,20 @@ import type { Socket } from 'node:net'
 import express, { type Express } from 'express'
 import { Refusal, badRequest } from '../../base/errors.ts'
 import { newId } from '../../base/ids.ts'
+import { noteClient, OPEN_NETWORK, type NetworkPolicy } from './client.ts'
 import { assertOurHost, assertWellFormed, securityHeaders } from './guard.ts'
 import { nonceOf } from './console.ts'
 import { limits } from './limits.ts'
 import { sendProblem } from './problem.ts'
 
-/** An Express application with everything that comes before the first route. */
-export function newApp(publicHost: () => string | null): Express {
+/**
+ * An Express application with everything that comes before the first route. `ourHosts` are the names that requests may use;
+ * null before there is one.
+ */
+export function newApp(
+  ourHosts: () => readonly string[] | null,
+  network: () => NetworkPolicy = () => OPEN_NETWORK,
+): Express {
   const app = express()
   app.disable('x-powered-by')
   app.disable('etag')
@@ -19,7 +26,7 @@ export function newApp(publicHost: () => string | null): Express {
   app.use(securityHeaders(nonceOf))
   app.use((request, response, next) => {
     assertReadable(request, response)
-    assertOurHost(request, publicHost())
+    assertOurHost(noteClient(request, network()).host, ourHosts())
     next()
   })
   app.use(limits().all)

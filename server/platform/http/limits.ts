@@ -1,7 +1,9 @@
-import { ipKeyGenerator, rateLimit } from 'express-rate-limit'
+import { rateLimit } from 'express-rate-limit'
 import type { RequestHandler } from 'express'
 import { Refusal } from '../../base/errors.ts'
 import { newId } from '../../base/ids.ts'
+import { clientOf } from './client.ts'
+import { networkOf } from './network.ts'
 import { sendProblem } from './problem.ts'
 
 /** Requests per minute that one address may send in all. A busy console needs about 100. */
@@ -17,10 +19,10 @@ function limiter(limit: number): RequestHandler {
     // The drafts after it name the address by a hash, at the price of one for every request.
     standardHeaders: 'draft-6',
     legacyHeaders: false,
-    // Callers over the socket of the machine have no address.
-    keyGenerator: ({ ip }) => (ip === undefined ? 'socket' : ipKeyGenerator(ip)),
     // Otherwise headers that a stranger sends make the library print warnings past the log.
     validate: false,
+    // Callers over the socket of the machine have no address, and share one key.
+    keyGenerator: (request) => networkOf(clientOf(request).address),
     handler: (_request, response) => {
       const refusal = new Refusal(
         429,

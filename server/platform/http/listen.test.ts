@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict'
+import { X509Certificate } from 'node:crypto'
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
+import { connect as tlsConnect } from 'node:tls'
 import { setImmediate as turn } from 'node:timers/promises'
 import { after, test } from 'node:test'
+import { StartProblem } from '../../base/errors.ts'
 import { DAY } from '../../base/time.ts'
-import { openListeners, plainServer, tlsServer, type Listeners } from './listen.ts'
+import { plainServer, tlsServer } from './listen.ts'
+import { Listening } from './listening.ts'
 import { selfSignedIdentity } from './tls-identity.ts'
 
 const ADDRESS = '127.0.0.1'
@@ -15,12 +19,9 @@ const httpPort = portOf(http)
 
 after(() => listeners.close(0))
 
-function openOn(httpsPort: number, plainPort: number, plain = plainServer(() => undefined)): Promise<Listeners> {
-  return openListeners(
-    { address: ADDRESS, httpsPort, httpPort: plainPort },
-    tlsServer(identity, () => undefined),
-    plain,
-  )
+function openOn(httpsPort: number, plainPort: number, plain = plainServer(() => undefined)): Promise<Listening> {
+  const secure: (one: typeof identity) => ReturnType<typeof tlsServer> = (one) => tlsServer(one, () => undefined)
+  return Listening.open({ address: ADDRESS, httpsPort, httpPort: plainPort }, identity, { secure, plain: () => plain })
 }
 
 function portOf(server: typeof http): number {
@@ -29,7 +30,7 @@ function portOf(server: typeof http): number {
 }
 
 test('a port that is in use is refused, also to another server of the same user', async () => {
-  await assert.rejects(openOn(listeners.port, 0), { exitCode: 11, message: /is busy/ })
+  await assert.rejects(openOn(listeners.place.httpsPort, 0), { exitCode: 11, message: /is busy/ })
   await assert.rejects(openOn(0, httpPort), { exitCode: 11, message: /is busy/ })
 })
 
@@ -59,4 +60,70 @@ async function answerOf(client: Socket): Promise<string> {
   client.end('GET / HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n')
   const pieces = await client.toArray()
   return Buffer.concat(pieces as Buffer[]).toString('latin1')
+}
+
+test('a second place opens beside the first, and either is given up', async () => {
+  const listening = await openOn(0, 0)
+  const { httpsPort, httpPort: plainPort } = listening.place
+  const next = await freePort()
+  await listening.openBeside({ address: ADDRESS, httpsPort: next, httpPort: plainPort })
+  assert.deepEqual([await answers(httpsPort), await answers(next)], [true, true])
+  assert.equal(listening.wouldAccept({ local: { address: ADDRESS, port: httpsPort } }), false)
+  assert.equal(listening.wouldAccept({ local: { address: ADDRESS, port: next } }), true)
+  await listening.leaveBeside()
+  assert.deepEqual([await answers(httpsPort), await answers(next)], [true, false])
+  await listening.openBeside({ address: ADDRESS, httpsPort: next, httpPort: plainPort })
+  await listening.keepBeside()
+  assert.deepEqual([await answers(httpsPort), await answers(next)], [false, true])
+  assert.equal(listening.place.httpsPort, next)
+  await listening.close(0)
+})
+
+test('a place that cannot be opened leaves the first as it is', async () => {
+  const listening = await openOn(0, 0)
+  const { httpsPort, httpPort: plainPort } = listening.place
+  for (const place of [
+    { address: ADDRESS, httpsPort: plainPort, httpPort: httpsPort },
+    { address: ADDRESS, httpsPort, httpPort: listeners.place.httpsPort },
+    { address: '192.0.2.1', httpsPort, httpPort: plainPort },
+  ]) {
+    await assert.rejects(listening.tryBeside(place), StartProblem, JSON.stringify(place))
+    await assert.rejects(listening.openBeside(place), StartProblem, JSON.stringify(place))
+  }
+  assert.deepEqual([await answers(httpsPort), await answers(plainPort)], [true, true])
+  await listening.close(0)
+})
+
+test('another certificate is shown from the next handshake on', async () => {
+  const listening = await openOn(0, 0)
+  const other = await selfSignedIdentity(20_000 * DAY, ['other.example'])
+  const shown = async (): Promise<string> => {
+    const client = tlsConnect({ host: ADDRESS, port: listening.place.httpsPort, rejectUnauthorized: false })
+    await once(client, 'secureConnect')
+    const { fingerprint256 } = client.getPeerCertificate()
+    client.destroy()
+    return fingerprint256
+  }
+  const before = await shown()
+  listening.switchIdentity(other)
+  assert.notEqual(await shown(), before)
+  assert.equal(await shown(), new X509Certificate(other.certificate).fingerprint256)
+  await listening.close(0)
+})
+
+function answers(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const client = connect(port, ADDRESS)
+    client.once('connect', () => (client.destroy(), resolve(true)))
+    client.once('error', () => resolve(false))
+  })
+}
+
+async function freePort(): Promise<number> {
+  const probe = plainServer(() => undefined)
+  probe.listen(0, ADDRESS)
+  await once(probe, 'listening')
+  const port = portOf(probe)
+  await new Promise((resolve) => probe.close(resolve))
+  return port
 }

@@ -9,6 +9,7 @@ import { newId } from '../../base/ids.ts'
 import type { Log } from '../../base/log.ts'
 import type { Vault } from '../../base/secrets/vault.ts'
 import type { Clock } from '../../base/time.ts'
+import { clientOf, noteOrigin } from './client.ts'
 import { authorize } from './authorize.ts'
 import { readBody, readJson } from './body.ts'
 import type { Caller, Identify } from './caller.ts'
@@ -57,15 +58,9 @@ export function mountRoutes(app: Express, doors: Doors, routes: readonly Route[]
   }
 }
 
-/** Mounts the routes outside the JSON API on one listener. */
-export function mountProtocols(
-  app: Express,
-  doors: Doors,
-  protocols: readonly Protocol[],
-  listener: 'tls' | 'plain',
-): void {
+/** Mounts routes outside the JSON API. */
+export function mountProtocols(app: Express, doors: Doors, protocols: readonly Protocol[]): void {
   for (const route of protocols) {
-    if (listener === 'plain' && route.listener !== 'any') continue
     const [method, path] = splitAddress(route.at)
     app[method](path, protocolAnswerer(doors, route))
   }
@@ -199,6 +194,7 @@ function guarded(doors: Doors, route: Served, answer: Answer): RequestHandler {
     response.setHeader('Cache-Control', 'no-store')
     try {
       asked = await identified(doors, request, context)
+      noteOrigin(asked.context.origin, request)
       await answer(asked, request, response)
     } catch (error) {
       const refusal = refusalFrom(doors, asked.context, route, error)
@@ -239,7 +235,7 @@ function anonymousContext({ clock, speaker }: Doors, request: Request): UnitCont
       door: speaker ? 'cli' : 'http',
       requestId: newId(at),
       sessionId: null,
-      address: request.socket.remoteAddress ?? null,
+      address: clientOf(request).address || null,
       agent: request.headers['user-agent']?.slice(0, 200) ?? null,
     },
   }

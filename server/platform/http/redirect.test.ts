@@ -7,7 +7,7 @@ import { mountRedirect } from './redirect.ts'
 
 test('the plain listener leads pages to the console, and the API nowhere', async () => {
   const app = newApp(() => null)
-  mountRedirect(app, 8443)
+  mountRedirect(app, () => 8443)
   closeApp(app, () => 0)
   const server = plainServer(app)
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve))

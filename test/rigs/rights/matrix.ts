@@ -132,6 +132,11 @@ export const RIGHTS: Readonly<Record<string, Right>> = {
   'GET /permissions': { may: 'access.read', works: true },
   'GET /settings/site': { may: 'signed-in', works: true },
   'GET /settings': { may: 'settings.read', works: true },
+  'GET /how-i-see-you': { may: 'signed-in', works: true },
+  'GET /settings/trial': { may: 'settings.read', works: true },
+  'POST /settings/trial/keep': { may: 'settings.manage' },
+  'POST /settings/trial/revert': { may: 'settings.manage' },
+  'POST /settings/trial/reach': { may: 'anyone', fields: { token: 'no-such-token-of-a-trial' } },
   'GET /settings/:section/history': { may: 'settings.read', fields: PAGE },
   'PUT /settings/:section': {
     may: 'settings.manage',

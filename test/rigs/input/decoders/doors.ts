@@ -109,7 +109,7 @@ export async function headerDecoders(from: From): Promise<Decoder[]> {
       name: 'host',
       seeds: texts('freehold.lindenhof.example:8443', '[2001:db8::7]:443', '127.0.0.1'),
       mutate: mutateLines,
-      decode: (bytes) => assertOurHost(requestOf({ host: bytes.toString('latin1') }), 'freehold.lindenhof.example'),
+      decode: (bytes) => assertOurHost(bytes.toString('latin1'), ['freehold.lindenhof.example']),
       refuses: throwing(Refusal),
       cost: 2,
     },
