@@ -67,14 +67,14 @@ test('a second place opens beside the first, and either is given up', async () =
   const { httpsPort, httpPort: plainPort } = listening.place
   const next = await freePort()
   await listening.openBeside({ address: ADDRESS, httpsPort: next, httpPort: plainPort })
-  assert.deepEqual([await answers(httpsPort), await answers(next)], [true, true])
+  assert.deepEqual([await isOpen(httpsPort), await isOpen(next)], [true, true])
   assert.equal(listening.wouldAccept({ local: { address: ADDRESS, port: httpsPort } }), false)
   assert.equal(listening.wouldAccept({ local: { address: ADDRESS, port: next } }), true)
   await listening.leaveBeside()
-  assert.deepEqual([await answers(httpsPort), await answers(next)], [true, false])
+  assert.deepEqual([await isOpen(httpsPort), await isOpen(next)], [true, false])
   await listening.openBeside({ address: ADDRESS, httpsPort: next, httpPort: plainPort })
   await listening.keepBeside()
-  assert.deepEqual([await answers(httpsPort), await answers(next)], [false, true])
+  assert.deepEqual([await isOpen(httpsPort), await isOpen(next)], [false, true])
   assert.equal(listening.place.httpsPort, next)
   await listening.close(0)
 })
@@ -90,7 +90,7 @@ test('a place that cannot be opened leaves the first as it is', async () => {
     await assert.rejects(listening.tryBeside(place), StartProblem, JSON.stringify(place))
     await assert.rejects(listening.openBeside(place), StartProblem, JSON.stringify(place))
   }
-  assert.deepEqual([await answers(httpsPort), await answers(plainPort)], [true, true])
+  assert.deepEqual([await isOpen(httpsPort), await isOpen(plainPort)], [true, true])
   await listening.close(0)
 })
 
@@ -111,7 +111,7 @@ test('another certificate is shown from the next handshake on', async () => {
   await listening.close(0)
 })
 
-function answers(port: number): Promise<boolean> {
+function isOpen(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const client = connect(port, ADDRESS)
     client.once('connect', () => (client.destroy(), resolve(true)))

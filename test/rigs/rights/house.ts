@@ -88,6 +88,7 @@ function furnishObjects(raw: Sqlite.Database, at: number): Record<string, string
     '/directory/plans': plan!,
     '/people': person!,
     '/groups': group!,
+    '/settings': 'site',
     '/profiles': profile!,
     '/certificates': serial,
     '/backups': backup!,

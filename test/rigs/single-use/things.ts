@@ -259,7 +259,7 @@ const VERSIONS: readonly Versioned[] = [
     name: 'version of a settings section',
     path: () => '/settings/site',
     version: `select version from settings_sections where name = 'site'`,
-    body: (index) => ({ values: { name: `Werke ${index}` } }),
+    body: () => ({ values: { name: `Werke ${randomUUID()}` } }),
   },
   {
     name: 'version of a profile',
@@ -279,6 +279,52 @@ const VERSIONS: readonly Versioned[] = [
   },
 ]
 
+const versionOf = (house: House, section: string): number =>
+  house.number(`select coalesce(max(version), 0) from settings_sections where name = ?`, section)
+
+/** Who may come in from where is tried with a list that holds every contender: each round another one. */
+async function tryNetworks(house: House, cookie: string): Promise<void> {
+  const version = versionOf(house, 'network')
+  const values = { consoleNetworks: version % 2 === 0 ? ['127.0.0.0/8'] : ['127.0.0.0/8', '192.0.2.0/24'] }
+  await house.owner.must('PUT', '/settings/network', { values }, { headers: { cookie }, version })
+}
+
+async function endTrial(house: House, cookie: string): Promise<void> {
+  await house.owner.call('POST', '/settings/trial/revert', {}, { headers: { cookie } })
+}
+
+/** Changes of two sections, so that the version of neither decides. */
+const trialPlace: Kind = {
+  name: 'place of the open trial',
+  prepare: (house) => async () => {
+    const { cookie } = house.session(house.ownerId)
+    await endTrial(house, cookie)
+    const sections = {
+      network: { consoleNetworks: ['127.0.0.0/8', '198.51.100.0/24'] },
+      site: { publicHost: 'tried.lindenhof.example' },
+    }
+    const asked = Object.entries(sections).map(([section, values]) => ({
+      at: `PUT /api/v1/settings/${section}`,
+      cookie,
+      headers: [`if-match: "${versionOf(house, section)}"`],
+      body: { values },
+    }))
+    return { messages: eachOne((index) => house.message(asked[index % asked.length]!)) }
+  },
+}
+
+/** Some keep it, some put it back: one of them is heard. */
+const trialEnd: Kind = {
+  name: 'end of a trial',
+  prepare: (house) => async () => {
+    const { cookie } = house.session(house.ownerId)
+    await endTrial(house, cookie)
+    await tryNetworks(house, cookie)
+    const ends = ['keep', 'revert'].map((what) => ({ at: `POST /api/v1/settings/trial/${what}`, cookie, body: {} }))
+    return { messages: eachOne((index) => house.message(ends[index % ends.length]!)) }
+  },
+}
+
 const endedSession: Kind = {
   name: 'session to end',
   prepare: (house) => () => {
@@ -292,6 +338,8 @@ const endedSession: Kind = {
 }
 
 export const OTHER_KINDS: readonly Kind[] = [
+  trialPlace,
+  trialEnd,
   challenge,
   rivalPlans,
   samePlan,
