@@ -132,9 +132,14 @@ const GUARDS: readonly Guard[] = [
   {
     what: 'sockets: all that goes out passes the egress ledger, all that comes in passes the listeners',
     module: /^(node:)?(net|tls|http|https|http2|dgram|dns|dns\/promises)$|^undici/,
-    rooms: ['server/platform/outbound/', 'server/platform/http/listen.ts', 'server/edges/cli/'],
-    // The second two are answers, and open nothing.
-    harmless: /^(isIP(v4|v6)?|IncomingMessage|ServerResponse)$/,
+    rooms: [
+      'server/platform/outbound/',
+      'server/platform/http/listen.ts',
+      'server/platform/http/listening.ts',
+      'server/edges/cli/',
+    ],
+    // Lists of addresses, answers, and what tells an encrypted connection from a plain one: they open nothing.
+    harmless: /^(isIP(v4|v6)?|BlockList|IncomingMessage|ServerResponse|TLSSocket)$/,
   },
   { what: 'the database engine', module: /^(better-sqlite3|node:sqlite)$/, rooms: ['server/base/database/'] },
   {
