@@ -12,6 +12,7 @@ import { Connection, kyselyOn } from './dialect.ts'
 import { isBusy, isDamage } from './disk-errors.ts'
 import { clearFault, faultIn, markFault, type DiskFault } from './fault-mark.ts'
 import { migrate } from './migrate.ts'
+import { ReadingPool, type Lane } from './reading-pool.ts'
 import { openReader, openWriter, type RawDatabase } from './open.ts'
 import { Quarantine, type Condition } from './quarantine.ts'
 import { releaseReserve, reserveSpace } from './reserve.ts'
@@ -52,6 +53,8 @@ export class Database {
   readonly #writer: Writer
   readonly #readerRaw: RawDatabase
   readonly #reader: Kysely<Tables>
+  readonly #pool: ReadingPool
+  readonly #wide: Readonly<Record<Lane, ReadTx>>
   #quarantine: Quarantine | null = null
   readonly #snapshots: { raw: RawDatabase; kysely: Kysely<Tables> }[] = []
 
@@ -82,6 +85,8 @@ export class Database {
     })
     this.#readerRaw = openReader(this.file)
     this.#reader = kyselyOn(this.#watched(this.#readerRaw))
+    this.#pool = new ReadingPool(this.file, (error) => this.#damaged(error))
+    this.#wide = { page: this.#pool.handle('page'), scan: this.#pool.handle('scan') }
     this.writable = fault ? this.#verify(fault, clock, log) : Promise.resolve(true)
   }
 
@@ -115,6 +120,15 @@ export class Database {
   /** The connection for single reads. Two reads through it may see different states. */
   get reader(): ReadTx {
     return this.#reader
+  }
+
+  /**
+   * A handle for reads that may take long: each runs in a thread, over a connection of its own, and never holds up the event
+   * loop. Two reads through it may see different states.
+   * @throws Refusal http.busy
+   */
+  wide(lane: Lane): ReadTx {
+    return this.#wide[lane]
   }
 
   /** Several reads of one state. Keep it short: an open snapshot keeps the WAL from being reset. */
@@ -160,6 +174,7 @@ export class Database {
   /** Waits for open units, empties the WAL and closes every connection. */
   async close(): Promise<void> {
     await this.#quarantine?.end()
+    await this.#pool.close()
     await this.#writer.idle()
     this.#writer.close()
     this.#readerRaw.close()
@@ -189,9 +204,11 @@ export class Database {
 
   /** What a reader cannot read is an error of the disk like any other; once that is known, reading goes on as far as it can. */
   #watched(raw: RawDatabase): Connection {
-    return new Connection(raw, (error) => {
-      if (isDamage(error) && !this.#quarantine) this.#writer.stop(error)
-    })
+    return new Connection(raw, (error) => this.#damaged(error))
+  }
+
+  #damaged(error: unknown): void {
+    if (isDamage(error) && !this.#quarantine) this.#writer.stop(error)
   }
 
   #openSnapshot(): { raw: RawDatabase; kysely: Kysely<Tables> } {

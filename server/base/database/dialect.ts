@@ -32,14 +32,15 @@ export class Connection implements DatabaseConnection {
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
     try {
-      return this.#execute(query)
+      return this.run(query)
     } catch (error) {
       this.#onError(error)
       throw error
     }
   }
 
-  #execute<R>({ sql, parameters }: CompiledQuery): QueryResult<R> {
+  /** Runs one statement at once. */
+  run<R>({ sql, parameters }: Pick<CompiledQuery, 'sql' | 'parameters'>): QueryResult<R> {
     const statement = this.#statement(sql)
     const values = parameters.map(bindable)
     if (statement.reader) return { rows: statement.all(...values) as R[] }

@@ -6,6 +6,7 @@ import type { UnitContext, Actor, Unit } from '../../base/audit/unit.ts'
 import type { Database } from '../../base/database/database.ts'
 import { Refusal } from '../../base/errors.ts'
 import { newId } from '../../base/ids.ts'
+import type { Lane } from '../../base/database/reading-pool.ts'
 import type { Log } from '../../base/log.ts'
 import type { Vault } from '../../base/secrets/vault.ts'
 import type { Clock } from '../../base/time.ts'
@@ -79,7 +80,7 @@ function answerer(doors: Doors, route: Route): RequestHandler {
     authorize(route, asked.caller, asked.context.at)
     const input = parse(await fieldsOf(route, request))
     if (route.kind === 'change') return sendJson(response, await changed(doors, route, asked, request, input))
-    const seen = await route.run(readingOf(doors, asked), input, undefined)
+    const seen = await route.run(readingOf(doors, asked, route.wide), input, undefined)
     await doors.database.flushed()
     sendJson(response, seen)
   })
@@ -256,8 +257,8 @@ async function identified(
   }
 }
 
-function readingOf({ database }: Doors, { context }: Asked) {
-  return { ...context, tx: database.reader }
+function readingOf({ database }: Doors, { context }: Asked, wide: Lane | null = null) {
+  return { ...context, tx: wide === null ? database.reader : database.wide(wide) }
 }
 
 function rawQueryOf({ originalUrl }: Request): string {

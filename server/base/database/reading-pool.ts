@@ -1,0 +1,206 @@
+import { Worker } from 'node:worker_threads'
+import Sqlite from 'better-sqlite3'
+import type { CompiledQuery, DatabaseConnection, QueryResult } from 'kysely'
+import { Refusal } from '../errors.ts'
+import type { ReadTx } from '../audit/unit.ts'
+import { kyselyOn } from './dialect.ts'
+
+/** What a thread is asked: one compiled statement. */
+export interface Asked {
+  sql: string
+  parameters: readonly unknown[]
+}
+
+/** What it tells: all rows, or what SQLite said. */
+export type Told = { rows: unknown[] } | { error: { message: string; code: string } }
+
+/** Somebody waits for a page; a scan looks at every row, for a count or a file. */
+export type Lane = 'page' | 'scan'
+
+/** Threads that take pages while none of them is held up, and those that there may be at all. */
+const READY = 2
+const MOST = 4
+/** A statement that runs longer than this holds up its thread, and another one takes over for it. */
+const SLOW_MS = 1_000
+/** Statements that may wait in a lane; beyond, whoever comes is refused at once. */
+const MOST_WAITING = 64
+
+const PROGRAM = new URL('./reading-thread.ts', import.meta.url)
+
+interface Waiting {
+  asked: Asked
+  lane: Lane
+  resolve: (rows: unknown[]) => void
+  reject: (error: Error) => void
+}
+
+interface Thread {
+  worker: Worker
+  doing: Waiting | null
+  /** Whether what it does takes long. */
+  slow: boolean
+  timer: NodeJS.Timeout | undefined
+}
+
+/**
+ * Threads that read, each over a connection of its own that cannot write: however long a statement takes, the event loop goes
+ * on. A statement sees what was committed before it was asked. Scans run one at a time, so that pages always find a thread; one
+ * that is held up is replaced until it is done.
+ */
+export class ReadingPool {
+  readonly #file: string
+  readonly #onError: (error: unknown) => void
+  readonly #threads = new Set<Thread>()
+  #waiting: Waiting[] = []
+  #closed = false
+  readonly #heapMb: number
+
+  /** @param onError hears of every statement that failed, before its caller does */
+  constructor(file: string, onError: (error: unknown) => void, heapMb = 128) {
+    this.#file = file
+    this.#onError = onError
+    this.#heapMb = heapMb
+  }
+
+  /** A handle like the one on the main thread, whose statements run in a thread. Begins no thread before it is used. */
+  handle(lane: Lane): ReadTx {
+    const connection: DatabaseConnection = {
+      executeQuery: async <R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> => ({
+        rows: (await this.#read({ sql, parameters }, lane)) as R[],
+      }),
+      streamQuery: () => {
+        throw new Error('Read in keyset batches: an open iterator would stop the WAL from being reset')
+      },
+    }
+    return kyselyOn(connection)
+  }
+
+  /** Statements that run and that wait. */
+  get load(): { running: number; waiting: number; threads: number } {
+    const running = [...this.#threads].filter(({ doing }) => doing !== null).length
+    return { running, waiting: this.#waiting.length, threads: this.#threads.size }
+  }
+
+  /** Ends every thread; a statement that runs is waited for, one that waits is refused. */
+  async close(): Promise<void> {
+    this.#closed = true
+    for (const { reject } of this.#waiting.splice(0)) reject(busy('The server is stopping.'))
+    await Promise.all([...this.#threads].map((thread) => ended(thread)))
+  }
+
+  #read(asked: Asked, lane: Lane): Promise<unknown[]> {
+    if (this.#closed) return Promise.reject(busy('The server is stopping.'))
+    if (this.#waiting.filter((one) => one.lane === lane).length >= MOST_WAITING)
+      return Promise.reject(busy('More is being read than this machine keeps up with.'))
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ asked, lane, resolve, reject })
+      this.#dispatch()
+    })
+  }
+
+  #dispatch(): void {
+    for (;;) {
+      const scanning = [...this.#threads].some(({ doing }) => doing?.lane === 'scan')
+      const at = this.#waiting.findIndex(({ lane }) => lane === 'page' || !scanning)
+      const next = this.#waiting[at]
+      const thread = next && this.#idle()
+      if (!next || !thread) return
+      this.#waiting.splice(at, 1)
+      this.#begin(thread, next)
+    }
+  }
+
+  /** A thread with nothing to do, a new one if there may be one, or none. */
+  #idle(): Thread | undefined {
+    const idle = [...this.#threads].find(({ doing }) => doing === null)
+    if (idle) return idle
+    const quick = [...this.#threads].filter(({ slow }) => !slow).length
+    return quick < READY && this.#threads.size < MOST ? this.#open() : undefined
+  }
+
+  #begin(thread: Thread, next: Waiting): void {
+    thread.doing = next
+    thread.timer = setTimeout(() => {
+      thread.slow = true
+      this.#dispatch()
+    }, SLOW_MS)
+    thread.timer.unref()
+    thread.worker.ref()
+    thread.worker.postMessage(next.asked, [])
+  }
+
+  #open(): Thread {
+    const worker = new Worker(PROGRAM, {
+      workerData: this.#file,
+      resourceLimits: { maxOldGenerationSizeMb: this.#heapMb },
+    })
+    const thread: Thread = { worker, doing: null, slow: false, timer: undefined }
+    this.#threads.add(thread)
+    worker.on('message', (told: Told) => this.#told(thread, told))
+    worker.on('error', (error: Error) => this.#lost(thread, error))
+    worker.on('exit', () => this.#lost(thread, new Error('A reading thread ended')))
+    // A thread with nothing to do keeps no process from ending.
+    worker.unref()
+    return thread
+  }
+
+  #told(thread: Thread, told: Told): void {
+    const { doing, slow } = thread
+    this.#rest(thread)
+    if (slow && this.#threads.size > READY) {
+      this.#threads.delete(thread)
+      thread.worker.postMessage('end', [])
+    }
+    if ('rows' in told) doing?.resolve(revived(told.rows))
+    else {
+      const error = new Sqlite.SqliteError(told.error.message, told.error.code || 'SQLITE_ERROR')
+      this.#onError(error)
+      doing?.reject(error)
+    }
+    this.#dispatch()
+  }
+
+  /** A thread that ended on its own: whoever waits for it hears a fault, and the next statement gets a new one. */
+  #lost(thread: Thread, error: Error): void {
+    if (!this.#threads.delete(thread)) return
+    const { doing } = thread
+    this.#rest(thread)
+    doing?.reject(error)
+    if (!this.#closed) this.#dispatch()
+  }
+
+  #rest(thread: Thread): void {
+    clearTimeout(thread.timer)
+    thread.doing = null
+    thread.slow = false
+    thread.worker.unref()
+  }
+}
+
+/** Bytes come over as plain arrays of them. */
+function revived(rows: unknown[]): unknown[] {
+  const [first] = rows as Record<string, unknown>[]
+  // One row without bytes says nothing of the next where a column may be null.
+  if (first === undefined || !rows.some((row) => Object.values(row as object).some(isBytes))) return rows
+  for (const row of rows as Record<string, unknown>[])
+    for (const [name, value] of Object.entries(row))
+      if (isBytes(value)) row[name] = Buffer.from(value.buffer, value.byteOffset, value.byteLength)
+  return rows
+}
+
+function isBytes(value: unknown): value is Uint8Array<ArrayBuffer> {
+  return value instanceof Uint8Array
+}
+
+async function ended({ worker }: Thread): Promise<void> {
+  const exit = new Promise<void>((resolve) => {
+    worker.once('exit', () => resolve())
+  })
+  worker.ref()
+  worker.postMessage('end', [])
+  await exit
+}
+
+function busy(why: string): Refusal {
+  return new Refusal(503, 'http.busy', `${why} Nothing was changed; try again.`, { retryAfter: 5 })
+}
