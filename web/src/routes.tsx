@@ -80,6 +80,7 @@ const tree = root.addChildren([
     manual('/help', () => import('./pages/help/Contents.tsx'), 'Contents'),
     manual('/help/problems', () => import('./pages/help/Problems.tsx'), 'Problems'),
     manual('/help/problems/$code', () => import('./pages/help/Problem.tsx'), 'Problem'),
+    manual('/help/api', () => import('./pages/help/ApiPage.tsx'), 'ApiPage'),
     manual('/help/$guide', () => import('./pages/help/GuidePage.tsx'), 'GuidePage'),
   ]),
   frame.addChildren([

@@ -167,10 +167,11 @@ function tagOf(at: string): string {
   return /^\w+ \/(\w+)/.exec(at)![1]!
 }
 
-function rights({ may, stepUp, asksReason, records, errors }: Partial<Contract> & Pick<Contract, 'may'>) {
+function rights({ may, stepUp, ifMatch, asksReason, records, errors }: Partial<Contract> & Pick<Contract, 'may'>) {
   return {
     'x-permission': may,
     ...(stepUp ? { 'x-step-up': true } : {}),
+    ...(ifMatch ? { 'x-if-match': true } : {}),
     ...(asksReason ? { 'x-asks-reason': true } : {}),
     ...(records && records.length > 0 ? { 'x-records': records } : {}),
     ...(errors && errors.length > 0 ? { 'x-refusals': errors } : {}),

@@ -48,6 +48,7 @@ export interface Operation {
   'x-permission': string
   'x-step-up'?: boolean
   'x-if-match'?: boolean
+  'x-asks-reason'?: boolean
   'x-records'?: string[]
   'x-refusals'?: string[]
   'x-freehold-command'?: CommandNote

@@ -1,5 +1,6 @@
 import access from './access.json'
 import alarms from './alarms.json'
+import api from './api.json'
 import audit from './audit.json'
 import backup from './backup.json'
 import ca from './ca.json'
@@ -19,6 +20,7 @@ import words from './words.json'
 export const texts = {
   access,
   alarms,
+  api,
   audit,
   backup,
   ca,
