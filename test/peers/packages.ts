@@ -13,7 +13,7 @@ export interface Package {
 const SAMBA = ['test/peers/samba']
 const DIRECTORIES = ['test/peers/samba', 'test/peers/slapd']
 const BROWSER = ['test/peers/browser']
-const SCEP = ['test/peers/scep']
+const SCEP = ['test/peers/scep', 'test/docs-commands']
 const CONTAINERS = ['test/peers/docker']
 const PROXIES = ['test/peers/proxies']
 const DISKS = ['test/rigs/loss/disk.ts']
@@ -77,6 +77,8 @@ export const PACKAGES: readonly Package[] = [
   { name: 'slowhttptest', usedBy: ['test/rigs/judges/slowness'] },
   { name: 'testssl.sh', usedBy: ['test/rigs/judges/handshake'] },
   { name: 'systemd', usedBy: [...MACHINES, 'test/systemd'] },
+  { name: 'curl', usedBy: ['test/docs-commands'] },
+  { name: 'unzip', usedBy: ['test/docs-commands'] },
   { name: 'zsh', usedBy: ['test/cli-shells'] },
   { name: 'fish', usedBy: ['test/cli-shells'] },
   { name: 'mandoc', usedBy: ['test/cli-shells'] },

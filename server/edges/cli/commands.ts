@@ -200,7 +200,7 @@ function optionOf(field: string, given: Schema, required: boolean, description: 
     nullable: nullable && !secret,
     long: (one.maxLength ?? 0) > 1_000,
     structured: kindOf(one, choices) === 'json',
-    help: given.description ?? helpOf(one, given.default),
+    help: given.description ?? [WORDS[field], helpOf(one, given.default)].filter(Boolean).join('; '),
   }
 }
 
@@ -227,6 +227,15 @@ function kindOf(schema: Schema, choices: readonly string[]): OptionKind {
   if (choices.length > 0) return (schema.anyOf ?? []).some(({ type }) => isNumber(type)) ? 'number' : 'choice'
   if (isNumber(schema.type)) return 'number'
   return schema.type === 'string' ? 'text' : 'json'
+}
+
+/** What fields mean that every list has. */
+const WORDS: Readonly<Record<string, string>> = {
+  q: 'words to look for',
+  filter: 'as in: state eq "expiring" and not (subject co "printer")',
+  sort: 'a minus in front turns the order round',
+  cursor: 'where the page before ended; --all goes on by itself',
+  limit: 'how many in a page',
 }
 
 function helpOf({ type, minimum, maximum, format }: Schema, preset: unknown): string {

@@ -3,7 +3,7 @@ import { lineOf, placeOf, type CommandOption, type RouteCommand } from './comman
 /** Lines worth copying, by noun and verb. Words in angle brackets are to be filled in. */
 export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   'certificates list': [
-    'freehold certificates list --state expiring',
+    `freehold certificates list --filter 'state eq "expiring"'`,
     'freehold certificates list --all --output csv > certificates.csv',
   ],
   'certificates revoke': ['freehold --reason "ticket 4711" certificates revoke <serial> --reason keyCompromise'],
