@@ -10,7 +10,7 @@ import {
   type AccessParts,
   settleRefusals,
 } from './domains/access/index.ts'
-import { ALARMS, alarmsRoutes, Watch } from './domains/alarms/index.ts'
+import { ALARMS, alarmsRoutes, MAIL, mailJobs, postman, queueMails, Watch } from './domains/alarms/index.ts'
 import {
   AUDITOR_SCHEDULES,
   auditorJobs,
@@ -128,7 +128,7 @@ export function composeRooms(house: House): Rooms {
     exportFolder: join(dataFolder, 'exports'),
     product: { name: 'Freehold', version: VERSION },
   }
-  const sections: readonly Section[] = [SITE, LISTENER, NETWORK, CERTIFICATE, backupSection(dataFolder), ALARMS]
+  const sections: readonly Section[] = [SITE, LISTENER, NETWORK, CERTIFICATE, backupSection(dataFolder), ALARMS, MAIL]
   const pinned = readPins(sections, house.config)
   const trials = new Trials({
     sections,
@@ -156,7 +156,8 @@ export function composeRooms(house: House): Rooms {
   const metrics = new Metrics()
   const checks = checksOf(house)
   const limits = (tx: ReadTx) => readSection(tx, ALARMS)
-  const watch = new Watch({ database, checks, limits, notify: async () => undefined, clock, log })
+  const mail = { outbound: house.plainOutbound, vault, bookkeep, consolePort: ports.https }
+  const watch = new Watch({ database, checks, limits, notify: queueMails, clock, log })
   const schedules = async () => [
     ...(await backupSchedules(database.reader)),
     ...CA_SCHEDULES,
@@ -176,7 +177,7 @@ export function composeRooms(house: House): Rooms {
     ...hostRoutes(house.host),
     ...jobsRoutes({ runner, cursors, schedules }),
     ...searchRoutes({ searchables: SEARCHABLES, held: permissionsHeld }),
-    ...alarmsRoutes({ cursors, settings: limits }),
+    ...alarmsRoutes({ cursors, settings: limits, mail }),
     ...consoleRoutes({ checks, limits, cursors }),
     ...listsRoutes({ lists: LISTS, acts: [], permissionsOf: permissionsHeld }),
   ]
@@ -190,6 +191,7 @@ export function composeRooms(house: House): Rooms {
     kinds: [
       ...directoryJobs(directory),
       ...caJobs({ keys }),
+      ...mailJobs(mail),
       ...tlsJobs(tls),
       ...backupJobs(backup),
       ...auditorJobs(auditor, checkpoints),
@@ -211,6 +213,7 @@ export function composeRooms(house: House): Rooms {
       () => forgetAnswers(database, clock()),
       async () => database.keepReserve(),
       () => watch.tick(),
+      postman(database, runner, clock),
     ],
   }
 }

@@ -7,6 +7,7 @@ import type { KeyProcess } from './domains/ca/index.ts'
 import type { HostParts } from './domains/host/index.ts'
 import type { JobRunner } from './platform/jobs/runner.ts'
 import type { Outbound } from './platform/outbound/outbound.ts'
+import type { PlainOutbound } from './platform/outbound/plain.ts'
 import type { Present } from './platform/outbound/present.ts'
 import type { Reach } from './reach.ts'
 
@@ -19,6 +20,7 @@ export interface House {
   keys: KeyProcess
   outbound: Outbound
   present: Present
+  plainOutbound: PlainOutbound
   runner: JobRunner
   clock: Clock
   log: Log

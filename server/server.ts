@@ -24,6 +24,7 @@ import { fingerprintOf, tlsIdentity } from './platform/http/tls-identity.ts'
 import { JobRunner } from './platform/jobs/runner.ts'
 import { Scheduler } from './platform/jobs/scheduler.ts'
 import { openOutbound } from './platform/outbound/connect.ts'
+import { openPlainOutbound } from './platform/outbound/plain.ts'
 import { openPresent } from './platform/outbound/present.ts'
 import { Reach } from './reach.ts'
 import { VERSION } from './version.ts'
@@ -154,6 +155,7 @@ async function openHouse(parts: ServerParts, start: UnitContext): Promise<House>
     runner: new JobRunner({ database, clock, log }),
     outbound: openOutbound(database, clock),
     present: openPresent(database, clock),
+    plainOutbound: openPlainOutbound(database, clock),
     configFiles: config.file === null ? [] : [config.file],
     host: {
       version: VERSION,

@@ -48,6 +48,7 @@ export const PACKAGES: readonly Package[] = [
   { name: 'strongswan-pki', usedBy: SCEP },
   { name: 'libstrongswan-extra-plugins', usedBy: SCEP },
   { name: 'scep', usedBy: SCEP },
+  { name: 'python3-aiosmtpd', usedBy: ['test/peers/smtp'] },
   { name: 'prometheus', usedBy: ['test/monitoring'] },
   { name: 'age', usedBy: ['test/backup', 'test/recovery'] },
   { name: 'zzuf', usedBy: ['test/rigs/input/zzuf'] },

@@ -40,6 +40,7 @@ export const paths = {
   alarms: (query?: { state?: string; severity?: string; rule?: string }) => withQuery('/alarms', query),
   alarm: (alarm: string) => withQuery('/alarms', { alarm }),
   alarmRules: '/alarms/rules',
+  mail: '/alarms/mail',
   audit: (query?: {
     action?: string
     actor?: string

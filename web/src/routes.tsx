@@ -115,6 +115,7 @@ const tree = root.addChildren([
     inside('/host', () => import('./pages/host/Host.tsx'), 'Host'),
 
     inside('/alarms', () => import('./pages/alarms/Alarms.tsx'), 'Alarms'),
+    inside('/alarms/mail', () => import('./pages/alarms/Mail.tsx'), 'Mail'),
     inside('/alarms/rules', () => import('./pages/alarms/Rules.tsx'), 'Rules'),
     inside('/settings/certificate', () => import('./pages/tls/ConsoleCertificate.tsx'), 'ConsoleCertificate'),
 

@@ -4,6 +4,8 @@ import type { ApiOf } from '../../platform/http/contract.ts'
 import { PageInput, type Cursors } from '../../platform/http/paging.ts'
 import { change, NO_INPUT, read } from '../../platform/http/route.ts'
 import { acknowledgeAlarm, silenceAlarm, unsilenceAlarm } from './acknowledge.ts'
+import type { MailParts } from './mail/send.ts'
+import { MailState, MailTrial, recordTrial, showMail, tryMail, TryInput } from './mail/try-mail.ts'
 import { RULES } from './rules.ts'
 import type { AlarmSettings } from './settings.ts'
 import { showAlarm, showAlarms, showPending, showRules } from './show-alarms.ts'
@@ -13,12 +15,13 @@ import { Alarm, AlarmDetail, AlarmId, Alarms, Pending, Rule, SeverityName } from
 export interface AlarmsParts {
   cursors: Cursors
   settings: (tx: ReadTx) => Promise<AlarmSettings>
+  mail: MailParts
 }
 
 const ById = z.object({ id: AlarmId })
 
 /** The addresses of this room. Whoever may see alarms sees those whose rule he may know about. */
-export function alarmsRoutes({ cursors, settings }: AlarmsParts) {
+export function alarmsRoutes({ cursors, settings, mail }: AlarmsParts) {
   return [
     read({
       at: 'GET /alarms',
@@ -88,6 +91,26 @@ export function alarmsRoutes({ cursors, settings }: AlarmsParts) {
       errors: ['alarms.not_found', 'alarms.already_over', 'alarms.not_silenced'],
       records: ['alarms.unsilence'],
       run: unsilenceAlarm,
+    }),
+    read({
+      at: 'GET /mail',
+      may: 'alarms.read',
+      summary: 'How mail about alarms stands: what waits, when the last one went out, what went wrong since',
+      input: NO_INPUT,
+      output: MailState,
+      run: showMail,
+    }),
+    change({
+      at: 'POST /mail/test',
+      may: 'settings.manage',
+      summary: 'Send one mail stage by stage, with settings that need not be saved',
+      input: TryInput,
+      output: MailTrial,
+      errors: ['alarms.mail_password_needed', 'alarms.mail_in_the_clear', 'alarms.mail_incomplete'],
+      records: ['alarms.try_mail'],
+      stepUp: true,
+      prepare: (reading, input) => tryMail(mail, reading, input),
+      run: recordTrial,
     }),
   ] as const
 }

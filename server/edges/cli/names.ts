@@ -99,6 +99,8 @@ export const NAMES: Readonly<Record<string, string>> = {
   'POST /alarms/:id/acknowledgement': 'alarms acknowledge',
   'POST /alarms/:id/silence': 'alarms silence',
   'DELETE /alarms/:id/silence': 'alarms unsilence',
+  'GET /mail': 'mail show',
+  'POST /mail/test': 'mail test',
 
   'GET /host': 'host show',
   'GET /host/condition': 'host condition',

@@ -90,7 +90,12 @@ function unknownInTime(host: string, port: number): Refusal {
   return new Refusal(503, 'outbound.timeout', `This machine's DNS did not answer in time where ${host}:${port} is.`)
 }
 
-function secured(socket: TLSSocket, { host, port }: Destination, deadline: AbortSignal): Promise<TLSSocket> {
+/** Resolves once the handshake is done and the certificate was found good. */
+export function secured(
+  socket: TLSSocket,
+  { host, port }: Pick<Destination, 'host' | 'port'>,
+  deadline: AbortSignal,
+): Promise<TLSSocket> {
   return new Promise((resolve, reject) => {
     const end = (refusal: Refusal | null) => {
       deadline.removeEventListener('abort', expire)

@@ -7,6 +7,7 @@ import type * as App from '../../../server/app.ts'
 import type * as MountApps from '../../../server/mount-apps.ts'
 import type * as ReachModule from '../../../server/reach.ts'
 import { openOutbound } from '../../../server/platform/outbound/connect.ts'
+import { openPlainOutbound } from '../../../server/platform/outbound/plain.ts'
 import { openPresent } from '../../../server/platform/outbound/present.ts'
 import { Refusals } from '../../../server/platform/http/refusals.ts'
 import { JobRunner } from '../../../server/platform/jobs/runner.ts'
@@ -38,6 +39,7 @@ export async function mountedApplications(source: string): Promise<{ secure: Exp
       runner: new JobRunner({ database, clock, log }),
       outbound: openOutbound(database, clock),
       present: openPresent(database, clock),
+      plainOutbound: openPlainOutbound(database, clock),
       configFiles: [],
       host: { ...facts, dataFolder: folder, startedAt: clock(), condition: () => database.condition },
       reach: new Reach({ reader: database.reader, clock, log, dataFolder: folder, config }),

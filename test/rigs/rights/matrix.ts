@@ -274,6 +274,23 @@ export const RIGHTS: Readonly<Record<string, Right>> = {
     fields: { until: '2036-01-01T00:00:00Z' },
   },
   'DELETE /alarms/:id/silence': { may: 'alarms.manage' },
+  'GET /mail': { may: 'alarms.read', works: true },
+  'POST /mail/test': {
+    may: 'settings.manage',
+    fresh: true,
+    works: true,
+    fields: {
+      to: 'matrix@example.org',
+      'host?': '127.0.0.1',
+      'port?': 1,
+      'security?': 'none',
+      'trusted?': '',
+      'username?': '',
+      'from?': 'freehold@example.org',
+      'language?': 'de',
+      'password?': 'a mail password',
+    },
+  },
 
   'GET /host/condition': { may: 'signed-in', works: true },
   'GET /host': { may: 'host.read', works: true },

@@ -29,6 +29,7 @@ export const HELP: Readonly<Record<string, string>> = {
   '/audit/exports': 'evidence#make-an-export',
   '/jobs': 'troubleshooting#a-job-failed',
   '/alarms': 'alarms#acknowledge-silence',
+  '/alarms/mail': 'alarms#mail',
   '/alarms/rules': 'alarms#what-becomes-an-alarm',
   '/settings/certificate': 'host-and-upgrade#boot-settings',
   '/$': 'console#find-your-way',

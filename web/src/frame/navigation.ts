@@ -60,6 +60,7 @@ export const rooms: Room[] = [
     icon: ContinuityIcon,
     places: [
       { to: paths.alarms(), label: 'frame.nav.alarms', may: 'alarms.read' },
+      { to: paths.mail, label: 'frame.nav.mail', may: 'alarms.read' },
       { to: paths.alarmRules, label: 'frame.nav.alarmRules', may: 'alarms.read' },
       { to: paths.backups, label: 'frame.nav.backups', may: 'backup.read' },
       { to: paths.host, label: 'frame.nav.host', may: 'host.read' },

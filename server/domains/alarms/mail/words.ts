@@ -1,0 +1,254 @@
+// The titles and texts of the console (web/src/i18n), for mails; `test/repo/mail-words.test.ts` holds both against each other.
+
+export interface Words {
+  title: string
+  text: string
+}
+
+type Texts = Readonly<Record<string, Words>>
+
+export const ENGLISH: Texts = {
+  audit_broken: {
+    title: 'The audit log does not add up',
+    text: 'From entry {{seq}} on, hashes and content differ. Keep backups and find out who had access to the file.',
+  },
+  backup_failed: {
+    title: 'The last backup did not pass its check',
+    text: 'It was made {{since}}. Do not rely on it; make a new one and read why this one failed.',
+  },
+  backup_missing: {
+    title: 'There is no verified backup yet',
+    text: 'Without one, a lost disk means starting from nothing.',
+  },
+  backup_old: {
+    title: 'The last verified backup is old',
+    text: 'A restore was last checked {{since}}. What came after it would be lost.',
+  },
+  directory_stopped: {
+    title: 'The sync of {{name}} stopped at its brake',
+    text: 'It looks like an accident in the directory. Nobody was changed.',
+  },
+  directory_unread: {
+    title: '{{name}} has never been read',
+    text: 'It is connected, but brought nobody yet. A plan shows who would come.',
+  },
+  directory_old: {
+    title: '{{name}} was not read for a while',
+    text: 'It was last read whole {{since}}. Who left since then may still get in.',
+  },
+  crl_old: {
+    title: 'The revocation list is out of date',
+    text: 'It expired {{since}}. Strict clients refuse every certificate now.',
+  },
+  authority_ending: {
+    title: 'The certificate authority is ending',
+    text: 'It ends {{ends}}. A new one takes weeks to reach every device.',
+  },
+  certificates_ending: {
+    title: '{{shown}} certificates end within 30 days',
+    text: 'Devices renew by themselves. What stands here has not done so yet.',
+  },
+  console_certificate_refused: {
+    title: "The console's certificate is refused by browsers",
+    text: 'It ended, or does not name the public host. It ends {{ends}}.',
+  },
+  console_certificate_ending: {
+    title: "The console's certificate ends soon",
+    text: "It ends {{ends}}. One of the house's own authority renews itself; any other is yours to renew.",
+  },
+  disk_low: {
+    title: 'The disk is getting full',
+    text: '{{free}} are free. When it is full, nothing can be changed any more.',
+  },
+  data_damaged: {
+    title: 'The data is damaged',
+    text: 'After a disk error the check found damage. Everything can still be read, nothing changed. Restore the last verified backup on a sound disk.',
+  },
+  data_verifying: {
+    title: 'All data is being verified',
+    text: 'The disk reported an error {{since}}. Until the check is done, nothing can be changed.',
+  },
+  disk_fault: {
+    title: 'The disk reported an error',
+    text: 'All data was verified {{since}}; nothing that was confirmed is missing. Check the disk before it happens again.',
+  },
+  checkpoint_old: {
+    title: 'The audit log has not been signed for a while',
+    text: 'The last checkpoint is from {{since}}. What was recorded since then is chained, but not yet vouched for.',
+  },
+  keys_down: {
+    title: 'The key process is not there',
+    text: 'Nothing can be signed: no certificate, no revocation list, no checkpoint. It is restarted by itself.',
+  },
+  disk_filling: {
+    title: 'The disk will be full in {{days}} days',
+    text: 'At the pace of the last {{over}} days. When it is full, nothing can be changed any more.',
+  },
+  mail_failing: { title: 'Mails do not go out', text: 'The last one failed {{since}}: {{problem}}' },
+  check_failed: {
+    title: 'A check could not look',
+    text: 'What “{{name}}” watches over is unknown at the moment. The log of the server has the cause.',
+  },
+  factor_reset: {
+    title: 'A second factor was reset',
+    text: 'Whoever owns the account now sets up a new one at the next sign-in. Make sure that it was asked for by its owner.',
+  },
+  owner_made: { title: 'Somebody was made owner', text: 'Owners may do everything. Make sure that this was meant.' },
+  group_role_given: {
+    title: 'A group was made administrator',
+    text: 'Every member of it, also through other groups, is now administrator.',
+  },
+  sign_ins_refused: {
+    title: 'Many sign-ins were refused',
+    text: '{{count}} within an hour, more than the limit. Somebody may be guessing passwords.',
+  },
+  requests_refused: {
+    title: 'Many requests were refused',
+    text: '{{count}} within an hour asked for what the caller may not do.',
+  },
+  enrollments_refused: {
+    title: 'Many certificate requests were refused',
+    text: '{{count}} within an hour. A profile may not fit its devices, or somebody is trying challenges.',
+  },
+  revocations_many: {
+    title: 'Many certificates were revoked',
+    text: '{{count}} within an hour. What is revoked cannot be put back.',
+  },
+  setting_tried: { title: 'A setting is being tried', text: 'It reverts by itself unless somebody keeps it.' },
+  kit_made: {
+    title: 'A new recovery kit was confirmed',
+    text: 'It opens every backup from now on. Make sure that its holder is known.',
+  },
+  restored: {
+    title: 'This system was restored from a backup',
+    text: 'What came after that backup is not here. Compare the audit log with an export.',
+  },
+  source_removed: { title: 'A directory was disconnected', text: 'Nobody is read from it any more.' },
+  job_failed: { title: 'A job failed', text: '{{kindWords}}: what it had finished stays.' },
+}
+
+export const GERMAN: Texts = {
+  audit_broken: {
+    title: 'Das Audit-Log ist unstimmig',
+    text: 'Ab Eintrag {{seq}} weichen Hashes und Inhalt voneinander ab. Bewahren Sie Sicherungen auf und klären Sie, wer Zugriff auf die Datei hatte.',
+  },
+  backup_failed: {
+    title: 'Die letzte Sicherung hat ihre Prüfung nicht bestanden',
+    text: 'Sie entstand {{since}}. Verlassen Sie sich nicht auf sie; legen Sie eine neue an und lesen Sie, warum diese durchfiel.',
+  },
+  backup_missing: {
+    title: 'Noch gibt es keine geprüfte Sicherung',
+    text: 'Ohne sie hieße ein verlorener Datenträger: bei null anfangen.',
+  },
+  backup_old: {
+    title: 'Die letzte geprüfte Sicherung ist alt',
+    text: 'Eine Wiederherstellung wurde zuletzt {{since}} geprüft. Was danach kam, ginge verloren.',
+  },
+  directory_stopped: {
+    title: 'Der Abgleich von {{name}} hielt an seiner Bremse',
+    text: 'Es sieht nach einem Versehen im Verzeichnis aus. Niemand wurde geändert.',
+  },
+  directory_unread: {
+    title: '{{name}} wurde noch nie gelesen',
+    text: 'Das Verzeichnis ist angebunden, brachte aber noch niemanden. Ein Plan zeigt, wer käme.',
+  },
+  directory_old: {
+    title: '{{name}} wurde länger nicht gelesen',
+    text: 'Vollständig gelesen zuletzt {{since}}. Wer seither gegangen ist, kommt womöglich noch hinein.',
+  },
+  crl_old: {
+    title: 'Die Sperrliste ist veraltet',
+    text: 'Sie lief {{since}} ab. Strenge Gegenstellen weisen jetzt jedes Zertifikat ab.',
+  },
+  authority_ending: {
+    title: 'Die Zertifizierungsstelle läuft ab',
+    text: 'Ihr Ablauf: {{ends}}. Eine neue braucht Wochen, bis sie jedes Gerät erreicht.',
+  },
+  certificates_ending: {
+    title: '{{shown}} Zertifikate laufen in 30 Tagen ab',
+    text: 'Geräte erneuern von selbst. Was hier steht, hat es noch nicht getan.',
+  },
+  console_certificate_refused: {
+    title: 'Browser lehnen das Zertifikat der Konsole ab',
+    text: 'Es ist abgelaufen oder nennt den öffentlichen Hostnamen nicht. Ablauf: {{ends}}.',
+  },
+  console_certificate_ending: {
+    title: 'Das Zertifikat der Konsole läuft bald ab',
+    text: 'Ablauf: {{ends}}. Eines der eigenen Zertifizierungsstelle erneuert sich selbst, jedes andere erneuern Sie.',
+  },
+  disk_low: {
+    title: 'Der Datenträger wird knapp',
+    text: '{{free}} sind frei. Ist er voll, lässt sich nichts mehr ändern.',
+  },
+  data_damaged: {
+    title: 'Die Daten sind beschädigt',
+    text: 'Nach einem Plattenfehler fand die Prüfung Schäden. Alles lässt sich noch lesen, nichts ändern. Stellen Sie die letzte geprüfte Sicherung auf einer gesunden Platte wieder her.',
+  },
+  data_verifying: {
+    title: 'Alle Daten werden geprüft',
+    text: 'Die Platte hat {{since}} einen Fehler gemeldet. Bis die Prüfung fertig ist, lässt sich nichts ändern.',
+  },
+  disk_fault: {
+    title: 'Die Platte hat einen Fehler gemeldet',
+    text: 'Alle Daten wurden {{since}} geprüft; nichts Bestätigtes fehlt. Prüfen Sie die Platte, bevor es wieder geschieht.',
+  },
+  checkpoint_old: {
+    title: 'Das Audit-Log wurde länger nicht signiert',
+    text: 'Der letzte Kontrollpunkt stammt von {{since}}. Was seither verzeichnet wurde, ist verkettet, aber noch nicht verbürgt.',
+  },
+  keys_down: {
+    title: 'Der Schlüsselprozess fehlt',
+    text: 'Nichts kann signiert werden: kein Zertifikat, keine Sperrliste, kein Kontrollpunkt. Er wird von selbst neu gestartet.',
+  },
+  disk_filling: {
+    title: 'Der Datenträger ist in {{days}} Tagen voll',
+    text: 'Im Tempo der letzten {{over}} Tage. Ist er voll, lässt sich nichts mehr ändern.',
+  },
+  mail_failing: { title: 'E-Mails gehen nicht hinaus', text: 'Die letzte scheiterte {{since}}: {{problem}}' },
+  check_failed: {
+    title: 'Eine Prüfung konnte nicht nachsehen',
+    text: 'Worüber „{{name}}“ wacht, ist im Augenblick unbekannt. Die Ursache steht im Protokoll des Servers.',
+  },
+  factor_reset: {
+    title: 'Ein zweiter Faktor wurde zurückgesetzt',
+    text: 'Wem das Konto gehört, richtet bei der nächsten Anmeldung einen neuen ein. Vergewissern Sie sich, dass er selbst darum gebeten hat.',
+  },
+  owner_made: {
+    title: 'Jemand wurde zum Eigentümer',
+    text: 'Eigentümer dürfen alles. Vergewissern Sie sich, dass das gewollt war.',
+  },
+  group_role_given: {
+    title: 'Eine Gruppe wurde zum Administrator',
+    text: 'Jedes Mitglied, auch über andere Gruppen, ist jetzt Administrator.',
+  },
+  sign_ins_refused: {
+    title: 'Viele Anmeldungen wurden abgelehnt',
+    text: '{{count}} in einer Stunde, mehr als die Grenze. Vielleicht rät jemand Passwörter.',
+  },
+  requests_refused: {
+    title: 'Viele Anfragen wurden abgelehnt',
+    text: '{{count}} in einer Stunde verlangten, was dem Aufrufer nicht erlaubt ist.',
+  },
+  enrollments_refused: {
+    title: 'Viele Zertifikatsanträge wurden abgelehnt',
+    text: '{{count}} in einer Stunde. Vielleicht passt ein Profil nicht zu seinen Geräten, oder jemand probiert Challenges.',
+  },
+  revocations_many: {
+    title: 'Viele Zertifikate wurden gesperrt',
+    text: '{{count}} in einer Stunde. Eine Sperrung lässt sich nicht zurücknehmen.',
+  },
+  setting_tried: {
+    title: 'Eine Einstellung wird erprobt',
+    text: 'Sie fällt von selbst zurück, wenn niemand sie behält.',
+  },
+  kit_made: {
+    title: 'Ein neues Wiederherstellungs-Kit wurde bestätigt',
+    text: 'Es öffnet von nun an jede Sicherung. Vergewissern Sie sich, dass bekannt ist, wer es hat.',
+  },
+  restored: {
+    title: 'Dieses System wurde aus einer Sicherung wiederhergestellt',
+    text: 'Was nach dieser Sicherung kam, fehlt hier. Vergleichen Sie das Audit-Log mit einem Export.',
+  },
+  source_removed: { title: 'Ein Verzeichnis wurde getrennt', text: 'Aus ihm wird niemand mehr gelesen.' },
+  job_failed: { title: 'Ein Auftrag ist gescheitert', text: '{{kindWords}}: Was er fertiggestellt hatte, bleibt.' },
+}
