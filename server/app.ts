@@ -156,7 +156,14 @@ export function composeRooms(house: House): Rooms {
   const metrics = new Metrics()
   const checks = checksOf(house)
   const limits = (tx: ReadTx) => readSection(tx, ALARMS)
-  const mail = { outbound: house.plainOutbound, vault, bookkeep, consolePort: ports.https }
+  const mail = {
+    outbound: house.plainOutbound,
+    vault,
+    bookkeep,
+    get consolePort() {
+      return reach.ports.https
+    },
+  }
   const watch = new Watch({ database, checks, limits, notify: queueMails, clock, log })
   const schedules = async () => [
     ...(await backupSchedules(database.reader)),
