@@ -75,6 +75,7 @@ function inside(path: string, pages: Pages, name: string) {
 const tree = root.addChildren([
   outside('/setup', () => import('./pages/setup/Setup.tsx'), 'Setup'),
   outside('/sign-in', () => import('./pages/access/SignIn.tsx'), 'SignIn'),
+  outside('/reach', () => import('./pages/settings/Reach.tsx'), 'Reach'),
   outside('/invitation', () => import('./pages/access/Invitation.tsx'), 'Invitation'),
   help.addChildren([
     manual('/help', () => import('./pages/help/Contents.tsx'), 'Contents'),
@@ -117,6 +118,12 @@ const tree = root.addChildren([
     inside('/alarms', () => import('./pages/alarms/Alarms.tsx'), 'Alarms'),
     inside('/alarms/mail', () => import('./pages/alarms/Mail.tsx'), 'Mail'),
     inside('/alarms/rules', () => import('./pages/alarms/Rules.tsx'), 'Rules'),
+    inside('/settings', () => import('./pages/settings/Settings.tsx'), 'Settings'),
+    inside('/settings/site', () => import('./pages/settings/Site.tsx'), 'Site'),
+    inside('/settings/listener', () => import('./pages/settings/Listener.tsx'), 'Listener'),
+    inside('/settings/network', () => import('./pages/settings/Network.tsx'), 'Network'),
+    inside('/settings/history/$name', () => import('./pages/settings/HistoryPage.tsx'), 'HistoryPage'),
+    inside('/settings/how-i-see-you', () => import('./pages/settings/HowISeeYou.tsx'), 'HowISeeYou'),
     inside('/settings/certificate', () => import('./pages/tls/ConsoleCertificate.tsx'), 'ConsoleCertificate'),
 
     inside('/audit', () => import('./pages/audit/AuditLog.tsx'), 'AuditLog'),

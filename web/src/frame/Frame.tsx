@@ -15,6 +15,7 @@ import { Viewing } from './Viewing.tsx'
 import style from './Frame.module.css'
 
 const HelpBeside = lazy(() => import('./HelpBeside.tsx'))
+const TrialBanner = lazy(() => import('../pages/settings/TrialBanner.tsx'))
 
 /** The frame around every page of a signed-in person: rail, top bar, the page. */
 export function Frame() {
@@ -64,6 +65,11 @@ export function Frame() {
       <div className={style.side}>
         <Condition />
         <Viewing />
+        {session.data.permissions.includes('settings.read') ? (
+          <Suspense>
+            <TrialBanner />
+          </Suspense>
+        ) : null}
         <TopBar openMenu={open} />
         <main id="main" ref={main} tabIndex={-1} className={style.main}>
           <HelpPlace value={help}>

@@ -31,6 +31,12 @@ export const HELP: Readonly<Record<string, string>> = {
   '/alarms': 'alarms#acknowledge-silence',
   '/alarms/mail': 'alarms#mail',
   '/alarms/rules': 'alarms#what-becomes-an-alarm',
+  '/settings': 'settings#one-home-for-each-setting',
+  '/settings/site': 'settings#try-keep-put-back',
+  '/settings/listener': 'settings#try-keep-put-back',
+  '/settings/network': 'settings#networks-and-proxies',
+  '/settings/history/$name': 'settings#history',
+  '/settings/how-i-see-you': 'settings#networks-and-proxies',
   '/settings/certificate': 'host-and-upgrade#boot-settings',
   '/$': 'console#find-your-way',
 }

@@ -87,6 +87,10 @@ export const rooms: Room[] = [
     icon: SettingsIcon,
     places: [
       { to: paths.ownAccount, label: 'frame.nav.ownAccount', may: null },
+      { to: paths.settings, label: 'frame.nav.allSettings', may: 'settings.read' },
+      { to: paths.site, label: 'frame.nav.site', may: 'settings.read' },
+      { to: paths.listener, label: 'frame.nav.listener', may: 'settings.read' },
+      { to: paths.network, label: 'frame.nav.network', may: 'settings.read' },
       { to: paths.consoleCertificate, label: 'frame.nav.consoleCertificate', may: 'settings.read' },
       { to: paths.backupSettings, label: 'frame.nav.backupSettings', may: 'backup.manage' },
     ],

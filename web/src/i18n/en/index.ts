@@ -13,6 +13,7 @@ import home from './home.json'
 import host from './host.json'
 import jobs from './jobs.json'
 import lists from './lists.json'
+import settings from './settings.json'
 import setup from './setup.json'
 import tls from './tls.json'
 import words from './words.json'
@@ -33,6 +34,7 @@ export const texts = {
   host,
   jobs,
   lists,
+  settings,
   setup,
   tls,
   words,

@@ -1,0 +1,65 @@
+import { Button, Textarea } from '@mantine/core'
+import { useTranslation } from 'react-i18next'
+import { paths } from '../../paths.ts'
+import { FormFoot, FormStack } from '../../ui/form.tsx'
+import { Go } from '../../ui/Go.tsx'
+import { SectionPage } from './SectionPage.tsx'
+import { useSectionForm } from './use-section.tsx'
+import type { Section, Value } from './words.ts'
+
+export function Network() {
+  return (
+    <SectionPage name="network" purpose="settings.network.purpose">
+      {(section, adopt) => <NetworkForm section={section} adopt={adopt} />}
+    </SectionPage>
+  )
+}
+
+const toLines = (list: Value | undefined): string => (Array.isArray(list) ? list.map(String).join('\n') : '')
+const toList = (lines: string): string[] => lines.split(/[\s,]+/).filter((line) => line !== '')
+
+function NetworkForm({ section, adopt }: { section: Section; adopt: (section: Section) => void }) {
+  const { t } = useTranslation()
+  const { form, attributes, field, busy, problem, why, merge, lock, mayChange } = useSectionForm({
+    section,
+    adopt,
+    toForm: ({ trustedProxies, consoleNetworks }) => ({
+      trustedProxies: toLines(trustedProxies),
+      consoleNetworks: toLines(consoleNetworks),
+    }),
+    toValues: ({ trustedProxies, consoleNetworks }) => ({
+      trustedProxies: toList(trustedProxies),
+      consoleNetworks: toList(consoleNetworks),
+    }),
+  })
+  const area = { autosize: true, minRows: 3, maxRows: 12, spellCheck: false, autoCapitalize: 'off' } as const
+  return (
+    <form {...attributes}>
+      <FormStack problem={problem}>
+        <Textarea
+          label={t('settings.fields.network.trustedProxies')}
+          description={t('settings.network.proxiesHelp')}
+          {...area}
+          {...field('trustedProxies')}
+          {...lock('trustedProxies')}
+        />
+        <Go to={paths.howISeeYou}>{t('settings.network.howISeeYou')}</Go>
+        <Textarea
+          label={t('settings.fields.network.consoleNetworks')}
+          description={t('settings.network.networksHelp')}
+          {...area}
+          {...field('consoleNetworks')}
+          {...lock('consoleNetworks')}
+        />
+        <p className="muted">{t('settings.triedHelp')}</p>
+        {merge}
+        {why}
+        <FormFoot>
+          <Button type="submit" loading={busy} disabled={!mayChange || !form.isDirty()}>
+            {t('settings.tryIt')}
+          </Button>
+        </FormFoot>
+      </FormStack>
+    </form>
+  )
+}
