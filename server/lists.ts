@@ -1,5 +1,9 @@
+import { accountsList } from './domains/access/index.ts'
+import { entriesList, exportsList } from './domains/auditor/index.ts'
+import { backupsList } from './domains/backup/index.ts'
 import { certificatesList } from './domains/ca/index.ts'
 import { groupsList, membersList, peopleList, planRowsList, plansList } from './domains/directory/index.ts'
+import { jobsList } from './platform/jobs/routes.ts'
 import type { List } from './platform/lists/list.ts'
 
 /** Every list of the house: what the console's tables, views, files and bulk acts are made from. */
@@ -9,5 +13,10 @@ export const LISTS = [
   membersList,
   plansList,
   planRowsList,
+  accountsList,
   certificatesList,
+  backupsList,
+  entriesList,
+  exportsList,
+  jobsList,
 ] as unknown as readonly List[]

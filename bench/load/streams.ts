@@ -52,7 +52,7 @@ async function consoleCalls({ owner, browsers }: House): Promise<Call[]> {
     '/directory/plans',
     '/backups',
     '/audit/entries?limit=50',
-    '/audit/entries?action=access.set_language&limit=50',
+    '/audit/entries?filter=action%20eq%20%22access.set_language%22&limit=50',
     '/audit/head',
     ...(await details('/people')),
     ...groups,

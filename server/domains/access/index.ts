@@ -13,6 +13,7 @@ export {
   openSetupSession,
 } from './first-owner.ts'
 export { reviseDirectoryAccounts, setGroupRole, type DirectoryPerson } from './group-roles.ts'
+export { accountsList } from './list-accounts.ts'
 export { inviteOwner } from './invite.ts'
 export type { AccessParts, DirectorySignIn, VerifyDirectoryPassword } from './parts.ts'
 export { PASSWORD_COST, Passwords, type Argon2Cost } from './password-hash.ts'

@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { PageInput, pageOf } from '../../platform/http/paging.ts'
 import { change, NO_INPUT, read } from '../../platform/http/route.ts'
+import { routesOf } from '../../platform/lists/routes.ts'
 import { createAccount, inviteAgain } from './invite.ts'
-import { listAccounts, showAccount } from './list-accounts.ts'
+import { accountsList, showAccount } from './list-accounts.ts'
 import type { AccessParts } from './parts.ts'
 import { permissionMatrix } from './permissions.ts'
 import { reviseAccount } from './revise-account.ts'
@@ -24,14 +24,7 @@ const InvitedOutput = z.object({ account: AccountOutput, invitation: InvitationO
 export function accountRoutes(parts: AccessParts) {
   const { cursors, contracts } = parts
   return [
-    read({
-      at: 'GET /accounts',
-      may: 'access.read',
-      summary: 'Accounts, in the order of their user names',
-      input: PageInput,
-      output: pageOf(AccountOutput),
-      run: (reading, input) => listAccounts(reading, cursors, input),
-    }),
+    ...routesOf(accountsList, cursors),
     change({
       at: 'POST /accounts',
       may: 'access.manage',

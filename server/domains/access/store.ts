@@ -36,24 +36,6 @@ export function findAccountOfPerson(tx: ReadTx, personId: string): Promise<Accou
   return tx.selectFrom('access_accounts').selectAll().where('person_id', '=', personId).executeTakeFirst()
 }
 
-/** One page in the order of the user names; `after` is the last one seen. */
-export function listAccountRows(
-  tx: ReadTx,
-  limit: number,
-  after: { key: string; id: string } | null,
-): Promise<AccountRow[]> {
-  let query = tx.selectFrom('access_accounts').selectAll().orderBy('username_key').orderBy('id').limit(limit)
-  if (after) {
-    query = query.where((eb) =>
-      eb.or([
-        eb('username_key', '>', after.key),
-        eb.and([eb('username_key', '=', after.key), eb('id', '>', after.id)]),
-      ]),
-    )
-  }
-  return query.execute()
-}
-
 /**
  * Adds an account; false if a local one of that name exists.
  * @once user name

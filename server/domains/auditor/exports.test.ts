@@ -6,7 +6,7 @@ import { after, before, test } from 'node:test'
 import { iso } from '../../base/time.ts'
 import type { ProtocolRequest } from '../../platform/http/protocol.ts'
 import { makeExport } from './export.ts'
-import { downloadExport, listExports } from './exports.ts'
+import { downloadExport, exportsList } from './exports.ts'
 import { filledLog } from './scratch.ts'
 import type { FilledLog } from './scratch.ts'
 import { TreeNodes } from './nodes.ts'
@@ -66,7 +66,7 @@ test('an export is recorded, listed, private to the server, and handed out with 
   const made = await makeExport(log.run(), everything, log.parts, log.checkpoints, new TreeNodes())
   const recorded = log.scratch.entries().at(-1)
   assert.deepEqual([recorded?.['action'], recorded?.['target']], ['audit.export', `export:${made.export}`])
-  const { items } = await listExports(log.scratch.reading(), { limit: 10 }, log.parts.cursors)
+  const { items } = await exportsList.page(log.scratch.reading(), { limit: 10 }, {}, log.parts.cursors)
   assert.deepEqual([items[0]?.id, items[0]?.rows, items[0]?.firstSeq], [made.export, made.rows, 1])
   const file = join(log.parts.exportFolder, `${made.export}.zip`)
   assert.equal(statSync(file).mode & 0o777, 0o600)

@@ -1,26 +1,49 @@
 import { createReadStream, statSync } from 'node:fs'
+import { sql } from 'kysely'
 import { notFound } from '../../base/errors.ts'
-import type { Reading } from '../../base/audit/unit.ts'
 import { iso } from '../../base/time.ts'
-import type { Page } from '../../platform/http/contract.ts'
-import { toPage } from '../../platform/http/paging.ts'
-import type { Cursors } from '../../platform/http/paging.ts'
+import { words } from '../../platform/lists/fields.ts'
+import { defineList, NO_EXTRA } from '../../platform/lists/list.ts'
 import type { ProtocolAnswer, ProtocolRequest } from '../../platform/http/protocol.ts'
 import { exportFile } from './export.ts'
-import { exportsBefore, findExport } from './store.ts'
+import { findExport } from './store.ts'
 import type { ExportRow } from './store.ts'
-import type { AuditExport } from './types.ts'
+import { AuditExport } from './types.ts'
 
 /** Exports that were made, newest first. */
-export async function listExports(
-  { tx }: Reading,
-  { cursor, limit }: { cursor?: string | undefined; limit: number },
-  cursors: Cursors,
-): Promise<Page<AuditExport>> {
-  const place = cursors.decode(cursor)
-  const rows = await exportsBefore(tx, place?.id ?? null, limit + 1)
-  return toPage(cursors, rows, limit, ({ at, id }) => ({ key: at, id }), showExport)
-}
+export const exportsList = defineList({
+  name: 'exports',
+  title: words('Exports of the audit log', 'Exporte des Protokolls'),
+  at: '/audit/exports',
+  may: 'audit.export',
+  summary: 'Exports that were made',
+  item: AuditExport,
+  extra: NO_EXTRA,
+  fields: [
+    { name: 'at', title: words('Made', 'Erstellt'), kind: 'time', column: 'at' },
+    { name: 'from', title: words('From', 'Von'), kind: 'time', column: 'from_at' },
+    { name: 'to', title: words('To', 'Bis'), kind: 'time', column: 'to_at' },
+    { name: 'rows', title: words('Entries', 'Einträge'), kind: 'number', column: 'rows_count' },
+    { name: 'exporter', title: words('Made by', 'Erstellt von'), kind: 'text', column: 'exporter' },
+  ],
+  // Ids are UUIDv7 and sort by time.
+  sorts: [{ name: 'at', title: words('Made', 'Erstellt'), by: sql.ref<string>('id'), descending: true }],
+  id: 'id',
+  search: null,
+  rows: async ({ tx }) => [tx.selectFrom('auditor_exports').selectAll()],
+  items: async (_asked, rows) => rows.map(showExport),
+  columns: [
+    { name: 'at', title: words('Made', 'Erstellt'), cell: ({ at }) => at },
+    { name: 'exporter', title: words('Made by', 'Erstellt von'), cell: ({ exporter }) => exporter },
+    { name: 'from', title: words('From', 'Von'), cell: ({ from }) => from },
+    { name: 'to', title: words('To', 'Bis'), cell: ({ to }) => to },
+    { name: 'firstSeq', title: words('First entry', 'Erster Eintrag'), cell: ({ firstSeq }) => firstSeq },
+    { name: 'lastSeq', title: words('Last entry', 'Letzter Eintrag'), cell: ({ lastSeq }) => lastSeq },
+    { name: 'rows', title: words('Entries', 'Einträge'), cell: ({ rows }) => rows },
+    { name: 'sha256', title: words('SHA-256', 'SHA-256'), cell: ({ sha256 }) => sha256 },
+    { name: 'id', title: words('Id', 'Kennung'), cell: ({ id }) => id },
+  ],
+})
 
 function showExport(row: ExportRow): AuditExport {
   return {

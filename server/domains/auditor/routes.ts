@@ -1,38 +1,22 @@
 import type { ApiOf } from '../../platform/http/contract.ts'
-import { PageInput, pageOf } from '../../platform/http/paging.ts'
 import { protocol } from '../../platform/http/protocol.ts'
 import { NO_INPUT, change, read } from '../../platform/http/route.ts'
+import { routesOf } from '../../platform/lists/routes.ts'
 import { showEntry } from './entry.ts'
-import { downloadExport, listExports } from './exports.ts'
+import { downloadExport, exportsList } from './exports.ts'
 import { showHead } from './head.ts'
 import { TreeNodes } from './nodes.ts'
 import type { AuditorParts } from './parts.ts'
 import { requestExport, requestVerification } from './request.ts'
 import { explainRequest, RequestFound, RequestInput } from './requests.ts'
-import { searchEntries } from './search.ts'
-import {
-  AuditEntry,
-  AuditEntryWithProof,
-  AuditExport,
-  AuditHead,
-  EntryInput,
-  ExportInput,
-  JobStarted,
-  SearchInput,
-} from './types.ts'
+import { entriesList } from './search.ts'
+import { AuditEntryWithProof, AuditHead, EntryInput, ExportInput, JobStarted } from './types.ts'
 
 export function auditorRoutes(parts: AuditorParts) {
   const { cursors, jobs } = parts
   const nodes = new TreeNodes()
   return [
-    read({
-      at: 'GET /audit/entries',
-      may: 'audit.read',
-      summary: 'Search the audit log, newest first; a page can be short and still lead on',
-      input: SearchInput,
-      output: pageOf(AuditEntry),
-      run: (reading, input) => searchEntries(reading, input, cursors),
-    }),
+    ...routesOf(entriesList, cursors),
     read({
       at: 'GET /audit/entries/:seq',
       may: 'audit.read',
@@ -77,14 +61,7 @@ export function auditorRoutes(parts: AuditorParts) {
       records: ['audit.request_export'],
       run: (unit, input) => requestExport(unit, input, jobs),
     }),
-    read({
-      at: 'GET /audit/exports',
-      may: 'audit.export',
-      summary: 'Exports that were made, newest first',
-      input: PageInput,
-      output: pageOf(AuditExport),
-      run: (reading, input) => listExports(reading, input, cursors),
-    }),
+    ...routesOf(exportsList, cursors),
   ] as const
 }
 

@@ -1,12 +1,18 @@
 import { sql } from 'kysely'
 import type { ReadTx, Reading } from '../../base/audit/unit.ts'
+import { containsText } from '../../base/database/text-index.ts'
 import { DAY } from '../../base/time.ts'
 import type { Page } from '../../platform/http/contract.ts'
 import { toPage } from '../../platform/http/paging.ts'
 import type { Cursors } from '../../platform/http/paging.ts'
+import { conditionOf, joined } from '../../platform/lists/conditions.ts'
+import { choicesOf, words, type Asked, type Condition, type Field } from '../../platform/lists/fields.ts'
+import { parseFilter, type Filter } from '../../platform/lists/filter.ts'
+import { defineList, NO_EXTRA, type PageQuery, type Query } from '../../platform/lists/list.ts'
+import { momentOf } from '../../platform/lists/moments.ts'
 import { readEntry } from './entry.ts'
 import { personalBetween } from './store.ts'
-import type { AuditEntry, SearchInput } from './types.ts'
+import { AuditEntry } from './types.ts'
 
 /**
  * Entries that a search for text may look through for one page. A page may be short, even empty, and still lead on: the
@@ -17,6 +23,64 @@ const LOOKED_THROUGH = 20_000
 /** Times of entries are given before they are sealed, and clocks are set: positions are narrowed by time only so far. */
 const CLOCK_SLACK = DAY
 
+const asIs = (text: string): string => text
+
+const FIELDS: readonly Field[] = [
+  { name: 'at', title: words('Time', 'Zeit'), kind: 'time', column: 'audit_bodies.at' },
+  { name: 'action', title: words('Action', 'Aktion'), kind: 'text', column: 'audit_bodies.action', fold: asIs },
+  { name: 'actor', title: words('Actor', 'Akteur'), kind: 'text', column: 'audit_bodies.actor', fold: asIs },
+  { name: 'target', title: words('Target', 'Ziel'), kind: 'text', column: 'audit_bodies.target', fold: asIs },
+  {
+    name: 'outcome',
+    title: words('Outcome', 'Ergebnis'),
+    kind: 'choice',
+    choices: choicesOf({
+      done: ['Done', 'Erledigt'],
+      refused: ['Refused', 'Abgewiesen'],
+      failed: ['Failed', 'Fehlgeschlagen'],
+    }),
+    column: 'audit_bodies.outcome',
+  },
+]
+
+/** The log, newest first; a page may be short and still lead on. */
+export const entriesList = defineList({
+  name: 'entries',
+  title: words('Audit log', 'Protokoll'),
+  at: '/audit/entries',
+  may: 'audit.read',
+  summary: 'The audit log, newest first; a page can be short and still lead on',
+  item: AuditEntry,
+  extra: NO_EXTRA,
+  fields: FIELDS,
+  sorts: [
+    {
+      name: 'seq',
+      title: words('Position', 'Position'),
+      by: sql.ref<number>('audit_bodies.seq'),
+      descending: true,
+      oneWay: true,
+    },
+  ],
+  id: 'audit_bodies.seq',
+  search: mentions,
+  rows: async ({ tx }) => [tx.selectFrom('audit_bodies').select(['seq', 'body'])],
+  items: async (_asked, rows) => rows.map((row) => readEntry(row, [])),
+  columns: [
+    { name: 'seq', title: words('Position', 'Position'), cell: ({ seq }) => seq },
+    { name: 'at', title: words('Time', 'Zeit'), cell: ({ at }) => at },
+    { name: 'action', title: words('Action', 'Aktion'), cell: ({ action }) => action },
+    { name: 'actor', title: words('Actor', 'Akteur'), cell: ({ actor }) => `${actor.kind}:${actor.id}` },
+    { name: 'actorName', title: words("Actor's name", 'Name des Akteurs'), cell: ({ actor }) => actor.name },
+    { name: 'target', title: words('Target', 'Ziel'), cell: ({ target }) => target },
+    { name: 'outcome', title: words('Outcome', 'Ergebnis'), cell: ({ outcome }) => outcome },
+    { name: 'request', title: words('Request', 'Anfrage'), cell: ({ origin }) => origin.request },
+    { name: 'address', title: words('Address', 'Adresse'), cell: ({ origin }) => origin.address },
+  ],
+  page: searchEntries,
+  count: countEntries,
+})
+
 interface Bounds {
   /** Positions strictly between these two. */
   above: number
@@ -26,26 +90,93 @@ interface Bounds {
 }
 
 /** One page of the log, newest first. */
-export async function searchEntries({ tx }: Reading, input: SearchInput, cursors: Cursors): Promise<Page<AuditEntry>> {
-  const place = cursors.decode(input.cursor)
-  const bounds = await boundsOf(tx, input, place === null ? null : Number(place.key))
-  const rows = await matching(tx, input, bounds)
-  const page = toPage(cursors, rows, input.limit, placeOf, (row) => row)
+export async function searchEntries(reading: Reading, query: PageQuery, cursors: Cursors): Promise<Page<AuditEntry>> {
+  const { tx } = reading
+  const place = cursors.decode(query.cursor)
+  const sought = await soughtBy(reading, query)
+  const bounds = await boundsOf(tx, sought, place === null ? null : Number(place.key))
+  const rows = await matching(tx, sought.condition, bounds)
+    .select(['seq', 'body'])
+    .limit(query.limit + 1)
+    .execute()
+  const page = toPage(cursors, rows, query.limit, placeOf, (row) => row)
   const shown = page.items
   const personal = await personalBetween(tx, shown.at(-1)?.seq ?? 1, shown.at(0)?.seq ?? 0)
   const next = page.next ?? (bounds.cut ? cursors.encode(placeOf({ seq: bounds.above + 1 })) : null)
   return { items: shown.map((row) => readEntry(row, personal.get(row.seq) ?? [])), next }
 }
 
+/** Counts piece by piece, so that no single read takes long. */
+async function countEntries(reading: Reading, query: Query): Promise<number> {
+  const sought = await soughtBy(reading, query)
+  let count = 0
+  let below: number | null = null
+  for (;;) {
+    const bounds: Bounds = await boundsOf(reading.tx, sought, below)
+    const counted = matching(reading.tx, sought.condition, bounds).clearOrderBy()
+    const [row] = await counted.select(({ fn }) => fn.countAll<number>().as('count')).execute()
+    count += row?.count ?? 0
+    if (!bounds.cut) return count
+    below = bounds.above + 1
+  }
+}
+
 function placeOf({ seq }: { seq: number }): { key: number; id: string } {
   return { key: seq, id: String(seq) }
 }
 
-async function boundsOf(tx: ReadTx, { from, to, q }: SearchInput, below: number | null): Promise<Bounds> {
-  const low = from === undefined ? 0 : await firstSince(tx, Date.parse(from) - CLOCK_SLACK)
-  const high = to === undefined ? Number.MAX_SAFE_INTEGER : await firstSince(tx, Date.parse(to) + CLOCK_SLACK)
+interface Sought {
+  condition: Condition | null
+  /** No index leads to what is sought: entries are looked through one by one. */
+  byLooking: boolean
+  from: number | null
+  to: number | null
+}
+
+async function soughtBy(asked: Asked, { q, filter: text }: Query): Promise<Sought> {
+  const filter = text === undefined || text.trim() === '' ? null : parseFilter(text, FIELDS)
+  const parts = [
+    ...(filter ? [await conditionOf(filter, FIELDS, asked)] : []),
+    ...(q === undefined || q === '' ? [] : [await mentions(q, asked)]),
+  ]
+  const together = filter === null ? [] : filter.kind === 'and' ? filter.parts : [filter]
+  return {
+    condition: parts.length === 0 ? null : joined(parts, 'and'),
+    byLooking: (q !== undefined && q !== '') || !together.every(isIndexed),
+    ...windowOf(together, asked.at),
+  }
+}
+
+function isIndexed(filter: Filter): boolean {
+  if (filter.kind !== 'comparison') return false
+  if (filter.field === 'at' || filter.field === 'outcome') return filter.operator !== 'ne'
+  return filter.operator === 'eq' || filter.operator === 'sw'
+}
+
+/** The times that every match lies between. */
+function windowOf(together: readonly Filter[], now: number): { from: number | null; to: number | null } {
+  let from: number | null = null
+  let to: number | null = null
+  for (const one of together) {
+    if (one.kind !== 'comparison' || one.field !== 'at') continue
+    const at = momentOf(String(one.value), now)
+    if (one.operator === 'gt' || one.operator === 'ge') from = Math.max(from ?? at, at)
+    else to = Math.min(to ?? at, at)
+  }
+  return { from, to }
+}
+
+async function mentions(q: string, { tx }: Asked): Promise<Condition> {
+  const inBody = await containsText(tx, { columns: ['audit_bodies.body'], text: q })
+  const inPersonal = await containsText(tx, { columns: ['p.value'], text: q })
+  return sql<boolean>`(${inBody} or exists (select 1 from audit_personal as p where p.seq = audit_bodies.seq and ${inPersonal}))`
+}
+
+async function boundsOf(tx: ReadTx, { from, to, byLooking }: Sought, below: number | null): Promise<Bounds> {
+  const low = from === null ? 0 : await firstSince(tx, from - CLOCK_SLACK)
+  const high = to === null ? Number.MAX_SAFE_INTEGER : await firstSince(tx, to + CLOCK_SLACK)
   const top = Math.min(high, below ?? high, (await lastSeq(tx)) + 1)
-  const above = q === undefined ? low - 1 : Math.max(low - 1, top - 1 - LOOKED_THROUGH)
+  const above = byLooking ? Math.max(low - 1, top - 1 - LOOKED_THROUGH) : low - 1
   return { above, below: top, cut: above > low - 1 && above > 0 }
 }
 
@@ -66,50 +197,11 @@ async function lastSeq(tx: ReadTx): Promise<number> {
   return row?.seq ?? 0
 }
 
-async function matching(
-  tx: ReadTx,
-  input: SearchInput,
-  { above, below }: Bounds,
-): Promise<{ seq: number; body: string }[]> {
-  let query = tx
-    .selectFrom('audit_bodies as b')
-    .select(['b.seq', 'b.body'])
-    .where('b.seq', '>', above)
-    .where('b.seq', '<', below)
-    .orderBy('b.seq', 'desc')
-    .limit(input.limit + 1)
-  if (input.from !== undefined) query = query.where('b.at', '>=', Date.parse(input.from))
-  if (input.to !== undefined) query = query.where('b.at', '<', Date.parse(input.to))
-  if (input.actor !== undefined) query = query.where('b.actor', '=', input.actor)
-  if (input.target !== undefined) query = query.where('b.target', '=', input.target)
-  if (input.outcome !== undefined) query = query.where('b.outcome', '=', input.outcome)
-  if (input.action?.endsWith('.*'))
-    query = query.where('b.action', '>=', roomOf(input.action)).where('b.action', '<', beyondRoom(input.action))
-  else if (input.action !== undefined) query = query.where('b.action', '=', input.action)
-  if (input.q !== undefined) {
-    const like = `%${input.q.replace(/[\\%_]/g, String.raw`\$&`)}%`
-    query = query.where((eb) =>
-      eb.or([
-        sql<boolean>`${eb.ref('b.body')} like ${like} escape '\\'`,
-        eb.exists(
-          eb
-            .selectFrom('audit_personal as p')
-            .select('p.seq')
-            .whereRef('p.seq', '=', 'b.seq')
-            .where((inner) => sql<boolean>`${inner.ref('p.value')} like ${like} escape '\\'`),
-        ),
-      ]),
-    )
-  }
-  return await query.execute()
-}
-
-/** `ca.` of `ca.*`: where the actions of the room begin. */
-function roomOf(pattern: string): string {
-  return pattern.slice(0, -1)
-}
-
-/** `/` is the sign after `.`: no action of the room reaches it. */
-function beyondRoom(pattern: string): string {
-  return `${pattern.slice(0, -2)}/`
+function matching(tx: ReadTx, condition: Condition | null, { above, below }: Bounds) {
+  return tx
+    .selectFrom('audit_bodies')
+    .where('seq', '>', above)
+    .where('seq', '<', below)
+    .$if(condition !== null, (query) => query.where(condition!))
+    .orderBy('seq', 'desc')
 }

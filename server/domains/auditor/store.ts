@@ -241,12 +241,6 @@ export async function findExport(tx: ReadTx, id: string): Promise<ExportRow | un
   return await tx.selectFrom('auditor_exports').selectAll().where('id', '=', id).executeTakeFirst()
 }
 
-/** Exports before `id`, newest first. Their ids are UUIDv7 and sort by time. */
-export async function exportsBefore(tx: ReadTx, id: string | null, limit: number): Promise<ExportRow[]> {
-  const query = tx.selectFrom('auditor_exports').selectAll().orderBy('id', 'desc').limit(limit)
-  return await (id === null ? query : query.where('id', '<', id)).execute()
-}
-
 export async function insertKey(tx: Tx, row: KeysTable): Promise<void> {
   await tx.insertInto('auditor_keys').values(row).execute()
 }

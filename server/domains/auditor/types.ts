@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { PageInput } from '../../platform/http/paging.ts'
 
 const Facts = z.record(z.string(), z.unknown())
 
@@ -82,23 +81,6 @@ export type AuditExport = z.output<typeof AuditExport>
 export const JobStarted = z.object({ job: z.string() })
 
 const Moment = z.iso.datetime().max(40)
-
-export const SearchInput = PageInput.extend({
-  from: Moment.optional(),
-  to: Moment.optional(),
-  /** `ca.revoke`, or `ca.*` for all of a room. */
-  action: z
-    .string()
-    .max(100)
-    .regex(/^[a-z]+\.([a-z_]+|\*)$/)
-    .optional(),
-  actor: z.string().max(200).optional(),
-  target: z.string().max(500).optional(),
-  outcome: z.enum(['done', 'refused', 'failed']).optional(),
-  /** Text anywhere in the entry or in its personal values. */
-  q: z.string().trim().min(1).max(200).optional(),
-})
-export type SearchInput = z.output<typeof SearchInput>
 
 export const EntryInput = z.object({
   seq: z.coerce.number<string | number>().int().min(1).max(Number.MAX_SAFE_INTEGER),

@@ -1,11 +1,61 @@
+import { sql } from 'kysely'
 import type { Reading } from '../../base/audit/unit.ts'
 import { notFound } from '../../base/errors.ts'
 import { iso, isoOrNull, type Millis } from '../../base/time.ts'
 import { readSection } from '../settings/index.ts'
+import { choicesOf, words } from '../../platform/lists/fields.ts'
+import { defineList, NO_EXTRA } from '../../platform/lists/list.ts'
 import { Manifest } from './manifest.ts'
 import { BACKUP } from './settings.ts'
 import { findFile, findNewest, type FileRow } from './store.ts'
-import type { Backup, BackupDetail } from './types.ts'
+import { Backup, type BackupDetail } from './types.ts'
+
+const STATES = choicesOf({
+  unverified: ['Not checked yet', 'Noch nicht geprüft'],
+  verified: ['Verified', 'Geprüft'],
+  failed: ['Failed', 'Fehlgeschlagen'],
+  pruned: ['Removed', 'Entfernt'],
+})
+
+/** Backups, newest first. */
+export const backupsList = defineList({
+  name: 'backups',
+  title: words('Backups', 'Sicherungen'),
+  at: '/backups',
+  may: 'backup.read',
+  summary: 'Backups',
+  item: Backup,
+  extra: NO_EXTRA,
+  fields: [
+    { name: 'state', title: words('State', 'Zustand'), kind: 'choice', choices: STATES, column: 'state' },
+    { name: 'path', title: words('Path', 'Pfad'), kind: 'text', column: 'path' },
+    { name: 'madeAt', title: words('Made', 'Erstellt'), kind: 'time', column: 'made_at' },
+    { name: 'checkedAt', title: words('Checked', 'Geprüft am'), kind: 'time', optional: true, column: 'checked_at' },
+    { name: 'sizeBytes', title: words('Size in bytes', 'Größe in Bytes'), kind: 'number', column: 'size_bytes' },
+    { name: 'tookMs', title: words('Duration in ms', 'Dauer in ms'), kind: 'number', column: 'took_ms' },
+  ],
+  sorts: [{ name: 'madeAt', title: words('Made', 'Erstellt'), by: sql.ref<number>('made_at'), descending: true }],
+  id: 'id',
+  search: null,
+  rows: async ({ tx }) => [tx.selectFrom('backup_files').selectAll()],
+  items: async (_asked, rows) => rows.map(toBackup),
+  key: { of: ({ id }) => id, column: 'id' },
+  columns: [
+    { name: 'madeAt', title: words('Made', 'Erstellt'), cell: ({ madeAt }) => madeAt },
+    { name: 'state', title: words('State', 'Zustand'), cell: ({ state }) => state },
+    { name: 'path', title: words('Path', 'Pfad'), cell: ({ path }) => path },
+    { name: 'sizeBytes', title: words('Size in bytes', 'Größe in Bytes'), cell: ({ sizeBytes }) => sizeBytes },
+    { name: 'checkedAt', title: words('Checked', 'Geprüft am'), cell: ({ checkedAt }) => checkedAt },
+    {
+      name: 'entriesChecked',
+      title: words('Entries checked', 'Geprüfte Einträge'),
+      cell: ({ entriesChecked }) => entriesChecked,
+    },
+    { name: 'failure', title: words('Failure', 'Fehler'), cell: ({ failure }) => failure },
+    { name: 'version', title: words('Version', 'Version'), cell: ({ version }) => version },
+    { name: 'id', title: words('Id', 'Kennung'), cell: ({ id }) => id },
+  ],
+})
 
 /**
  * One backup with all that its manifest says.

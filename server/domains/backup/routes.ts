@@ -1,12 +1,11 @@
 import { z } from 'zod'
 import type { ApiOf } from '../../platform/http/contract.ts'
-import { PageInput, pageOf, toPage } from '../../platform/http/paging.ts'
+import { routesOf } from '../../platform/lists/routes.ts'
 import { change, NO_INPUT, read } from '../../platform/http/route.ts'
-import { getBackup, toBackup } from './backups.ts'
+import { backupsList, getBackup } from './backups.ts'
 import { conflict } from '../../base/errors.ts'
 import { getSettings, Settings } from './settings.ts'
-import { listFiles } from './store.ts'
-import { Backup, BackupDetail, type BackupParts } from './types.ts'
+import { BackupDetail, type BackupParts } from './types.ts'
 
 const Id = z.object({ id: z.uuid() })
 const Job = z.object({ job: z.string() })
@@ -15,18 +14,7 @@ const Job = z.object({ job: z.string() })
 export function backupRoutes(parts: BackupParts) {
   const { cursors, dataFolder, jobs } = parts
   return [
-    read({
-      at: 'GET /backups',
-      may: 'backup.read',
-      summary: 'List backups, newest first',
-      input: PageInput,
-      output: pageOf(Backup),
-      run: async ({ tx }, { cursor, limit }) => {
-        const after = cursors.decode(cursor)
-        const rows = await listFiles(tx, limit + 1, after && { key: Number(after.key), id: after.id })
-        return toPage(cursors, rows, limit, (row) => ({ key: row.made_at, id: row.id }), toBackup)
-      },
-    }),
+    ...routesOf(backupsList, cursors),
     read({
       at: 'GET /backups/:id',
       may: 'backup.read',

@@ -13,6 +13,7 @@ export const NAMES: Readonly<Record<string, string>> = {
   'POST /account/recovery-codes': 'account renew-recovery-codes',
 
   'GET /accounts': 'accounts list',
+  'GET /accounts/count': 'accounts count',
   'POST /accounts': 'accounts create',
   'GET /accounts/:id': 'accounts show',
   'PUT /accounts/:id': 'accounts change',
@@ -78,17 +79,20 @@ export const NAMES: Readonly<Record<string, string>> = {
   'POST /certificates/:serial/revocation': 'certificates revoke',
 
   'GET /backups': 'backups list',
+  'GET /backups/count': 'backups count',
   'POST /backups': 'backups run',
   'GET /backups/:id': 'backups show',
   'POST /backups/:id/verification': 'backups verify',
   'GET /backup/settings': 'backup-settings show',
 
   'GET /audit/entries': 'audit list',
+  'GET /audit/entries/count': 'audit count',
   'GET /audit/entries/:seq': 'audit show',
   'GET /audit/requests': 'audit explain',
   'GET /audit/head': 'audit head',
   'POST /audit/verification': 'audit verify',
   'GET /audit/exports': 'exports list',
+  'GET /audit/exports/count': 'exports count',
   'POST /audit/exports': 'exports create',
   'GET /audit/exports/:id/file': 'exports download',
 
@@ -105,6 +109,7 @@ export const NAMES: Readonly<Record<string, string>> = {
   'GET /host': 'host show',
   'GET /host/condition': 'host condition',
   'GET /jobs': 'jobs list',
+  'GET /jobs/count': 'jobs count',
   'GET /jobs/:id': 'jobs show',
   'POST /jobs/:id/cancellation': 'jobs cancel',
   'GET /schedules': 'schedules list',

@@ -1,10 +1,14 @@
+import { sql } from 'kysely'
 import { z } from 'zod'
 import type { Reading } from '../../base/audit/unit.ts'
 import { notFound } from '../../base/errors.ts'
 import { iso, isoOrNull } from '../../base/time.ts'
 import type { ApiOf } from '../http/contract.ts'
-import { PageInput, pageOf, toPage, type Cursors } from '../http/paging.ts'
+import type { Cursors } from '../http/paging.ts'
 import { change, read } from '../http/route.ts'
+import { choicesOf, words } from '../lists/fields.ts'
+import { defineList, NO_EXTRA } from '../lists/list.ts'
+import { routesOf } from '../lists/routes.ts'
 import type { Schedule } from './job.ts'
 import type { JobRunner } from './runner.ts'
 import { nextDue } from './scheduler.ts'
@@ -29,6 +33,65 @@ export const Job = z
   })
   .meta({ id: 'Job' })
 
+const STATES = choicesOf({
+  queued: ['Queued', 'Wartet'],
+  running: ['Running', 'Läuft'],
+  done: ['Done', 'Fertig'],
+  failed: ['Failed', 'Fehlgeschlagen'],
+  cancelled: ['Cancelled', 'Abgebrochen'],
+})
+
+/** Work that outlives a request, newest first. */
+export const jobsList = defineList({
+  name: 'jobs',
+  title: words('Jobs', 'Aufträge'),
+  at: '/jobs',
+  may: 'jobs.read',
+  summary: 'Work that outlives a request',
+  item: Job,
+  extra: NO_EXTRA,
+  fields: [
+    { name: 'kind', title: words('Kind', 'Art'), kind: 'text', column: 'kind' },
+    { name: 'state', title: words('State', 'Zustand'), kind: 'choice', choices: STATES, column: 'state' },
+    { name: 'createdBy', title: words('Asked for by', 'Angefordert von'), kind: 'text', column: 'created_by' },
+    { name: 'attempt', title: words('Attempt', 'Versuch'), kind: 'number', column: 'attempt' },
+    { name: 'createdAt', title: words('Asked for', 'Angefordert'), kind: 'time', column: 'created_at' },
+    { name: 'startedAt', title: words('Begun', 'Begonnen'), kind: 'time', optional: true, column: 'started_at' },
+    { name: 'endedAt', title: words('Ended', 'Beendet'), kind: 'time', optional: true, column: 'ended_at' },
+    {
+      name: 'error',
+      title: words('Code of the failure', 'Fehlercode'),
+      kind: 'text',
+      optional: true,
+      column: 'error_code',
+    },
+  ],
+  sorts: [
+    {
+      name: 'createdAt',
+      title: words('Asked for', 'Angefordert'),
+      by: sql.ref<number>('created_at'),
+      descending: true,
+    },
+  ],
+  id: 'id',
+  search: null,
+  rows: async ({ tx }) => [tx.selectFrom('jobs_runs').selectAll()],
+  items: async (_asked, rows) => rows.map(shown),
+  key: { of: ({ id }) => id, column: 'id' },
+  columns: [
+    { name: 'kind', title: words('Kind', 'Art'), cell: ({ kind }) => kind },
+    { name: 'state', title: words('State', 'Zustand'), cell: ({ state }) => state },
+    { name: 'createdBy', title: words('Asked for by', 'Angefordert von'), cell: ({ createdBy }) => createdBy },
+    { name: 'createdAt', title: words('Asked for', 'Angefordert'), cell: ({ createdAt }) => createdAt },
+    { name: 'startedAt', title: words('Begun', 'Begonnen'), cell: ({ startedAt }) => startedAt },
+    { name: 'endedAt', title: words('Ended', 'Beendet'), cell: ({ endedAt }) => endedAt },
+    { name: 'attempt', title: words('Attempt', 'Versuch'), cell: ({ attempt }) => attempt },
+    { name: 'error', title: words('Failure', 'Fehler'), cell: ({ error }) => error?.text ?? null },
+    { name: 'id', title: words('Id', 'Kennung'), cell: ({ id }) => id },
+  ],
+})
+
 export interface JobsParts {
   runner: JobRunner
   cursors: Cursors
@@ -38,30 +101,7 @@ export interface JobsParts {
 /** Jobs as people see them. */
 export function jobsRoutes({ runner, cursors, schedules }: JobsParts) {
   return [
-    read({
-      at: 'GET /jobs',
-      may: 'jobs.read',
-      summary: 'Work that outlives a request, newest first',
-      input: PageInput.extend({
-        state: z.enum(['queued', 'running', 'done', 'failed', 'cancelled']).optional(),
-        kind: z.string().max(60).optional(),
-      }),
-      output: pageOf(Job),
-      run: async ({ tx }, { cursor, limit, state, kind }) => {
-        const place = cursors.decode(cursor)
-        let query = tx
-          .selectFrom('jobs_runs')
-          .selectAll()
-          .orderBy('created_at', 'desc')
-          .orderBy('id', 'desc')
-          .limit(limit + 1)
-        if (state) query = query.where('state', '=', state)
-        if (kind) query = query.where('kind', '=', kind)
-        if (place)
-          query = query.where((eb) => eb(eb.refTuple('created_at', 'id'), '<', eb.tuple(Number(place.key), place.id)))
-        return toPage(cursors, await query.execute(), limit, (row) => ({ key: row.created_at, id: row.id }), shown)
-      },
-    }),
+    ...routesOf(jobsList, cursors),
     read({
       at: 'GET /jobs/:id',
       may: 'jobs.read',

@@ -26,6 +26,8 @@ export interface Sort {
   by: Expression<string | number>
   /** Shown from the greatest on where nobody asks for the other way. */
   descending?: boolean
+  /** Read in this direction only. */
+  oneWay?: boolean
 }
 
 /** A column of the files that a list can be taken out as. */
@@ -122,7 +124,7 @@ export function defineList<At extends `/${string}`, Extra extends ObjectSchema, 
   return {
     ...spec,
     errors: spec.errors ?? [],
-    sorts: spec.sorts.map(({ name, title, descending }) => ({ name, title, ...(descending ? { descending } : {}) })),
+    sorts: spec.sorts.map(({ by: _by, ...shown }) => shown),
     searchable: spec.search !== null,
     columns: spec.columns as readonly FileColumn<unknown>[],
     page: async (reading, query, extras, cursors) => {
@@ -192,7 +194,7 @@ function orderOf(sorts: readonly [Sort, ...Sort[]], wanted: string | undefined, 
 
 /** What every list takes besides what stands in its address. */
 export function queryShape({ sorts, searchable }: Pick<List, 'sorts' | 'searchable'>) {
-  const names = sorts.flatMap(({ name }) => [name, `-${name}`])
+  const names = sorts.flatMap(({ name, oneWay }) => (oneWay ? [`-${name}`] : [name, `-${name}`]))
   return {
     ...(searchable ? { q: z.string().trim().max(200).optional() } : {}),
     filter: z.string().max(LONGEST_FILTER).optional(),

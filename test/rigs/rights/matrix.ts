@@ -117,7 +117,7 @@ export const RIGHTS: Readonly<Record<string, Right>> = {
   'POST /account/recovery-codes': { may: 'signed-in', works: true, fresh: true },
   'POST /recovery/factor': { may: 'host', fields: { username: 'matrix-user' } },
   'POST /recovery/invitation': { may: 'host', fields: { username: 'matrix-user' } },
-  'GET /accounts': { may: 'access.read', works: true, fields: PAGE },
+  ...list('/accounts', 'access.read', { q: 'ow', filter: 'disabled eq false', sort: 'username' }),
   'POST /accounts': { may: 'access.manage', fresh: true, fields: { ...NAMES, role: 'auditor' } },
   'GET /accounts/:id': { may: 'access.read', works: true },
   'PUT /accounts/:id': {
@@ -226,26 +226,13 @@ export const RIGHTS: Readonly<Record<string, Right>> = {
     fields: { reason: 'superseded', 'comment?': 'Matrix' },
   },
 
-  'GET /backups': { may: 'backup.read', works: true, fields: PAGE },
+  ...list('/backups', 'backup.read', { filter: 'state eq "verified"', sort: 'madeAt' }),
   'POST /backups': { may: 'backup.run', spare: true },
   'GET /backups/:id': { may: 'backup.read', works: true },
   'POST /backups/:id/verification': { may: 'backup.run' },
   'GET /backup/settings': { may: 'backup.read', works: true },
 
-  'GET /audit/entries': {
-    may: 'audit.read',
-    works: true,
-    fields: {
-      ...PAGE,
-      'from?': '2026-01-01T00:00:00Z',
-      'to?': '2036-01-01T00:00:00Z',
-      'action?': 'access.*',
-      'actor?': 'account:x',
-      'target?': 'account:x',
-      'outcome?': 'done',
-      'q?': 'owner',
-    },
-  },
+  ...list('/audit/entries', 'audit.read', { q: 'owner', filter: 'action sw "access."', sort: '-seq' }),
   'GET /audit/entries/:seq': { may: 'audit.read', works: true },
   'GET /audit/requests': { may: 'audit.read', works: true, fields: { id: SOME_ID } },
   'GET /audit/head': { may: 'audit.read', works: true },
@@ -255,7 +242,7 @@ export const RIGHTS: Readonly<Record<string, Right>> = {
     fields: { from: '2026-01-01T00:00:00Z', to: '2036-01-01T00:00:00Z' },
     spare: true,
   },
-  'GET /audit/exports': { may: 'audit.export', works: true, fields: PAGE },
+  ...list('/audit/exports', 'audit.export', { filter: 'rows gt 1', sort: 'at' }),
   'GET /audit/exports/:id/file': { may: 'audit.export', protocol: true },
   'GET /permissions.csv': { may: 'access.read', works: true, protocol: true },
 
@@ -294,7 +281,7 @@ export const RIGHTS: Readonly<Record<string, Right>> = {
 
   'GET /host/condition': { may: 'signed-in', works: true },
   'GET /host': { may: 'host.read', works: true },
-  'GET /jobs': { may: 'jobs.read', works: true, fields: { ...PAGE, 'state?': 'done', 'kind?': 'backup.run' } },
+  ...list('/jobs', 'jobs.read', { filter: 'state eq "done"', sort: 'createdAt' }),
   'GET /jobs/:id': { may: 'jobs.read', works: true },
   'POST /jobs/:id/cancellation': { may: 'jobs.cancel' },
   'GET /schedules': { may: 'jobs.read', works: true },

@@ -2,6 +2,7 @@ import { Popover } from '@mantine/core'
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useCan } from '../api/can.ts'
+import { allOf } from '../api/filter.ts'
 import { client, useRead } from '../api/read.ts'
 import { useWords } from '../i18n/words.ts'
 import { paths } from '../paths.ts'
@@ -24,7 +25,7 @@ function Running() {
   const [open, setOpen] = useState(false)
   const { data } = useRead(
     'GET /jobs',
-    { state: 'running', limit: 10 },
+    { ...allOf(['state', 'eq', 'running']), limit: 10 },
     { every: (last) => (last && last.items.length > 0 ? BUSY_MS : IDLE_MS) },
   )
   const running = data?.items ?? []

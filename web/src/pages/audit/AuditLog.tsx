@@ -4,7 +4,7 @@ import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useFilters, useQueryWord } from '../../address.ts'
 import type { AuditEntry } from '../../api/api.ts'
-import type { InputOf } from '../../api/call.ts'
+import { allOf, search } from '../../api/filter.ts'
 import { useChange, useList, useRead } from '../../api/read.ts'
 import { useWords } from '../../i18n/words.ts'
 import { DataTable, type TableColumn } from '../../ui/DataTable.tsx'
@@ -35,9 +35,16 @@ export function AuditLog() {
   const [entry, openEntry] = useQueryWord('entry')
   const { from, to, ...rest } = filters.values
   const list = useList('GET /audit/entries', {
-    ...(rest as Pick<InputOf<'GET /audit/entries'>, 'outcome' | 'q' | 'action' | 'actor' | 'target'>),
-    ...(from ? { from: new Date(`${from}T00:00:00`).toISOString() } : {}),
-    ...(to ? { to: until(to) } : {}),
+    ...search(rest),
+    ...allOf(
+      // `ca.*` is all of a room.
+      rest['action']?.endsWith('.*') ? ['action', 'sw', rest['action'].slice(0, -1)] : ['action', 'eq', rest['action']],
+      ['actor', 'eq', rest['actor']],
+      ['target', 'eq', rest['target']],
+      ['outcome', 'eq', rest['outcome']],
+      ['at', 'ge', from ? new Date(`${from}T00:00:00`).toISOString() : undefined],
+      ['at', 'lt', to ? until(to) : undefined],
+    ),
   })
   const head = useRead('GET /audit/head', {})
   const verify = useChange('POST /audit/verification')

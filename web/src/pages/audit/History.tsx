@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next'
 import { useCan } from '../../api/can.ts'
+import { allOf } from '../../api/filter.ts'
 import { useRead } from '../../api/read.ts'
 import { useWords } from '../../i18n/words.ts'
 import { paths } from '../../paths.ts'
@@ -19,7 +20,7 @@ export function History({ target }: { target: string }) {
 function Entries({ target }: { target: string }) {
   const { t } = useTranslation()
   const words = useWords()
-  const { data, error, refetch } = useRead('GET /audit/entries', { target, limit: 20 })
+  const { data, error, refetch } = useRead('GET /audit/entries', { ...allOf(['target', 'eq', target]), limit: 20 })
   return (
     <Card title={t('audit.history.title')} aside={<Go to={paths.audit({ target })}>{t('audit.history.all')}</Go>} flush>
       {error ? <PageProblem problem={error} retry={() => void refetch()} /> : null}

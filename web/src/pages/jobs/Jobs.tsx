@@ -2,7 +2,7 @@ import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useFilters, useQueryWord } from '../../address.ts'
 import type { Job } from '../../api/api.ts'
-import type { InputOf } from '../../api/call.ts'
+import { allOf } from '../../api/filter.ts'
 import { useList, useRead } from '../../api/read.ts'
 import { useWords } from '../../i18n/words.ts'
 import { DataTable, type TableColumn } from '../../ui/DataTable.tsx'
@@ -24,7 +24,10 @@ export function Jobs() {
   const words = useWords()
   const filters = useFilters(['state', 'kind'])
   const [job, openJob] = useQueryWord('job')
-  const list = useList('GET /jobs', filters.values as InputOf<'GET /jobs'>)
+  const list = useList(
+    'GET /jobs',
+    allOf(['state', 'eq', filters.values['state']], ['kind', 'eq', filters.values['kind']]),
+  )
   const schedules = useRead('GET /schedules', {})
   const columns = useMemo<TableColumn<Job>[]>(
     () => [
