@@ -59,7 +59,10 @@ interface Entry {
 }
 
 async function newest(action: string): Promise<Entry> {
-  const { items } = await owner.must<{ items: Entry[] }>('GET', `/audit/entries?filter=${encodeURIComponent(`action eq "${action}"`)}`)
+  const { items } = await owner.must<{ items: Entry[] }>(
+    'GET',
+    `/audit/entries?filter=${encodeURIComponent(`action eq "${action}"`)}`,
+  )
   assert.ok(items[0], `no entry ${action}`)
   return items[0]
 }
@@ -73,7 +76,10 @@ test('a user of the machine sees how things are and runs a backup, and the log n
   assert.equal((await freehold(['jobs', 'list', '--local'])).code, 0)
   const run = await freehold(['--reason', 'before the upgrade', 'backups', 'run', '--wait'])
   assert.equal(run.code, 0, run.err)
-  const { items } = await owner.must<{ items: { createdBy: string }[] }>('GET', '/jobs?filter=kind%20eq%20%22backup.run%22')
+  const { items } = await owner.must<{ items: { createdBy: string }[] }>(
+    'GET',
+    '/jobs?filter=kind%20eq%20%22backup.run%22',
+  )
   assert.equal(items[0]?.createdBy, `host:${ME}`)
 })
 

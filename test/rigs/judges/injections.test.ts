@@ -47,15 +47,15 @@ const only = (at: string): Target[] => targetsOf(house, false).filter((target) =
 
 control(
   {
-    fault: 'a filter of the log becomes part of the statement',
+    fault: 'a searched text becomes part of the statement',
     plants: [
       {
-        file: 'server/domains/auditor/search.ts',
-        sound: "query = query.where('b.actor', '=', input.actor)",
-        faulty: "query = query.where(sql<boolean>`b.actor = '${sql.raw(input.actor)}'`)",
+        file: 'server/base/database/text-index.ts',
+        sound: 'like ${pattern} escape',
+        faulty: "like ${sql.raw(`'${pattern}'`)} escape",
       },
     ],
-    shows: /GET \/audit\/entries: actor is injectable/,
+    shows: /GET \/audit\/entries: q is injectable/,
   },
   (source) => judged(only('GET /audit/entries'), source),
 )

@@ -84,7 +84,10 @@ async function endOf(client: Client, server: Server): Promise<Condition['state']
 
 async function faultsAfter(client: Client, ended: Condition['state']): Promise<string[]> {
   const change = await client.call('PUT', '/account/language', { language: 'en' })
-  const entries = await client.must<{ items: unknown[] }>('GET', '/audit/entries?filter=action%20eq%20%22base.verify%22')
+  const entries = await client.must<{ items: unknown[] }>(
+    'GET',
+    '/audit/entries?filter=action%20eq%20%22base.verify%22',
+  )
   const home = await client.must<{ needs: { id: string }[] }>('GET', '/home')
   const needs = home.needs.map(({ id }) => id)
   if (ended === 'damaged') {
