@@ -219,6 +219,7 @@ export function composeRooms(house: House): Rooms {
       () => settleRefusals(access, contextOf(clock())),
       () => forgetAnswers(database, clock()),
       async () => database.keepReserve(),
+      reach.followIdentity,
       () => watch.tick(),
       postman(database, runner, clock),
     ],

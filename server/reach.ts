@@ -12,10 +12,12 @@ import {
   trialEffect,
   type TrialEffect,
 } from './domains/settings/index.ts'
+import { CERTIFICATE, servedId } from './domains/tls/index.ts'
 import { networkPolicy, OPEN_NETWORK, type NetworkPolicy } from './platform/http/client.ts'
 import { hostOf } from './platform/http/guard.ts'
 import type { TlsIdentity } from './platform/http/listen.ts'
 import type { Listening } from './platform/http/listening.ts'
+import { fingerprintOf } from './platform/http/tls-identity.ts'
 
 interface ReachParts {
   reader: ReadTx
@@ -23,6 +25,8 @@ interface ReachParts {
   log: Log
   dataFolder: string
   config: Pick<Config, 'listen' | 'listenPins'>
+  /** Key and certificate of an identity of the console. */
+  open: (id: string) => Promise<TlsIdentity>
 }
 
 /**
@@ -84,14 +88,23 @@ export class Reach {
     return this.#hostBefore === null ? [this.#host] : [this.#host, this.#hostBefore]
   }
 
-  /** Serves another key and certificate from the next handshake on. */
-  switchIdentity(identity: TlsIdentity): void {
-    this.#listening?.switchIdentity(identity)
+  /** Key and certificate to begin with: what was kept. */
+  async identity(): Promise<TlsIdentity> {
+    const { reader, open } = this.#parts
+    return await open((await standingValues(reader, CERTIFICATE)).identity)
+  }
+
+  /** Serves what the settings say now: a renewed certificate comes without any change of a setting. */
+  readonly followIdentity = async (): Promise<void> => {
+    const { reader, open } = this.#parts
+    const identity = await open(await servedId(reader))
+    if (this.#listening && identity.certificate !== this.#listening.identity.certificate)
+      this.#listening.switchIdentity(identity)
   }
 
   /** What trying a change of these settings does. */
   effects(): TrialEffect[] {
-    return [this.#listenerEffect(), this.#networkEffect(), this.#hostEffect()]
+    return [this.#listenerEffect(), this.#networkEffect(), this.#hostEffect(), this.#certificateEffect()]
   }
 
   #listenerEffect(): TrialEffect {
@@ -141,6 +154,15 @@ export class Reach {
         this.#hostBefore = null
       },
       proves: ({ host }, { publicHost }) => hostOf(host) === publicHost,
+    })
+  }
+
+  #certificateEffect(): TrialEffect {
+    return trialEffect(CERTIFICATE, {
+      apply: this.followIdentity,
+      revert: this.followIdentity,
+      proves: ({ certificate }) =>
+        this.#listening !== null && certificate() === fingerprintOf(this.#listening.identity.certificate),
     })
   }
 

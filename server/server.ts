@@ -10,6 +10,7 @@ import { openDatabaseVault } from './base/secrets/open-vault.ts'
 import { MINUTE, type Clock, type Millis } from './base/time.ts'
 import { composeRooms, type Rooms } from './app.ts'
 import { HOST_PERMISSIONS } from './domains/access/index.ts'
+import { openIdentity } from './domains/tls/index.ts'
 import { clearScratch } from './domains/backup/index.ts'
 import { ensureCheckpointKey, type KeyProcess } from './domains/ca/index.ts'
 import { measureFlush } from './domains/host/index.ts'
@@ -63,12 +64,12 @@ export async function startServer(parts: ServerParts): Promise<WorkingServer> {
   const house = await openHouse(parts, start)
   const rooms = composeRooms(house)
   const refusals = new Refusals(house.database, log)
-  const identity = await tlsIdentity(house.database, house.vault, start, [])
   const { secure, plain, local } = mountApps(house, rooms, refusals)
   const readOnly = house.database.condition.state !== 'writable'
   if (!readOnly) await rooms.settle(start)
   const { reach } = house
   await reach.load()
+  const identity = await reach.identity()
   const listening = await Listening.open(await reach.place(), identity, {
     secure: (own) => tlsServer(own, secure),
     plain: () => plainServer(plain),
@@ -165,7 +166,16 @@ async function openHouse(parts: ServerParts, start: UnitContext): Promise<House>
       flushMicros,
       condition: () => database.condition,
     },
-    reach: new Reach({ reader: database.reader, clock, log, dataFolder, config }),
+    reach: new Reach({
+      reader: database.reader,
+      clock,
+      log,
+      dataFolder,
+      config,
+      open: async (id) =>
+        (await openIdentity(database.reader, vault, id)) ??
+        (await tlsIdentity(database, vault, startContext(clock()), [])),
+    }),
     config,
     trialMs: parts.trialMs ?? MINUTE,
   }

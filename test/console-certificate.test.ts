@@ -9,6 +9,10 @@ import { Vault } from '../server/base/secrets/vault.ts'
 import { DAY } from '../server/base/time.ts'
 import { prepareServerCertificate, storeServerCertificate } from '../server/domains/ca/index.ts'
 import { scratchAuthority, type ScratchAuthority } from '../server/domains/ca/scratch.ts'
+import type { Client } from './peers/client.ts'
+import { until } from './peers/program.ts'
+import { setUp, startServer } from './peers/server.ts'
+import type { Identity } from '../server/domains/tls/index.ts'
 import { changeSection, nameSite } from '../server/domains/settings/index.ts'
 import { prepareIssue, storeIssued } from '../server/domains/tls/issue.ts'
 import { listIdentities } from '../server/domains/tls/health.ts'
@@ -16,8 +20,8 @@ import type { TlsParts } from '../server/domains/tls/parts.ts'
 import { remove } from '../server/domains/tls/remove.ts'
 import { renewAll } from '../server/domains/tls/renew.ts'
 import { answerRequest, prepareRequest, storeRequest } from '../server/domains/tls/request.ts'
-import { CERTIFICATE } from '../server/domains/tls/section.ts'
-import { servedIdentity } from '../server/domains/tls/served.ts'
+import { CERTIFICATE, servedId } from '../server/domains/tls/section.ts'
+import { openIdentity } from '../server/domains/tls/served.ts'
 
 let house: ScratchAuthority
 let parts: TlsParts
@@ -42,6 +46,11 @@ async function issue() {
   return await house.scratch.unit((unit) => storeIssued(unit, parts, issued))
 }
 
+async function opened() {
+  const { reader } = house.scratch.database
+  return await openIdentity(reader, parts.vault, await servedId(reader))
+}
+
 async function serve(identity: string) {
   await house.scratch.unit(async (unit) => {
     await changeSection(unit, null, CERTIFICATE, { wanted: { values: { identity } }, seen: null, how: 'changed' })
@@ -62,16 +71,16 @@ test('our own authority issues a certificate that stands in its register, and it
     .select(['serial', 'slug'])
     .executeTakeFirstOrThrow()
   assert.deepEqual(registered, { serial: shown?.certificate?.serial, slug: 'console' })
-  assert.equal(await servedIdentity(house.scratch.database.reader, parts.vault), null)
+  assert.equal(await opened(), null)
   await serve(id)
-  const served = await servedIdentity(house.scratch.database.reader, parts.vault)
-  assert.ok(served)
+  const identity = await opened()
+  assert.ok(identity)
   const root = house.authority.root.certificate.encoded
   assert.ok(
-    leafOf(served.certificate).verify(new X509Certificate(house.authority.issuing.certificate.encoded).publicKey),
+    leafOf(identity.certificate).verify(new X509Certificate(house.authority.issuing.certificate.encoded).publicKey),
   )
-  assert.equal(served.certificate.split('BEGIN CERTIFICATE').length - 1, 2)
-  assert.ok(!served.certificate.includes(root.toString('base64').slice(0, 60)))
+  assert.equal(identity.certificate.split('BEGIN CERTIFICATE').length - 1, 2)
+  assert.ok(!identity.certificate.includes(root.toString('base64').slice(0, 60)))
 })
 
 test('what is served cannot be removed; the rest can, with its key', async () => {
@@ -88,7 +97,7 @@ test('what is served cannot be removed; the rest can, with its key', async () =>
 })
 
 test('renewal comes 30 days ahead and keeps what is served', async () => {
-  const old = (await servedIdentity(house.scratch.database.reader, parts.vault))!
+  const old = (await opened())!
   assert.equal(await renewAll(parts, house.job()), 0)
   house.scratch.pass(61 * DAY)
   const [told] = await listIdentities(house.scratch.reading())
@@ -96,7 +105,7 @@ test('renewal comes 30 days ahead and keeps what is served', async () => {
   assert.equal(await renewAll(parts, house.job()), 1)
   const [renewed] = await listIdentities(house.scratch.reading())
   assert.deepEqual([renewed?.id, renewed?.served, renewed?.findings], [told?.id, true, []])
-  const next = (await servedIdentity(house.scratch.database.reader, parts.vault))!
+  const next = (await opened())!
   assert.notEqual(leafOf(next.certificate).serialNumber, leafOf(old.certificate).serialNumber)
   assert.notEqual(next.key, old.key)
 })
@@ -158,3 +167,38 @@ test('a request that waits has no certificate yet and cannot be served', async (
   assert.deepEqual([waiting?.state, waiting?.certificate, waiting?.findings], ['waiting', null, []])
   await assert.rejects(CERTIFICATE.check({ identity: id }, house.scratch.reading()), { code: 'tls.not_ready' })
 })
+
+test('the listeners serve what is tried, a connection under it keeps it, and the one before comes back otherwise', async () => {
+  const server = await startServer()
+  const owner = await setUp(server)
+  const self = await owner.must<Identity[]>('GET', '/tls/identities')
+  assert.deepEqual([self[0]?.id, self[0]?.served], ['self-signed', true])
+  const { root } = await owner.must<{ root: { pem: string } }>('GET', '/authority')
+  const made = await owner.must<Identity>('POST', '/tls/identities', {})
+  const trusting = (address: string) => owner.anotherAt(owner.origin, root.pem, address)
+
+  const tryIt = async (version: number) =>
+    await owner.must('PUT', '/settings/certificate', { values: { identity: made.id }, version }, { version })
+  await tryIt(0)
+  await until(() => answers(trusting('127.0.7.2')), 10_000, 'the new certificate')
+  assert.equal(await answers(owner.another('127.0.7.3', true)), false, 'the old certificate is still served')
+  await trusting('127.0.7.2').must('POST', '/settings/trial/revert')
+  await until(() => answers(owner.another('127.0.7.3', true)), 10_000, 'the old certificate again')
+
+  await tryIt(2)
+  await until(() => answers(trusting('127.0.7.4')), 10_000, 'the new certificate')
+  await trusting('127.0.7.4').must('POST', '/settings/trial/keep')
+  const [first] = await trusting('127.0.7.4').must<Identity[]>('GET', '/tls/identities')
+  assert.deepEqual([first?.id, first?.served, first?.findings], [made.id, true, []])
+  await server.stop()
+})
+
+/** Whether this browser trusts what the server shows, and gets an answer. */
+async function answers(client: Client): Promise<boolean> {
+  try {
+    return (await client.call('GET', '/session')).status === 200
+  } catch (error) {
+    assert.match(String(error), /self-signed|unable to|issuer|ECONNRESET|hang up/)
+    return false
+  }
+}

@@ -65,13 +65,29 @@ export function tlsServer(identity: TlsIdentity, answer: RequestListener): Secur
     },
     answer,
   )
+  SERVED.set(server, identity)
+  server.on('secureConnection', (socket) => OPENED_WITH.set(socket, SERVED.get(server)))
+  // Whoever keeps a connection open would never see the new certificate, and could not prove that it works.
+  server.on('request', ({ socket }, response) => {
+    if (OPENED_WITH.get(socket) !== SERVED.get(server)) response.shouldKeepAlive = false
+  })
   // A TLS handshake that stalls is cut like slow headers are.
   server.on('tlsClientError', (_error, socket) => socket.destroy())
   return bounded(server, answer)
 }
 
+const SERVED = new WeakMap<SecureServer, TlsIdentity>()
+const OPENED_WITH = new WeakMap<object, TlsIdentity | undefined>()
+
+/** Serves another key and certificate from the next handshake on; connections that are open end with their next answer. */
+export function serveIdentity(server: SecureServer, identity: TlsIdentity): void {
+  SERVED.set(server, identity)
+  server.setSecureContext(contextOf(identity))
+  server.closeIdleConnections()
+}
+
 /** What a handshake needs: key, certificate, and which versions and suites there are. */
-export function contextOf({ key, certificate }: TlsIdentity): SecureContextOptions {
+function contextOf({ key, certificate }: TlsIdentity): SecureContextOptions {
   return {
     key,
     cert: certificate,

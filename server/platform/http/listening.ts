@@ -5,7 +5,7 @@ import { Server as TlsServer } from 'node:tls'
 import { StartProblem, messageOf } from '../../base/errors.ts'
 import { plainAddress } from './cidr.ts'
 import type { Client } from './client.ts'
-import { closeServer, contextOf, type TlsIdentity } from './listen.ts'
+import { closeServer, serveIdentity, type TlsIdentity } from './listen.ts'
 
 /** Where the server listens: one address, two ports. */
 export interface ListenPlace {
@@ -160,10 +160,10 @@ export class Listening {
     return local.port === port && coversAddress(address, local.address)
   }
 
-  /** Serves another key and certificate from the next handshake on; open connections stay as they are. */
+  /** Serves another key and certificate from the next handshake on. */
   switchIdentity(identity: TlsIdentity): void {
     this.#identity = identity
-    for (const pair of [this.#now, this.#beside]) pair?.https.server.setSecureContext(contextOf(identity))
+    for (const pair of [this.#now, this.#beside]) if (pair) serveIdentity(pair.https.server, identity)
   }
 
   /** Stops listening, lets running requests end, and cuts what is left after `graceMs`. */

@@ -42,7 +42,14 @@ export async function mountedApplications(source: string): Promise<{ secure: Exp
       plainOutbound: openPlainOutbound(database, clock),
       configFiles: [],
       host: { ...facts, dataFolder: folder, startedAt: clock(), condition: () => database.condition },
-      reach: new Reach({ reader: database.reader, clock, log, dataFolder: folder, config }),
+      reach: new Reach({
+        reader: database.reader,
+        clock,
+        log,
+        dataFolder: folder,
+        config,
+        open: () => Promise.reject(new Error('Nothing listens here')),
+      }),
       config,
       trialMs: 60_000,
     }
