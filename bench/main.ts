@@ -26,10 +26,10 @@ function print(all: readonly Figure[]): void {
     const { name, value, unit, bound, note } = figure
     const mark = holds(figure) ? '✔' : '✖'
     console.log(
-      `${mark} ${name.padEnd(20)}${rounded(value).toString().padStart(9)} ${unit.padEnd(3)} ${bound.is} ${String(bound.value).padEnd(6)}  ${note}`,
+      `${mark} ${name.padEnd(26)}${rounded(value).toString().padStart(9)} ${unit.padEnd(3)} ${bound.is} ${String(bound.value).padEnd(6)}  ${note}`,
     )
   }
-  const values = Object.fromEntries(all.map(({ name, value }) => [name, rounded(value)]))
+  const values = Object.fromEntries(all.map(({ name, value, details }) => [name, details ?? rounded(value)]))
   const machine = { node: process.versions.node, cores: cpus().length, memoryGb: Math.round(totalmem() / 2 ** 30) }
   console.log(JSON.stringify({ subject, ...values, machine }))
 }

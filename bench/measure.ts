@@ -7,6 +7,8 @@ export interface Figure {
   bound: { is: 'at least' | 'at most'; value: number }
   /** What the figure was made from. */
   note: string
+  /** Stands in the JSON line in place of the value alone. */
+  details?: object
 }
 
 /** How much is measured: `brief` for a test that only wants to see a collapse, `full` for figures to publish. */

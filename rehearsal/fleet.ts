@@ -16,7 +16,7 @@ export async function enrollNew(world: World, many: number): Promise<void> {
   const { holdings, operator, chance } = world
   const people = await operator.browser.must<{ items: { id: string; username: string }[] }>(
     'GET',
-    `/people?state=active&limit=${Math.max(1, Math.min(200, many))}&q=${'aeilnorst'[Math.floor(chance() * 9)]}`,
+    `/people?filter=${encodeURIComponent('state eq "active"')}&limit=${Math.max(1, Math.min(200, many))}&q=${'aeilnorst'[Math.floor(chance() * 9)]}`,
   )
   const [laptops, scanners] = [await clientFor(world, 'laptops'), await clientFor(world, 'scanners')]
   await inTurns(many, async (number) => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
 import { measure as measureLoad } from '../bench/load.ts'
+import { measure as measureConsole } from '../bench/console.ts'
 import { measure as measureCore } from '../bench/core.ts'
 import { growth, now, openLoop, percentile } from '../bench/load/schedule.ts'
 import { holds, type Figure } from '../bench/measure.ts'
@@ -27,6 +28,15 @@ test('all streams together: no error, and no figure ten times worse than its bou
   // A machine on which not even the generator gets its turn in time measures itself: then the bounds widen with it.
   const generator = figures.find(({ name }) => name === 'generator_lag_p99_ms')!
   assert.deepEqual(beyond(figures, 10 * Math.max(1, generator.value / generator.bound.value)), [])
+})
+
+test('no figure of the console is ten times worse than its bound, on a house that is small', async (t) => {
+  const figures = await measureConsole('brief')
+  tell(t, figures)
+  assert.equal(figures.length, 4)
+  assert.deepEqual(beyond(figures, 10), [])
+  const load = figures.find(({ name }) => name === 'first_load_kb')!
+  assert.ok(load.value > 20 && holds(load, 1.25), `${load.value} kB of script do not depend on the machine`)
 })
 
 test('in an open loop a call that waits for the one before it is as late as it is', async () => {
