@@ -15,6 +15,7 @@ import { mountOpenApi } from './platform/http/openapi.ts'
 import { mountRedirect } from './platform/http/redirect.ts'
 import type { Refusals } from './platform/http/refusals.ts'
 import type { Route } from './platform/http/route.ts'
+import { mountRobots, mountWellKnown } from './platform/http/well-known.ts'
 import { VERSION } from './version.ts'
 
 const CONSOLE = join(import.meta.dirname, '..', 'web', 'dist')
@@ -38,6 +39,7 @@ export function mountApps(house: House, rooms: Rooms, refusals: Refusals): Apps 
   const devices = rooms.protocols.filter(({ listener }) => listener === 'any')
   const secure = newApp(reach.hosts, reach.network)
   mountHealth(secure, rooms.probes, metrics.registry)
+  mountWellKnown(secure, clock)
   mountProtocols(secure, doors, devices)
   // Devices come from anywhere; console and API only from where the settings say.
   secure.use((request, _response, next) => {
@@ -56,6 +58,7 @@ export function mountApps(house: House, rooms: Rooms, refusals: Refusals): Apps 
   closeApp(secure, clock)
 
   const plain = newApp(reach.hosts, reach.network)
+  mountRobots(plain)
   mountProtocols(plain, doors, devices)
   refuseOtherMethods(plain)
   mountRedirect(plain, () => reach.ports.https)

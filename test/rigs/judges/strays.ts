@@ -92,7 +92,7 @@ let known: readonly RegExp[] | undefined
 function documented(): readonly RegExp[] {
   if (known) return known
   const { paths } = JSON.parse(readFileSync(join(ROOT, 'docs/openapi.json'), 'utf8')) as { paths: object }
-  const beside = ['/api/openapi.json', '/healthz', '/readyz', '/metrics']
+  const beside = ['/api/openapi.json', '/healthz', '/readyz', '/metrics', '/robots.txt', '/.well-known/security.txt']
   known = [...Object.keys(paths), ...beside].map(
     (path) => new RegExp(`^${path.replaceAll('.', '\\.').replaceAll(/\{\w+\}/g, '[^/]+')}$`),
   )

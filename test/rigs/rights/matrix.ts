@@ -298,7 +298,15 @@ export const RIGHTS: Readonly<Record<string, Right>> = {
 }
 
 /** Addresses outside the list of routes, all of them for anyone: probes, figures, the description. */
-export const OTHER_ADDRESSES = ['/index.html', '/healthz', '/readyz', '/metrics', '/api/openapi.json']
+export const OTHER_ADDRESSES = [
+  '/index.html',
+  '/healthz',
+  '/readyz',
+  '/metrics',
+  '/api/openapi.json',
+  '/robots.txt',
+  '/.well-known/security.txt',
+]
 
 /** True for addresses of protocols that stand outside `/api/v1`. */
 export function isOutside(at: string): boolean {
