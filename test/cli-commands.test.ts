@@ -162,3 +162,28 @@ test('a session that others could read is not used, and after signing out there 
   const out = await freehold(['session', 'show', '--json'])
   assert.deepEqual([out.code, (JSON.parse(out.err) as { code: string }).code], [4, 'cli.signed_out'])
 })
+
+test('settings go into a file and back: nothing to do, then a plan that ends with 3, then applied once', async () => {
+  writeFileSync(join(home, 'code'), `${house.owner.recoveryCode()}\n`)
+  assert.equal((await signIn('--fingerprint', fingerprint)).code, 0)
+  const exported = await freehold(['export', '--to', 'settings.toml'])
+  assert.equal(exported.code, 0, exported.err)
+  const text = readFileSync(join(home, 'settings.toml'), 'utf8')
+  assert.match(text, /^\[site\]$/m)
+  const same = await freehold(['plan', 'settings.toml'])
+  assert.deepEqual([same.code, same.out], [0, ''], same.err)
+  writeFileSync(join(home, 'new.toml'), text.replace('Lindenhof Werke', 'Lindenhof Werke AG'))
+  const plan = await freehold(['plan', 'new.toml', '--json'])
+  assert.equal(plan.code, 3, plan.err)
+  assert.deepEqual(
+    (JSON.parse(plan.out) as { changes: { field: string }[] }).changes.map(({ field }) => field),
+    ['name'],
+  )
+  assert.equal((await freehold(['apply', 'new.toml'])).code, 4, 'nobody said yes')
+  const applied = await freehold(['--reason', 'new name', 'apply', 'new.toml', '--yes'])
+  assert.equal(applied.code, 0, applied.err)
+  const site = await house.owner.must<{ name: string }>('GET', '/settings/site')
+  assert.equal(site.name, 'Lindenhof Werke AG')
+  const again = await freehold(['apply', 'new.toml', '--yes'])
+  assert.deepEqual([again.code, again.out], [0, ''], again.err)
+})

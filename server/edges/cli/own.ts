@@ -23,6 +23,21 @@ export const OWN: readonly OwnCommand[] = [
     load: async () => (await import('./session-commands.ts')).addSignOut,
   },
   {
+    name: 'export',
+    summary: 'write all settings into a file; secrets are never in it',
+    load: async () => (await import('./settings/commands.ts')).addExport,
+  },
+  {
+    name: 'plan',
+    summary: 'show what a file of settings would change; ends with 3 if it would change something',
+    load: async () => (await import('./settings/commands.ts')).addPlan,
+  },
+  {
+    name: 'apply',
+    summary: 'make the settings as a file says, section by section; what is so already is left alone',
+    load: async () => (await import('./settings/commands.ts')).addApply,
+  },
+  {
     name: 'doctor',
     summary: 'look at everything that can be wrong, and say what to do; ends with 3 if something is',
     load: async () => (await import('./doctor/doctor.ts')).addDoctor,
