@@ -99,7 +99,8 @@ export function findingsOf(certificates: readonly X509Certificate[], host: strin
   const [leaf] = certificates
   if (!leaf) return []
   const left = leaf.validToDate.getTime() - at
-  const selfSigned = isIssuer(leaf, leaf)
+  // Not by the rules for issuers: a server's own certificate may not sign others, and this one did.
+  const selfSigned = leaf.issuer === leaf.subject && leaf.verify(leaf.publicKey)
   const told: [Finding, boolean][] = [
     ['expired', left <= 0],
     ['ends-soon', left > 0 && left <= ENDS_SOON],

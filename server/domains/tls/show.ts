@@ -48,6 +48,9 @@ export function showSelfSigned(pem: string, { at, host, served }: Beside): Ident
   }
 }
 
+/** OpenSSL has names of its own for two of NIST's curves. */
+const CURVES: Readonly<Record<string, string>> = { prime256v1: 'P-256', secp384r1: 'P-384', secp521r1: 'P-521' }
+
 function describe(leaf: X509Certificate, chain: number): NonNullable<Identity['certificate']> {
   const { asymmetricKeyType: type, asymmetricKeyDetails: details } = leaf.publicKey
   return {
@@ -56,7 +59,10 @@ function describe(leaf: X509Certificate, chain: number): NonNullable<Identity['c
     fingerprint: leaf.fingerprint256,
     notBefore: iso(leaf.validFromDate.getTime()),
     notAfter: iso(leaf.validToDate.getTime()),
-    key: type === 'ec' ? `EC ${details?.namedCurve ?? ''}`.trim() : `RSA ${details?.modulusLength ?? ''}`.trim(),
+    key:
+      type === 'ec'
+        ? `EC ${CURVES[details?.namedCurve ?? ''] ?? details?.namedCurve ?? ''}`
+        : `RSA ${details?.modulusLength ?? ''}`,
     chain,
   }
 }

@@ -40,7 +40,7 @@ export function Answer({ identity: { id, request, names } }: { identity: Identit
           maxRows={10}
           maxLength={131_072}
           spellCheck={false}
-          className="mono"
+          classNames={{ input: 'mono' }}
           {...field('pem')}
         />
         {why}

@@ -7,7 +7,7 @@ import { useCan } from '../../api/can.ts'
 import { useChange, useRead } from '../../api/read.ts'
 import { files, paths } from '../../paths.ts'
 import { ConfirmDanger } from '../../ui/ConfirmDanger.tsx'
-import { Copy } from '../../ui/Copy.tsx'
+import { Serial } from '../../ui/Copy.tsx'
 import { FormFoot, FormStack } from '../../ui/form.tsx'
 import { Go } from '../../ui/Go.tsx'
 import { DownloadIcon } from '../../ui/icons.tsx'
@@ -19,6 +19,7 @@ import { ExactTime } from '../../ui/Time.tsx'
 import { History } from '../audit/History.tsx'
 import { Answer } from './Answer.tsx'
 import { NewIdentity } from './NewIdentity.tsx'
+import style from './ConsoleCertificate.module.css'
 
 export type Identity = OutputOf<'GET /tls/identities'>[number]
 
@@ -79,29 +80,31 @@ function IdentityCard({ identity }: { identity: Identity }) {
   const can = useCan()
   const { certificate, findings, names, origin, renews, served, state } = identity
   return (
-    <Card title={t(`tls.origins.${origin}`)} aside={<Standing identity={identity} />}>
-      <FormStack>
+    <Card title={t(`tls.origins.${origin}`)} aside={<Standing identity={identity} />} flush>
+      <div className={style.told}>
         {findings.map((finding) => (
           <p key={finding}>{t(`tls.findings.${finding}`)}</p>
         ))}
-        <Facts
-          facts={[
-            [t('tls.names'), names.join(', ')],
-            certificate && [t('tls.issuer'), certificate.issuer],
-            certificate && [t('tls.ends'), <ExactTime key="ends" at={certificate.notAfter} />],
-            certificate && [t('tls.renewal'), renews ? t('tls.renewsItself') : t('tls.renewsNot')],
-            certificate && [t('tls.key'), certificate.key],
-            certificate && [
-              t('tls.fingerprint'),
-              <Copy key="fingerprint" value={certificate.fingerprint} name={t('tls.fingerprint')} />,
-            ],
-          ]}
-        />
+      </div>
+      <Facts
+        facts={[
+          [t('tls.names'), names.join(', ')],
+          certificate && [t('tls.issuer'), certificate.issuer],
+          certificate && [t('tls.ends'), <ExactTime key="ends" at={certificate.notAfter} />],
+          certificate && [t('tls.renewal'), renews ? t('tls.renewsItself') : t('tls.renewsNot')],
+          certificate && [t('tls.key'), certificate.key],
+          certificate && [
+            t('tls.fingerprint'),
+            <Serial key="fingerprint" value={certificate.fingerprint} name={t('tls.fingerprint')} keep={11} />,
+          ],
+        ]}
+      />
+      <div className={style.acts}>
         {state === 'waiting' || (origin === 'request' && can('settings.manage')) ? (
           <Answer identity={identity} />
         ) : null}
         {served || !can('settings.manage') ? null : <Acts identity={identity} />}
-      </FormStack>
+      </div>
     </Card>
   )
 }
@@ -111,7 +114,8 @@ const BAD = new Set<string>(['expired', 'name-missing'])
 function Standing({ identity: { served, state, findings } }: { identity: Identity }) {
   const { t } = useTranslation()
   if (state === 'waiting') return <State state="unknown">{t('tls.waiting')}</State>
-  if (findings.some((finding) => BAD.has(finding))) return <State state="bad">{t('tls.refused')}</State>
+  if (findings.some((finding) => BAD.has(finding)))
+    return <State state="bad">{t(served ? 'tls.servedRefused' : 'tls.refused')}</State>
   const word = served ? t('tls.served') : t('tls.ready')
   return <State state={findings.length > 0 ? 'attention' : 'good'}>{word}</State>
 }

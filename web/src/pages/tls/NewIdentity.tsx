@@ -96,7 +96,7 @@ function Upload() {
           maxRows={10}
           maxLength={131_072}
           spellCheck={false}
-          className="mono"
+          classNames={{ input: 'mono' }}
           {...field('pem')}
         />
         <PasswordInput
