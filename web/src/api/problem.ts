@@ -11,6 +11,8 @@ export class Problem extends Error {
   readonly detail: string
   readonly errors: readonly FieldProblem[]
   readonly requestId: string | null
+  /** Where a text that was sent stops being readable, in characters from 1. */
+  readonly position: number | null
   /** Whether the request was one that changes something. */
   readonly change: boolean
 
@@ -20,6 +22,7 @@ export class Problem extends Error {
     detail: string
     errors?: readonly FieldProblem[]
     requestId?: string | null
+    position?: number | null
     change: boolean
   }) {
     super(facts.detail)
@@ -29,6 +32,7 @@ export class Problem extends Error {
     this.detail = facts.detail
     this.errors = facts.errors ?? []
     this.requestId = facts.requestId ?? null
+    this.position = facts.position ?? null
     this.change = facts.change
   }
 }
@@ -53,6 +57,7 @@ interface ProblemBody {
   title?: unknown
   errors?: unknown
   requestId?: unknown
+  position?: unknown
 }
 
 function fieldProblems(errors: unknown): FieldProblem[] {
@@ -83,6 +88,7 @@ export async function readProblem(response: Response, change: boolean): Promise<
       typeof body.detail === 'string' ? body.detail : typeof body.title === 'string' ? body.title : response.statusText,
     errors: fieldProblems(body.errors),
     requestId: typeof body.requestId === 'string' ? body.requestId : requestId,
+    position: typeof body.position === 'number' ? body.position : null,
     change,
   })
 }

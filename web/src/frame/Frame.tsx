@@ -9,6 +9,7 @@ import { HelpPlace, helpShown } from '../ui/help-place.ts'
 import { Loading } from '../ui/Loading.tsx'
 import { Condition } from './Condition.tsx'
 import { HELP } from './help-places.ts'
+import { PrintHead } from './PrintHead.tsx'
 import { Rail } from './Rail.tsx'
 import { TopBar } from './TopBar.tsx'
 import { Viewing } from './Viewing.tsx'
@@ -72,6 +73,7 @@ export function Frame() {
         ) : null}
         <TopBar openMenu={open} />
         <main id="main" ref={main} tabIndex={-1} className={style.main}>
+          <PrintHead />
           <HelpPlace value={help}>
             <Outlet />
           </HelpPlace>

@@ -164,3 +164,9 @@ export function withQuick(root: Group, field: string, value: Value): Group {
   const values = known.values.includes(value) ? known.values.filter((one) => one !== value) : [...known.values, value]
   return withPart(root, known.key, values.length > 0 ? { ...known, values } : null)
 }
+
+/** Takes off every condition on a field that narrows the list by itself. */
+export function withoutField(root: Group, field: string): Group {
+  if (root.join !== 'all') return root
+  return { ...root, parts: root.parts.filter((part) => part.kind === 'group' || part.field !== field) }
+}

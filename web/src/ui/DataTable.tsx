@@ -78,7 +78,7 @@ interface TableProps<Row> {
  * A list of the server: pages by cursor, rows drawn only where they are seen, columns to choose, files and paper of what is shown. The
  * first column is the name and a link.
  */
-export function DataTable<Row extends object>(props: TableProps<Row>) {
+export function DataTable<Row>(props: TableProps<Row>) {
   const { list, columns } = props
   const { t } = useTranslation()
   const own = useShownColumns(props.id ?? props.name, columns)
@@ -128,7 +128,7 @@ export function DataTable<Row extends object>(props: TableProps<Row>) {
   )
 }
 
-function TableBody<Row extends object>(props: TableProps<Row> & { visible: TableColumn<Row>[] }) {
+function TableBody<Row>(props: TableProps<Row> & { visible: TableColumn<Row>[] }) {
   const { list } = props
   const { t } = useTranslation()
   if (list.problem)

@@ -1,12 +1,11 @@
-import { Kbd, Modal, Switch } from '@mantine/core'
+import { Kbd, Modal } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
-import { useShortcuts } from './shortcuts.ts'
+import { ShortcutSwitch } from './ShortcutSwitch.tsx'
 import style from './Shortcuts.module.css'
 
 /** The keys of a table, and the switch that takes them away. */
 export default function Shortcuts({ close, selecting }: { close: () => void; selecting: boolean }) {
   const { t } = useTranslation()
-  const [on, set] = useShortcuts()
   const lines: [keys: string[], what: string][] = [
     [['↓', 'j'], t('common.shortcuts.next')],
     [['↑', 'k'], t('common.shortcuts.previous')],
@@ -43,13 +42,7 @@ export default function Shortcuts({ close, selecting }: { close: () => void; sel
           </div>
         ))}
       </dl>
-      <Switch
-        size="sm"
-        checked={on}
-        onChange={(event) => set(event.currentTarget.checked)}
-        label={t('common.shortcuts.switch')}
-        description={t('common.shortcuts.switchHelp')}
-      />
+      <ShortcutSwitch />
     </Modal>
   )
 }

@@ -35,7 +35,7 @@ interface GridProps<Row> {
   selection: Selection | null
 }
 
-export function Grid<Row extends object>({ name, list, rowId, visible, total, sorting, selection }: GridProps<Row>) {
+export function Grid<Row>({ name, list, rowId, visible, total, sorting, selection }: GridProps<Row>) {
   const body = useRef<HTMLDivElement>(null)
   const [offset, setOffset] = useState(0)
   const printing = usePrinting()

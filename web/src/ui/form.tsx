@@ -82,7 +82,8 @@ export function useRoomForm<V extends Values>(options: {
     setProblem(null)
     try {
       await options.send(values, reason.trim())
-      form.resetDirty(values)
+      // As it is now: what was sent may have emptied the form.
+      form.resetDirty()
       setReason('')
     } catch (thrown) {
       if (isProblem(thrown, 'http.reason_required')) return wantReason()

@@ -1,9 +1,10 @@
-import { Button, PasswordInput } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { call } from '../../api/call.ts'
 import { Bare, BareCard } from '../../frame/Bare.tsx'
+import { NewPassword } from '../../ui/NewPassword.tsx'
 import { FormStack, useRoomForm } from '../../ui/form.tsx'
 import { paths } from '../../paths.ts'
 import { SignInForm } from './SignInForm.tsx'
@@ -57,23 +58,10 @@ function ChoosePassword({ token, done }: { token: string; done: () => void }) {
       done()
     },
   })
-  const toggle = { 'aria-label': t('common.showPassword'), tabIndex: 0 }
   return (
     <form {...attributes}>
       <FormStack problem={problem}>
-        <PasswordInput
-          autoComplete="new-password"
-          label={t('access.password.new')}
-          description={t('access.password.help', { count: NEW_PASSWORD_MIN })}
-          visibilityToggleButtonProps={toggle}
-          {...field('password')}
-        />
-        <PasswordInput
-          autoComplete="new-password"
-          label={t('access.password.again')}
-          visibilityToggleButtonProps={toggle}
-          {...field('again')}
-        />
+        <NewPassword least={NEW_PASSWORD_MIN} password={field('password')} again={field('again')} />
         <Button type="submit" loading={busy}>
           {t('common.next')}
         </Button>

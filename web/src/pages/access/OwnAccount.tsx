@@ -8,11 +8,13 @@ import { LanguageChoice } from '../../frame/LanguageChoice.tsx'
 import { SchemeChoice } from '../../frame/SchemeChoice.tsx'
 import { useWords } from '../../i18n/words.ts'
 import { ConfirmDanger } from '../../ui/ConfirmDanger.tsx'
+import { NewPassword } from '../../ui/NewPassword.tsx'
 import { FormFoot, FormStack, useRoomForm, useUnsavedGuard } from '../../ui/form.tsx'
 import { Loading } from '../../ui/Loading.tsx'
 import { Card, Columns, Facts, Page, Stack } from '../../ui/Page.tsx'
 import { PageProblem } from '../../ui/ProblemView.tsx'
 import { SecretOnce } from '../../ui/SecretOnce.tsx'
+import { ShortcutSwitch } from '../../ui/ShortcutSwitch.tsx'
 import { State } from '../../ui/State.tsx'
 import { Time } from '../../ui/Time.tsx'
 import { agentWords } from './agent.ts'
@@ -49,6 +51,7 @@ export function OwnAccount() {
                   <span>{t('frame.scheme')}</span>
                   <SchemeChoice />
                 </div>
+                <ShortcutSwitch />
               </FormStack>
             </Card>
           </Stack>
@@ -126,19 +129,7 @@ function Password() {
             visibilityToggleButtonProps={toggle}
             {...field('current')}
           />
-          <PasswordInput
-            autoComplete="new-password"
-            label={t('access.password.new')}
-            description={t('access.password.help', { count: NEW_PASSWORD_MIN })}
-            visibilityToggleButtonProps={toggle}
-            {...field('password')}
-          />
-          <PasswordInput
-            autoComplete="new-password"
-            label={t('access.password.again')}
-            visibilityToggleButtonProps={toggle}
-            {...field('again')}
-          />
+          <NewPassword least={NEW_PASSWORD_MIN} password={field('password')} again={field('again')} />
           <FormFoot>
             <Button type="submit" variant="default" loading={busy}>
               {t('access.password.do')}

@@ -1,16 +1,11 @@
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useFilters } from '../../address.ts'
 import type { Certificate } from '../../api/api.ts'
 import { useCan } from '../../api/can.ts'
-import { allOf, search } from '../../api/filter.ts'
-import { useList, useRead } from '../../api/read.ts'
+import { ListTable, type ListColumn } from '../../lists/ListTable.tsx'
 import { paths } from '../../paths.ts'
 import { Serial } from '../../ui/Copy.tsx'
-import { DataTable, type TableColumn } from '../../ui/DataTable.tsx'
 import { EmptyState } from '../../ui/Empty.tsx'
-import { ChoiceFilter, FilterChip, SearchFilter } from '../../ui/Filters.tsx'
-import { shortDay } from '../../ui/format.ts'
 import { Go, GoButton } from '../../ui/Go.tsx'
 import { CertificateIcon } from '../../ui/icons.tsx'
 import { Page, Stack } from '../../ui/Page.tsx'
@@ -22,28 +17,12 @@ import { certificateStates, commonName } from './words.ts'
 export function Certificates() {
   const { t } = useTranslation()
   const can = useCan()
-  const filters = useFilters(['q', 'state', 'profile', 'person', 'endsFrom', 'endsBefore'])
-  const given = filters.values
-  const list = useList('GET /certificates', {
-    ...search(given),
-    ...allOf(
-      ['state', 'eq', given['state']],
-      ['profile', 'eq', given['profile']],
-      ['person', 'eq', given['person']],
-      ['notAfter', 'ge', given['endsFrom']],
-      ['notAfter', 'lt', given['endsBefore']],
-    ),
-  })
-  const profiles = useRead('GET /profiles', {})
-  const person = useRead(
-    'GET /people/:id',
-    { id: filters.values['person'] ?? '' },
-    { off: !filters.values['person'] || !can('directory.read') },
-  )
-  const columns = useMemo<TableColumn<Certificate>[]>(
+  const columns = useMemo<ListColumn<Certificate>[]>(
     () => [
       {
         id: 'name',
+        file: 'subject',
+        sort: 'subject',
         header: t('ca.certificate.name'),
         text: (row) => commonName(row.subject),
         render: (row) => <Go to={paths.certificate(row.serial)}>{commonName(row.subject)}</Go>,
@@ -87,7 +66,7 @@ export function Certificates() {
         wide: true,
       },
       {
-        id: 'from',
+        id: 'notBefore',
         header: t('ca.certificate.begins'),
         text: (row) => row.notBefore,
         render: (row) => <Time at={row.notBefore} as="day" />,
@@ -95,7 +74,17 @@ export function Certificates() {
         extra: true,
       },
       {
-        id: 'to',
+        id: 'issuedAt',
+        header: t('ca.certificate.issued'),
+        sort: 'issuedAt',
+        text: (row) => row.issuedAt,
+        render: (row) => <Time at={row.issuedAt} />,
+        align: 'right',
+        extra: true,
+      },
+      {
+        id: 'notAfter',
+        sort: 'notAfter',
         header: t('ca.certificate.ends'),
         text: (row) => row.notAfter,
         render: (row) => <Time at={row.notAfter} as="day" />,
@@ -112,47 +101,14 @@ export function Certificates() {
     >
       <Stack>
         <Expiries />
-        <DataTable
-          id="certificates"
-          name={t('ca.certificates.title')}
-          list={list}
+        <ListTable
+          list="certificates"
+          at="GET /certificates"
+          title={t('ca.certificates.title')}
           columns={columns}
           rowId={(row) => row.serial}
-          filtered={filters.any}
-          clear={filters.clear}
-          filters={
-            <>
-              <SearchFilter filters={filters} label={t('ca.certificates.search')} />
-              <ChoiceFilter
-                filters={filters}
-                name="state"
-                label={t('common.state')}
-                choices={(['valid', 'expiring', 'expired', 'revoked'] as const).map((value) => ({
-                  value,
-                  label: t(`ca.states.${value}`),
-                }))}
-              />
-              <ChoiceFilter
-                filters={filters}
-                name="profile"
-                label={t('ca.certificate.profile')}
-                choices={(profiles.data ?? []).map((profile) => ({ value: profile.id, label: profile.name }))}
-              />
-              {filters.values['person'] ? (
-                <FilterChip filters={filters} names={['person']}>
-                  {t('ca.certificates.of', { person: person.data?.displayName ?? '…' })}
-                </FilterChip>
-              ) : null}
-              {filters.values['endsFrom'] && filters.values['endsBefore'] ? (
-                <FilterChip filters={filters} names={['endsFrom', 'endsBefore']}>
-                  {t('ca.certificates.endsIn', {
-                    from: shortDay(filters.values['endsFrom']),
-                    to: shortDay(filters.values['endsBefore']),
-                  })}
-                </FilterChip>
-              ) : null}
-            </>
-          }
+          search={t('ca.certificates.search')}
+          quick="state"
           empty={
             <EmptyState
               icon={<CertificateIcon size={24} />}

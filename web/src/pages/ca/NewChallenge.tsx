@@ -8,7 +8,7 @@ import { deedOf } from '../../command/deed.ts'
 import { paths } from '../../paths.ts'
 import { CopyBlock } from '../../ui/Copy.tsx'
 import { exact } from '../../ui/format.ts'
-import { FormFoot, FormStack, useRoomForm } from '../../ui/form.tsx'
+import { FormFoot, FormStack, useRoomForm, useUnsavedGuard } from '../../ui/form.tsx'
 import { GoButton } from '../../ui/Go.tsx'
 import { Loading } from '../../ui/Loading.tsx'
 import { Card, Page } from '../../ui/Page.tsx'
@@ -36,6 +36,7 @@ export function NewChallenge() {
     deed,
     send: async (values, reason) => setMade(await create.mutateAsync({ ...deed(values), reason })),
   })
+  useUnsavedGuard(form.isDirty() && made === null)
   if (error)
     return (
       <Page title={t('ca.challenge.title')} purpose="" narrow>

@@ -5,12 +5,12 @@ import { useTranslation } from 'react-i18next'
 import { useFilters } from '../../address.ts'
 import type { GroupDetail, GroupRole, Member } from '../../api/api.ts'
 import { useCan } from '../../api/can.ts'
-import { useChange, useList, useRead } from '../../api/read.ts'
+import { useChange, useRead } from '../../api/read.ts'
 import { deedOf } from '../../command/deed.ts'
 import { useWords } from '../../i18n/words.ts'
+import { ListTable, type ListColumn } from '../../lists/ListTable.tsx'
 import { paths } from '../../paths.ts'
 import { ConfirmDanger } from '../../ui/ConfirmDanger.tsx'
-import { DataTable, type TableColumn } from '../../ui/DataTable.tsx'
 import { EmptyState } from '../../ui/Empty.tsx'
 import { number } from '../../ui/format.ts'
 import { Go } from '../../ui/Go.tsx'
@@ -92,11 +92,7 @@ function Members({ group }: { group: GroupDetail }) {
   const { t } = useTranslation()
   const filters = useFilters(['nested'])
   const nested = filters.values['nested'] !== 'false'
-  const list = useList('GET /groups/:id/members', {
-    id: group.id,
-    nested: nested ? 'true' : 'false',
-  })
-  const columns = useMemo<TableColumn<Member>[]>(
+  const columns = useMemo<ListColumn<Member>[]>(
     () => [
       {
         id: 'name',
@@ -132,13 +128,15 @@ function Members({ group }: { group: GroupDetail }) {
     [t],
   )
   return (
-    <DataTable
-      id="members"
-      name={t('directory.group.membersOf', { group: group.name })}
-      list={list}
+    <ListTable
+      list="members"
+      at="GET /groups/:id/members"
+      given={{ id: group.id, nested: String(nested) }}
+      title={t('directory.group.membersOf', { group: group.name })}
       columns={columns}
       rowId={(row) => `${row.object} ${row.id} ${row.path.join('/')}`}
-      filters={
+      search={null}
+      more={
         <Switch
           size="xs"
           label={t('directory.group.withNested')}

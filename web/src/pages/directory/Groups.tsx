@@ -1,14 +1,10 @@
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useFilters } from '../../address.ts'
 import type { Group } from '../../api/api.ts'
-import { allOf, search } from '../../api/filter.ts'
-import { useList, useRead } from '../../api/read.ts'
+import { ListTable, type ListColumn } from '../../lists/ListTable.tsx'
 import { useWords } from '../../i18n/words.ts'
 import { paths } from '../../paths.ts'
-import { DataTable, type TableColumn } from '../../ui/DataTable.tsx'
 import { EmptyState } from '../../ui/Empty.tsx'
-import { ChoiceFilter, SearchFilter } from '../../ui/Filters.tsx'
 import { number } from '../../ui/format.ts'
 import { Go } from '../../ui/Go.tsx'
 import { GroupIcon } from '../../ui/icons.tsx'
@@ -19,17 +15,12 @@ import { useSourceNames } from './sources.ts'
 export function Groups() {
   const { t } = useTranslation()
   const words = useWords()
-  const filters = useFilters(['q', 'source'])
-  const list = useList('GET /groups', {
-    ...search(filters.values),
-    ...allOf(['source', 'eq', filters.values['source']]),
-  })
-  const sources = useRead('GET /directory/sources', {})
   const nameOf = useSourceNames()
-  const columns = useMemo<TableColumn<Group>[]>(
+  const columns = useMemo<ListColumn<Group>[]>(
     () => [
       {
         id: 'name',
+        sort: 'name',
         header: t('directory.group.name'),
         text: (row) => row.name,
         render: (row) => <Go to={paths.group(row.id)}>{row.name}</Go>,
@@ -42,7 +33,7 @@ export function Groups() {
           row.role ? <State state="good">{words.role(row.role)}</State> : <span className="muted">—</span>,
       },
       {
-        id: 'direct',
+        id: 'members',
         header: t('directory.group.directMembers'),
         text: (row) => String(row.directMembers),
         render: (row) => <Go to={paths.people({ group: row.id })}>{number(row.directMembers)}</Go>,
@@ -83,27 +74,13 @@ export function Groups() {
   )
   return (
     <Page title={t('directory.groups.title')} purpose={t('directory.groups.purpose')}>
-      <DataTable
-        id="groups"
-        name={t('directory.groups.title')}
-        list={list}
+      <ListTable
+        list="groups"
+        at="GET /groups"
+        title={t('directory.groups.title')}
         columns={columns}
         rowId={(row) => row.id}
-        filtered={filters.any}
-        clear={filters.clear}
-        filters={
-          <>
-            <SearchFilter filters={filters} label={t('directory.groups.search')} />
-            {(sources.data?.items.length ?? 0) > 1 ? (
-              <ChoiceFilter
-                filters={filters}
-                name="source"
-                label={t('directory.source.one')}
-                choices={(sources.data?.items ?? []).map((source) => ({ value: source.id, label: source.name }))}
-              />
-            ) : null}
-          </>
-        }
+        search={t('directory.groups.search')}
         empty={
           <EmptyState icon={<GroupIcon size={24} />} title={t('directory.groups.empty')}>
             {t('directory.groups.emptyText')}

@@ -1,14 +1,10 @@
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useFilters } from '../../address.ts'
 import type { Person } from '../../api/api.ts'
 import { useCan } from '../../api/can.ts'
-import { allOf, search } from '../../api/filter.ts'
-import { useList, useRead } from '../../api/read.ts'
+import { ListTable, type ListColumn } from '../../lists/ListTable.tsx'
 import { paths } from '../../paths.ts'
-import { DataTable, type TableColumn } from '../../ui/DataTable.tsx'
 import { EmptyState } from '../../ui/Empty.tsx'
-import { ChoiceFilter, FilterChip, SearchFilter } from '../../ui/Filters.tsx'
 import { Go, GoButton } from '../../ui/Go.tsx'
 import { PeopleIcon } from '../../ui/icons.tsx'
 import { Page } from '../../ui/Page.tsx'
@@ -19,27 +15,23 @@ import { personStates } from './words.ts'
 export function People() {
   const { t } = useTranslation()
   const can = useCan()
-  const filters = useFilters(['q', 'state', 'source', 'group'])
-  const list = useList('GET /people', {
-    ...search(filters.values),
-    ...allOf(
-      ['state', 'eq', filters.values['state']],
-      ['source', 'eq', filters.values['source']],
-      ['group', 'eq', filters.values['group']],
-    ),
-  })
   const nameOf = useSourceNames()
-  const sources = useRead('GET /directory/sources', {})
-  const group = useRead('GET /groups/:id', { id: filters.values['group'] ?? '' }, { off: !filters.values['group'] })
-  const columns = useMemo<TableColumn<Person>[]>(
+  const columns = useMemo<ListColumn<Person>[]>(
     () => [
       {
         id: 'name',
+        sort: 'name',
         header: t('directory.person.name'),
         text: (row) => row.displayName,
         render: (row) => <Go to={paths.person(row.id)}>{row.displayName}</Go>,
       },
-      { id: 'login', header: t('directory.person.login'), text: (row) => row.username, render: (row) => row.username },
+      {
+        id: 'username',
+        header: t('directory.person.login'),
+        sort: 'username',
+        text: (row) => row.username,
+        render: (row) => row.username,
+      },
       {
         id: 'department',
         header: t('directory.person.department'),
@@ -81,41 +73,14 @@ export function People() {
   )
   return (
     <Page title={t('directory.people.title')} purpose={t('directory.people.purpose')}>
-      <DataTable
-        id="people"
-        name={t('directory.people.title')}
-        list={list}
+      <ListTable
+        list="people"
+        at="GET /people"
+        title={t('directory.people.title')}
         columns={columns}
         rowId={(row) => row.id}
-        filtered={filters.any}
-        clear={filters.clear}
-        filters={
-          <>
-            <SearchFilter filters={filters} label={t('directory.people.search')} />
-            <ChoiceFilter
-              filters={filters}
-              name="state"
-              label={t('common.state')}
-              choices={(['active', 'disabled', 'missing'] as const).map((value) => ({
-                value,
-                label: t(`directory.states.${value}`),
-              }))}
-            />
-            {(sources.data?.items.length ?? 0) > 1 ? (
-              <ChoiceFilter
-                filters={filters}
-                name="source"
-                label={t('directory.source.one')}
-                choices={(sources.data?.items ?? []).map((source) => ({ value: source.id, label: source.name }))}
-              />
-            ) : null}
-            {filters.values['group'] ? (
-              <FilterChip filters={filters} names={['group']}>
-                {t('directory.people.inGroup', { group: group.data?.name ?? '…' })}
-              </FilterChip>
-            ) : null}
-          </>
-        }
+        search={t('directory.people.search')}
+        quick="state"
         empty={
           <EmptyState
             icon={<PeopleIcon size={24} />}

@@ -2,18 +2,15 @@ import { Button } from '@mantine/core'
 import { useNavigate, useParams } from '@tanstack/react-router'
 import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useFilters } from '../../address.ts'
 import type { Plan as PlanType, PlanRow } from '../../api/api.ts'
-import { allOf } from '../../api/filter.ts'
 import { useCan } from '../../api/can.ts'
-import { useChange, useList, useRead } from '../../api/read.ts'
+import { useChange, useRead } from '../../api/read.ts'
 import { deedOf } from '../../command/deed.ts'
 import { useWords } from '../../i18n/words.ts'
+import { ListTable, type ListColumn } from '../../lists/ListTable.tsx'
 import { paths } from '../../paths.ts'
 import { ConfirmDanger } from '../../ui/ConfirmDanger.tsx'
-import { DataTable, type TableColumn } from '../../ui/DataTable.tsx'
 import { EmptyState } from '../../ui/Empty.tsx'
-import { ChoiceFilter } from '../../ui/Filters.tsx'
 import { number } from '../../ui/format.ts'
 import { Go } from '../../ui/Go.tsx'
 import { CheckIcon } from '../../ui/icons.tsx'
@@ -120,12 +117,7 @@ function Brakes({ plan }: { plan: PlanType }) {
 function RowsOf({ plan }: { plan: PlanType }) {
   const { t } = useTranslation()
   const words = useWords()
-  const filters = useFilters(['kind'])
-  const list = useList('GET /directory/plans/:id/rows', {
-    id: plan.id,
-    ...allOf(['kind', 'eq', filters.values['kind']]),
-  })
-  const columns = useMemo<TableColumn<PlanRow>[]>(
+  const columns = useMemo<ListColumn<PlanRow>[]>(
     () => [
       { id: 'name', header: t('directory.person.name'), text: (row) => row.name, render: (row) => row.name },
       {
@@ -169,25 +161,15 @@ function RowsOf({ plan }: { plan: PlanType }) {
     [t, words],
   )
   return (
-    <DataTable
-      id="plan-rows"
-      name={t('directory.plan.rows')}
-      list={list}
+    <ListTable
+      list="plan-rows"
+      at="GET /directory/plans/:id/rows"
+      given={{ id: plan.id }}
+      title={t('directory.plan.rows')}
       columns={columns}
       rowId={(row) => String(row.seq)}
-      filtered={filters.any}
-      clear={filters.clear}
-      filters={
-        <ChoiceFilter
-          filters={filters}
-          name="kind"
-          label={t('directory.plan.kind')}
-          choices={PLAN_KINDS.filter((kind) => (plan.counts[kind] ?? 0) > 0).map((value) => ({
-            value,
-            label: `${t(`directory.planKinds.${value}`)} (${number(plan.counts[value] ?? 0)})`,
-          }))}
-        />
-      }
+      search={null}
+      quick="kind"
       empty={
         <EmptyState icon={<CheckIcon size={24} />} title={t('directory.plan.nothing')}>
           {t('directory.plan.nothingText')}

@@ -1,13 +1,9 @@
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useFilters } from '../../address.ts'
 import type { Plan } from '../../api/api.ts'
-import { allOf } from '../../api/filter.ts'
-import { useList, useRead } from '../../api/read.ts'
+import { ListTable, type ListColumn } from '../../lists/ListTable.tsx'
 import { paths } from '../../paths.ts'
-import { DataTable, type TableColumn } from '../../ui/DataTable.tsx'
 import { EmptyState } from '../../ui/Empty.tsx'
-import { ChoiceFilter } from '../../ui/Filters.tsx'
 import { exact, number } from '../../ui/format.ts'
 import { Go, GoButton } from '../../ui/Go.tsx'
 import { RefreshIcon } from '../../ui/icons.tsx'
@@ -18,13 +14,11 @@ import { planStates } from './words.ts'
 
 export function Plans() {
   const { t } = useTranslation()
-  const filters = useFilters(['source'])
-  const list = useList('GET /directory/plans', allOf(['source', 'eq', filters.values['source']]))
-  const sources = useRead('GET /directory/sources', {})
-  const columns = useMemo<TableColumn<Plan>[]>(
+  const columns = useMemo<ListColumn<Plan>[]>(
     () => [
       {
-        id: 'created',
+        id: 'createdAt',
+        sort: 'createdAt',
         header: t('directory.plan.made'),
         text: (row) => row.createdAt,
         render: (row) => <Go to={paths.plan(row.id)}>{exact(row.createdAt)}</Go>,
@@ -42,7 +36,7 @@ export function Plans() {
         render: (row) => <State state={planStates[row.state]}>{t(`directory.planStates.${row.state}`)}</State>,
       },
       {
-        id: 'changes',
+        id: 'rows',
         header: t('directory.plan.changes'),
         text: (row) => String(row.rows),
         render: (row) => number(row.rows),
@@ -56,7 +50,7 @@ export function Plans() {
         align: 'right',
       },
       {
-        id: 'applied',
+        id: 'appliedAt',
         header: t('directory.plan.applied'),
         text: (row) => row.appliedAt ?? '',
         render: (row) => <Time at={row.appliedAt} />,
@@ -67,22 +61,14 @@ export function Plans() {
   )
   return (
     <Page title={t('directory.plans.title')} purpose={t('directory.plans.purpose')}>
-      <DataTable
-        id="plans"
-        name={t('directory.plans.title')}
-        list={list}
+      <ListTable
+        list="plans"
+        at="GET /directory/plans"
+        title={t('directory.plans.title')}
         columns={columns}
         rowId={(row) => row.id}
-        filtered={filters.any}
-        clear={filters.clear}
-        filters={
-          <ChoiceFilter
-            filters={filters}
-            name="source"
-            label={t('directory.source.one')}
-            choices={(sources.data?.items ?? []).map((source) => ({ value: source.id, label: source.name }))}
-          />
-        }
+        search={null}
+        quick="state"
         empty={
           <EmptyState
             icon={<RefreshIcon size={24} />}

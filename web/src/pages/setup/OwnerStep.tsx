@@ -1,6 +1,7 @@
-import { Button, PasswordInput, TextInput } from '@mantine/core'
+import { Button, TextInput } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { call } from '../../api/call.ts'
+import { NewPassword } from '../../ui/NewPassword.tsx'
 import { FormStack, useRoomForm } from '../../ui/form.tsx'
 import { NEW_PASSWORD_MIN, newPasswordErrors } from '../access/password.ts'
 
@@ -22,7 +23,6 @@ export function OwnerStep({ next }: { next: () => void }) {
       next()
     },
   })
-  const toggle = { 'aria-label': t('common.showPassword'), tabIndex: 0 }
   return (
     <form {...attributes}>
       <FormStack problem={problem}>
@@ -36,19 +36,7 @@ export function OwnerStep({ next }: { next: () => void }) {
           maxLength={64}
           {...field('username')}
         />
-        <PasswordInput
-          autoComplete="new-password"
-          label={t('access.password.new')}
-          description={t('access.password.help', { count: NEW_PASSWORD_MIN })}
-          visibilityToggleButtonProps={toggle}
-          {...field('password')}
-        />
-        <PasswordInput
-          autoComplete="new-password"
-          label={t('access.password.again')}
-          visibilityToggleButtonProps={toggle}
-          {...field('again')}
-        />
+        <NewPassword least={NEW_PASSWORD_MIN} password={field('password')} again={field('again')} />
         <div>
           <Button type="submit" loading={busy}>
             {t('setup.owner.do')}
