@@ -48,14 +48,17 @@ export function useNames(draft: Draft | null, info: Pick<ListInfo, 'fields'> | n
       queryFn: async (): Promise<string> => {
         const address = ITEMS[of]
         if (!address) return id
-        const item = await call(address, { id }, { bare: true }).catch(() => null)
-        return itemName(item ?? {}) ?? id
+        const item = await call(address, { id }, { bare: true })
+        return itemName(item) ?? id
       },
       staleTime: 60_000,
+      retry: false,
     })),
   })
   return (of, id) => {
     const place = wanted.findIndex((one) => one.of === of && one.id === id)
-    return place < 0 ? null : (found[place]?.data ?? null)
+    if (place < 0) return null
+    // What is gone, or may not be read, keeps its id.
+    return found[place]?.isError ? id : (found[place]?.data ?? null)
   }
 }
