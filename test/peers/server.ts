@@ -23,7 +23,7 @@ export interface ServerOptions {
   entry?: { file: string; arguments: readonly string[] }
   /** Where it listens. Default: an address of its own in 127/8 and any ports. */
   place?: { address: string; port: number; plainPort: number }
-  env?: Record<string, string>
+  env?: Record<string, string | undefined>
   /** What /healthz has to answer for the server to count as started. Default: 200. */
   health?: number
   /** A program and its arguments that becomes the server, as `unshare` does with what follows it. */

@@ -20,18 +20,22 @@ export function prefixOf(text: string): { family: 4 | 6; length: number } {
   return { family, length: length === undefined ? (family === 4 ? 32 : 128) : Number(length) }
 }
 
-/** Networks that answer whether an address is in one of them. What is no address is in none. */
+/**
+ * Networks that answer whether an address is in one of them. What is no address is in none. Each family has a list of its own: in
+ * one for both, Node would find every IPv4 address in ::/0.
+ */
 export function networks(list: readonly string[]): (address: string) => boolean {
-  const block = new BlockList()
+  const blocks = { ipv4: new BlockList(), ipv6: new BlockList() }
   for (const text of list) {
-    const [address = '', length] = text.split('/')
+    const { length } = prefixOf(text)
+    const [address = ''] = text.split('/')
     const family = familyName(isIP(address))
-    if (length === undefined) block.addAddress(address, family)
-    else block.addSubnet(address, Number(length), family)
+    blocks[family].addSubnet(address, length, family)
   }
   return (text) => {
-    const family = isIP(text)
-    return family !== 0 && block.check(text, familyName(family))
+    const address = plainAddress(text)
+    const family = isIP(address)
+    return family !== 0 && blocks[familyName(family)].check(address, familyName(family))
   }
 }
 

@@ -95,3 +95,8 @@ test('an address is in a network or not, in either spelling; what is none is in 
     false,
   ])
 })
+
+test('every IPv6 address is no IPv4 address', () => {
+  assert.deepEqual(['127.0.0.1', '::ffff:127.0.0.1', '::1'].map(networks(['::/0'])), [false, false, true])
+  assert.deepEqual(['127.0.0.1', '::ffff:127.0.0.1', '::1'].map(networks(['0.0.0.0/0'])), [true, true, false])
+})
