@@ -233,6 +233,20 @@ export const RIGHTS: Readonly<Record<string, Right>> = {
   'GET /backup/settings': { may: 'backup.read', works: true },
 
   ...list('/audit/entries', 'audit.read', { q: 'owner', filter: 'action sw "access."', sort: '-seq' }),
+  'GET /audit/entries': {
+    may: 'audit.read',
+    works: true,
+    fields: {
+      ...PAGE,
+      'from?': '2026-01-01T00:00:00Z',
+      'to?': '2036-01-01T00:00:00Z',
+      'action?': 'access.*',
+      'actor?': 'account:x',
+      'target?': 'account:x',
+      'outcome?': 'done',
+      'q?': 'owner',
+    },
+  },
   'GET /audit/entries/:seq': { may: 'audit.read', works: true },
   'GET /audit/requests': { may: 'audit.read', works: true, fields: { id: SOME_ID } },
   'GET /audit/head': { may: 'audit.read', works: true },

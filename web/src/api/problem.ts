@@ -13,6 +13,8 @@ export class Problem extends Error {
   readonly requestId: string | null
   /** Where a text that was sent stops being readable, in characters from 1. */
   readonly position: number | null
+  /** The right that was missing, where that was it. */
+  readonly permission: string | null
   /** Whether the request was one that changes something. */
   readonly change: boolean
 
@@ -23,6 +25,7 @@ export class Problem extends Error {
     errors?: readonly FieldProblem[]
     requestId?: string | null
     position?: number | null
+    permission?: string | null
     change: boolean
   }) {
     super(facts.detail)
@@ -33,6 +36,7 @@ export class Problem extends Error {
     this.errors = facts.errors ?? []
     this.requestId = facts.requestId ?? null
     this.position = facts.position ?? null
+    this.permission = facts.permission ?? null
     this.change = facts.change
   }
 }
@@ -58,6 +62,7 @@ interface ProblemBody {
   errors?: unknown
   requestId?: unknown
   position?: unknown
+  permission?: unknown
 }
 
 function fieldProblems(errors: unknown): FieldProblem[] {
@@ -89,6 +94,7 @@ export async function readProblem(response: Response, change: boolean): Promise<
     errors: fieldProblems(body.errors),
     requestId: typeof body.requestId === 'string' ? body.requestId : requestId,
     position: typeof body.position === 'number' ? body.position : null,
+    permission: typeof body.permission === 'string' ? body.permission : null,
     change,
   })
 }

@@ -46,11 +46,16 @@ export function useRead<A extends ReadAddress>(
 }
 
 /** Reads a list page by page along its cursor. */
-export function useList<A extends ListAddress>(address: A, input: Omit<InputOf<A>, 'cursor' | 'limit'>, off = false) {
+export function useList<A extends ListAddress>(
+  address: A,
+  input: Omit<InputOf<A>, 'cursor' | 'limit'>,
+  off = false,
+  limit = 100,
+) {
   const query = useInfiniteQuery({
     queryKey: [address, input, 'pages'],
     queryFn: ({ pageParam, signal }) =>
-      call(address, { ...input, limit: 100, ...(pageParam ? { cursor: pageParam } : {}) }, { signal }),
+      call(address, { ...input, limit, ...(pageParam ? { cursor: pageParam } : {}) }, { signal }),
     initialPageParam: '',
     getNextPageParam: (page) => (page as Page<ItemOf<A>>).next ?? undefined,
     enabled: !off,

@@ -33,6 +33,7 @@ const words = {
       typeof facts['kind'] === 'string' ? { ...facts, kindWords: words.jobKind(facts['kind']) } : facts,
     ),
   rule: (id: string) => word(`rules.${id}`, plainWords(id)),
+  permission: (permission: string) => word(`permissions.${permission}`, permission),
   vital: (id: string) => word(`vitals.${id}`, plainWords(id)),
   step: (id: string, part: 'title' | 'text') => word(`checklist.${id}.${part}`, part === 'title' ? plainWords(id) : ''),
   code: (group: 'reasons' | 'usages' | 'doors' | 'actors', value: string) =>

@@ -7,6 +7,7 @@ import { Copy } from './Copy.tsx'
 import { EmptyState } from './Empty.tsx'
 import { HelpLink } from './HelpLink.tsx'
 import { LockIcon } from './icons.tsx'
+import { MissingRight } from './MissingRight.tsx'
 import { StateMark } from './State.tsx'
 import style from './ProblemView.module.css'
 
@@ -57,10 +58,15 @@ export function ProblemView({ problem, retry, action }: { problem: Problem; retr
 /** In place of content that could not be read; says who can help when it is a matter of permission. */
 export function PageProblem({ problem, retry }: { problem: Problem; retry?: () => void }) {
   const { t } = useTranslation()
+  const words = useWords()
   if (problem.status === 403)
     return (
       <EmptyState icon={<LockIcon size={24} />} title={t('common.noPermission.title')}>
-        {t('common.noPermission.text')}
+        {problem.permission ? (
+          <MissingRight permission={problem.permission} />
+        ) : (
+          words.problem(problem.code) || t('common.noPermission.text')
+        )}
       </EmptyState>
     )
   return <ProblemView problem={problem} retry={retry} />

@@ -3,6 +3,7 @@ import { useParams } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Account as AccountType, Invitation, Role } from '../../api/api.ts'
+import { call } from '../../api/call.ts'
 import { useCan } from '../../api/can.ts'
 import { useChange, useRead } from '../../api/read.ts'
 import { deedOf } from '../../command/deed.ts'
@@ -14,9 +15,9 @@ import { Go } from '../../ui/Go.tsx'
 import { Loading } from '../../ui/Loading.tsx'
 import { Card, Columns, Facts, Page } from '../../ui/Page.tsx'
 import { PageProblem } from '../../ui/ProblemView.tsx'
+import { doneWithWayBack } from '../../ui/putBack.tsx'
 import { State } from '../../ui/State.tsx'
 import { Time } from '../../ui/Time.tsx'
-import { tell } from '../../ui/tell.tsx'
 import { History } from '../audit/History.tsx'
 import { InvitationLink } from './InvitationLink.tsx'
 import { RoleChoice } from './RoleChoice.tsx'
@@ -118,8 +119,11 @@ function EditAccount({ account }: { account: AccountType }) {
     deed,
     send: async (values, reason) => {
       const done = { ...deed(values), reason }
-      await save.mutateAsync(done)
-      tell(t('common.saved'), done)
+      const { version } = await save.mutateAsync(done)
+      const { id, displayName, role, disabled } = account
+      doneWithWayBack(t('access.account.changed', { name: values.displayName }), done, (again) =>
+        call('PUT /accounts/:id', { id, version, displayName, role, disabled }, { version, reason: again }),
+      )
     },
   })
   useUnsavedGuard(form.isDirty())

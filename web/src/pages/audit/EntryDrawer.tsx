@@ -12,6 +12,7 @@ import { Card, Facts, Stack } from '../../ui/Page.tsx'
 import { PageProblem } from '../../ui/ProblemView.tsx'
 import { State } from '../../ui/State.tsx'
 import { ExactTime } from '../../ui/Time.tsx'
+import { shownValue } from './changes.ts'
 import style from './EntryDrawer.module.css'
 import { actorName, outcomeStates, reasonIn } from './words.ts'
 
@@ -105,11 +106,6 @@ function Entry({ seq }: { seq: number }) {
   )
 }
 
-function shown(value: unknown): string {
-  if (value === undefined || value === null) return '—'
-  return typeof value === 'string' ? value : JSON.stringify(value)
-}
-
 /** What was and what is, name by name. */
 function Difference({ entry }: { entry: AuditEntry }) {
   const { t } = useTranslation()
@@ -130,8 +126,8 @@ function Difference({ entry }: { entry: AuditEntry }) {
           {names.map((name) => (
             <tr key={name}>
               <th scope="row">{words.attribute(name)}</th>
-              <td className="muted">{shown(entry.before?.[name])}</td>
-              <td>{shown(entry.after?.[name])}</td>
+              <td className="muted">{shownValue(entry.before?.[name])}</td>
+              <td>{shownValue(entry.after?.[name])}</td>
             </tr>
           ))}
         </tbody>
@@ -146,7 +142,7 @@ function Values({ title, values, note }: { title: string; values: Record<string,
   if (names.length === 0) return null
   return (
     <Card title={title} flush>
-      <Facts facts={names.map((name) => [words.attribute(name), shown(values?.[name])])} />
+      <Facts facts={names.map((name) => [words.attribute(name), shownValue(values?.[name])])} />
       {note ? <p className={`muted small ${style.note}`}>{note}</p> : null}
     </Card>
   )

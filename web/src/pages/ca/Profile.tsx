@@ -1,6 +1,7 @@
 import { useParams } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import type { Profile as ProfileType, ProfileInput } from '../../api/api.ts'
+import { call } from '../../api/call.ts'
 import { useCan } from '../../api/can.ts'
 import { useChange, useRead } from '../../api/read.ts'
 import { deedOf } from '../../command/deed.ts'
@@ -13,8 +14,8 @@ import { KeyIcon } from '../../ui/icons.tsx'
 import { Loading } from '../../ui/Loading.tsx'
 import { Card, Columns, Facts, Page } from '../../ui/Page.tsx'
 import { PageProblem } from '../../ui/ProblemView.tsx'
+import { doneWithWayBack } from '../../ui/putBack.tsx'
 import { State } from '../../ui/State.tsx'
-import { tell } from '../../ui/tell.tsx'
 import { History } from '../audit/History.tsx'
 import { ProfileForm } from './ProfileForm.tsx'
 
@@ -91,8 +92,10 @@ export function Profile() {
             deed={(input) => deedFor(profile, input)}
             save={async (input, reason) => {
               const done = { ...deedFor(profile, input), reason }
-              await save.mutateAsync(done)
-              tell(t('common.saved'), done)
+              const { version } = await save.mutateAsync(done)
+              doneWithWayBack(t('ca.profile.changed', { name: profile.name }), done, (again) =>
+                call('PUT /profiles/:id', { ...contentOf(profile), version }, { version, reason: again }),
+              )
             }}
           />
         ) : null}
@@ -104,4 +107,15 @@ export function Profile() {
 
 function deedFor({ id, version }: ProfileType, input: ProfileInput) {
   return deedOf('PUT /profiles/:id', { id, version, ...input }, { version })
+}
+
+/** What a profile says, as its address takes it. */
+function contentOf(profile: ProfileType): ProfileInput & { id: string } {
+  const { id, name, slug, subjectTemplate, keyUsage, extendedKeyUsage, validityDays, minRsaBits } = profile
+  const { legacy, challengeTtlMinutes } = profile
+  return {
+    ...{ id, name, slug, subjectTemplate, extendedKeyUsage, validityDays, legacy, challengeTtlMinutes },
+    keyUsage: keyUsage as ProfileInput['keyUsage'],
+    minRsaBits: minRsaBits as ProfileInput['minRsaBits'],
+  }
 }

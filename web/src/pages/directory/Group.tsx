@@ -4,6 +4,7 @@ import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useFilters } from '../../address.ts'
 import type { GroupDetail, GroupRole, Member } from '../../api/api.ts'
+import { call } from '../../api/call.ts'
 import { useCan } from '../../api/can.ts'
 import { useChange, useRead } from '../../api/read.ts'
 import { deedOf } from '../../command/deed.ts'
@@ -19,6 +20,7 @@ import { Loading } from '../../ui/Loading.tsx'
 import { Card, Columns, Facts, Page } from '../../ui/Page.tsx'
 import { Path } from '../../ui/Path.tsx'
 import { PageProblem } from '../../ui/ProblemView.tsx'
+import { ChangedSince, doneWithWayBack } from '../../ui/putBack.tsx'
 import { State } from '../../ui/State.tsx'
 import { Time } from '../../ui/Time.tsx'
 import { History } from '../audit/History.tsx'
@@ -180,7 +182,15 @@ function MapRole({ group }: { group: GroupDetail }) {
         label={t('directory.mapRole.do')}
         asksReason
         deed={deed}
-        act={(why) => change.mutateAsync({ ...deed(), reason: why })}
+        act={async (why) => {
+          const [done, before] = [{ ...deed(), reason: why }, group.role]
+          await change.mutateAsync(done)
+          doneWithWayBack(t('directory.mapRole.changed', { group: group.name }), done, async (again) => {
+            const now = await call('GET /groups/:id', { id: group.id })
+            if (now.role !== done.input.role) throw new ChangedSince()
+            await call('PUT /groups/:id/role', { id: group.id, role: before }, { reason: again })
+          })
+        }}
       >
         <Select
           label={t('directory.group.role')}

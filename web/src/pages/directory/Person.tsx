@@ -91,7 +91,7 @@ export function Person() {
       >
         <Memberships person={person} />
         {can('ca.read') ? <Certificates person={person.id} /> : null}
-        <History target={`person:${person.id}`} />
+        <PersonHistory person={person} />
       </Columns>
     </Page>
   )
@@ -132,6 +132,17 @@ function Memberships({ person }: { person: PersonDetail }) {
       </ul>
     </Card>
   )
+}
+
+/** What happened to the person, to the account and to the certificates. */
+function PersonHistory({ person }: { person: PersonDetail }) {
+  const can = useCan()
+  const certificates = useRead('GET /certificates', { person: person.id, limit: 15 }, { off: !can('ca.read') })
+  const related = [
+    ...(person.account ? [`account:${person.account.id}`] : []),
+    ...(certificates.data?.items ?? []).map(({ serial }) => `certificate:${serial}`),
+  ]
+  return <History target={`person:${person.id}`} related={related} />
 }
 
 function Certificates({ person }: { person: string }) {

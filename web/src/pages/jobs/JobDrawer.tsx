@@ -15,6 +15,7 @@ import { PageProblem, ProblemView } from '../../ui/ProblemView.tsx'
 import { JobProgress } from '../../ui/Progress.tsx'
 import { State } from '../../ui/State.tsx'
 import { Time } from '../../ui/Time.tsx'
+import { History } from '../audit/History.tsx'
 import { actorName, actorOf } from '../audit/words.ts'
 import { jobStates } from './words.ts'
 
@@ -92,6 +93,7 @@ function JobView({ id }: { id: string }) {
           ]}
         />
       </Card>
+      <History target={`job:${job.id}`} />
       {cancel.error ? <ProblemView problem={cancel.error} /> : null}
       <div style={{ display: 'flex', gap: 8 }}>
         {link ? <GoButton to={link}>{t('jobs.result')}</GoButton> : null}

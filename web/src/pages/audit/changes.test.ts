@@ -1,0 +1,23 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { changesIn } from './changes.ts'
+
+test('only what changed is told, personal values by their field, versions never', () => {
+  const entry = {
+    before: { role: 'operator', disabled: false, version: 3 },
+    after: { role: 'operator', disabled: true, version: 4 },
+    personal: [
+      { field: 'before.displayName', value: 'Anna' },
+      { field: 'after.displayName', value: 'Anna Roth' },
+      { field: 'reason', value: 'married' },
+    ],
+  }
+  assert.deepEqual(changesIn(entry), [
+    { name: 'disabled', before: false, after: true },
+    { name: 'displayName', before: 'Anna', after: 'Anna Roth' },
+  ])
+})
+
+test('what came into being has no before and is not told as a change', () => {
+  assert.deepEqual(changesIn({ before: null, after: { name: 'x' }, personal: [] }), [])
+})
