@@ -17,6 +17,8 @@ export class Actor {
     this.username = username
     this.password = password
     this.browser = browser
+    // People say why where they are asked, and seldom else.
+    browser.usualReason = null
     this.#clock = clock
   }
 

@@ -72,7 +72,7 @@ async function mapGroups(browser: Client): Promise<void> {
     )
     const group = found.items.find((one) => one.name === name)
     if (group === undefined) throw new Error(`There is no group ${name}`)
-    await browser.must('PUT', `/groups/${group.id}/role`, { role })
+    await browser.must('PUT', `/groups/${group.id}/role`, { role }, { reason: 'Agreed in the kick-off' })
   }
 }
 
@@ -119,7 +119,7 @@ async function inviteOthers(browser: Client): Promise<void> {
   )
   const { id, version } = items.find(({ username }) => username === 'contractor')!
   const closed = { displayName: 'Interim IT', role: 'operator', disabled: true }
-  await browser.must('PUT', `/accounts/${id}`, closed, { version })
+  await browser.must('PUT', `/accounts/${id}`, closed, { version, reason: 'Left the company' })
 }
 
 async function invitationFor(browser: Client, account: object): Promise<string> {

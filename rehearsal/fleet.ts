@@ -85,7 +85,9 @@ export async function revokeSome({ holdings, operator }: World, many: number): P
   for (const { certificate } of holdings.laptops.splice(0, many)) {
     const [reason, comment] = REVOCATIONS[holdings.laptops.length % REVOCATIONS.length]!
     const body = { reason, ...(comment === '' ? {} : { comment }) }
-    await operator.browser.must('POST', `/certificates/${serialText(certificate.serial)}/revocation`, body)
+    await operator.browser.must('POST', `/certificates/${serialText(certificate.serial)}/revocation`, body, {
+      reason: 'Device lost or handed back',
+    })
   }
 }
 

@@ -15,7 +15,7 @@ export interface Asked {
   key?: string
   /** Sent as If-Match. */
   version?: number
-  /** Why; null says nothing. Default: some reason, since some changes are refused without. */
+  /** Why; null says nothing. Default: what this client says always. */
   reason?: string | null
 }
 
@@ -37,6 +37,8 @@ export class Client {
   /** The app of the account that was set up here. */
   authenticator: Authenticator | null = null
   recoveryCodes: string[] = []
+  /** Said with every change, since some are refused without. */
+  usualReason: string | null = 'as rehearsed'
   /** The recovery kit's groups as they were printed. */
   kitWords: string[] = []
   readonly #agent: Agent
@@ -85,9 +87,7 @@ export class Client {
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...(asked.key === undefined ? {} : { 'idempotency-key': asked.key }),
         ...(asked.version === undefined ? {} : { 'if-match': `"${asked.version}"` }),
-        ...(method === 'GET' || asked.reason === null
-          ? {}
-          : { 'freehold-reason': encodeURIComponent(asked.reason ?? 'as rehearsed') }),
+        ...this.#reasonFor(method, asked),
         ...asked.headers,
       },
     )
@@ -152,6 +152,10 @@ export class Client {
 
   close(): void {
     this.#agent.destroy()
+  }
+
+  #reasonFor(method: string, { reason = this.usualReason }: Asked): Record<string, string> {
+    return method === 'GET' || reason === null ? {} : { 'freehold-reason': encodeURIComponent(reason) }
   }
 
   #keepCookie(lines: string[] | undefined): void {

@@ -33,6 +33,7 @@ export function searchRoutes({ searchables, held }: SearchParts) {
       summary: 'Objects of every kind that the caller may read, the best of each kind first',
       input: z.object({ q: z.string().trim().min(2).max(120) }),
       output: Found,
+      wide: 'page',
       run: async (reading, { q }) => {
         const sought = soughtIn(q)
         const may = await held(reading)

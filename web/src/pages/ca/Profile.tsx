@@ -114,7 +114,14 @@ function contentOf(profile: ProfileType): ProfileInput & { id: string } {
   const { id, name, slug, subjectTemplate, keyUsage, extendedKeyUsage, validityDays, minRsaBits } = profile
   const { legacy, challengeTtlMinutes } = profile
   return {
-    ...{ id, name, slug, subjectTemplate, extendedKeyUsage, validityDays, legacy, challengeTtlMinutes },
+    id,
+    name,
+    slug,
+    subjectTemplate,
+    extendedKeyUsage,
+    validityDays,
+    legacy,
+    challengeTtlMinutes,
     keyUsage: keyUsage as ProfileInput['keyUsage'],
     minRsaBits: minRsaBits as ProfileInput['minRsaBits'],
   }

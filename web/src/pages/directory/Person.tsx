@@ -137,7 +137,11 @@ function Memberships({ person }: { person: PersonDetail }) {
 /** What happened to the person, to the account and to the certificates. */
 function PersonHistory({ person }: { person: PersonDetail }) {
   const can = useCan()
-  const certificates = useRead('GET /certificates', { person: person.id, limit: 15 }, { off: !can('ca.read') })
+  const certificates = useRead(
+    'GET /certificates',
+    { ...allOf(['person', 'eq', person.id]), limit: 15 },
+    { off: !can('ca.read') },
+  )
   const related = [
     ...(person.account ? [`account:${person.account.id}`] : []),
     ...(certificates.data?.items ?? []).map(({ serial }) => `certificate:${serial}`),
