@@ -19,11 +19,7 @@ export class ChangedSince extends Error {}
  * Says that something was done, and offers to put it back. `back` makes the opposite change through the same address, with the
  * version that the first one left: what somebody changed since is not overwritten.
  */
-export function doneWithWayBack<D extends Deed>(
-  message: string,
-  done: D,
-  back: (reason: string) => Promise<unknown>,
-): void {
+export function doneWithWayBack(message: string, done: Deed, back: (reason: string) => Promise<unknown>): void {
   const id = crypto.randomUUID()
   const kept = withoutSecrets(done)
   notifications.show({
