@@ -28,7 +28,7 @@ import {
   storeServerCertificate,
 } from './domains/ca/index.ts'
 import { directoryJobs, directoryRoutes, verifyDirectoryPassword } from './domains/directory/index.ts'
-import { hostRoutes } from './domains/host/index.ts'
+import { HOST_SCHEDULES, hostJobs, hostRoutes, RETENTION } from './domains/host/index.ts'
 import {
   applyPins,
   findSite,
@@ -49,6 +49,7 @@ import { scepProtocols } from './edges/scep/index.ts'
 import { setupRoutes } from './edges/setup/index.ts'
 import type { Millis } from './base/time.ts'
 import { checksOf } from './checks.ts'
+import { growingOf } from './growing.ts'
 import type { House } from './house.ts'
 import type { Identify } from './platform/http/caller.ts'
 import type { Contract } from './platform/http/contract.ts'
@@ -128,7 +129,16 @@ export function composeRooms(house: House): Rooms {
     exportFolder: join(dataFolder, 'exports'),
     product: { name: 'Freehold', version: VERSION },
   }
-  const sections: readonly Section[] = [SITE, LISTENER, NETWORK, CERTIFICATE, backupSection(dataFolder), ALARMS, MAIL]
+  const sections: readonly Section[] = [
+    SITE,
+    LISTENER,
+    NETWORK,
+    CERTIFICATE,
+    backupSection(dataFolder),
+    ALARMS,
+    MAIL,
+    RETENTION,
+  ]
   const pinned = readPins(sections, house.config)
   const trials = new Trials({
     sections,
@@ -164,12 +174,20 @@ export function composeRooms(house: House): Rooms {
       return reach.ports.https
     },
   }
+  const retention = {
+    growing: growingOf(house),
+    databaseFile: database.file,
+    space: () => database.space,
+    bookkeep,
+    jobs: runner,
+  }
   const watch = new Watch({ database, checks, limits, notify: queueMails, clock, log })
   const schedules = async () => [
     ...(await backupSchedules(database.reader)),
     ...CA_SCHEDULES,
     ...TLS_SCHEDULES,
     ...AUDITOR_SCHEDULES,
+    ...HOST_SCHEDULES,
   ]
 
   const routes: readonly Contract[] = [
@@ -181,7 +199,7 @@ export function composeRooms(house: House): Rooms {
     ...caRoutes({ jobs: runner, cursors }),
     ...backupRoutes(backup),
     ...auditorRoutes(auditor),
-    ...hostRoutes(house.host),
+    ...hostRoutes(house.host, retention),
     ...jobsRoutes({ runner, cursors, schedules }),
     ...searchRoutes({ searchables: SEARCHABLES, held: permissionsHeld }),
     ...alarmsRoutes({ cursors, settings: limits, mail }),
@@ -199,6 +217,7 @@ export function composeRooms(house: House): Rooms {
       ...directoryJobs(directory),
       ...caJobs({ keys }),
       ...mailJobs(mail),
+      ...hostJobs(retention),
       ...tlsJobs(tls),
       ...backupJobs(backup),
       ...auditorJobs(auditor, checkpoints),

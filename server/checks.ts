@@ -4,7 +4,7 @@ import { auditChecks } from './domains/auditor/index.ts'
 import { BACKUP_CHECKS } from './domains/backup/index.ts'
 import { caChecks } from './domains/ca/index.ts'
 import { DIRECTORY_CHECKS } from './domains/directory/index.ts'
-import { hostChecks } from './domains/host/index.ts'
+import { fillingCheck, hostChecks } from './domains/host/index.ts'
 import { TLS_CHECKS } from './domains/tls/index.ts'
 import type { House } from './house.ts'
 
@@ -18,6 +18,7 @@ export function checksOf({ database, keys }: Pick<House, 'database' | 'keys'>): 
     ...BACKUP_CHECKS,
     ...ACCESS_CHECKS,
     ...MAIL_CHECKS,
+    fillingCheck({ space: () => database.space }),
     ...hostChecks({ space: () => database.space, condition: () => database.condition }),
   ]
 }

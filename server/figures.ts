@@ -6,6 +6,8 @@ import { lastCheckpointAt } from './domains/auditor/index.ts'
 import { backupHealth } from './domains/backup/index.ts'
 import { caHealth, findAuthority, findCrl } from './domains/ca/index.ts'
 import { directoryHealth } from './domains/directory/index.ts'
+import { retentionFigures } from './domains/host/index.ts'
+import { growingOf } from './growing.ts'
 import type { House } from './house.ts'
 import type { Figure, Value } from './platform/http/metrics.ts'
 
@@ -17,7 +19,8 @@ const seconds = (at: Millis | null | undefined): number => (at ?? 0) / SECOND
 const single = (value: number): Value[] => [{ value }]
 
 /** What the rooms know, as figures for Prometheus. */
-export function roomFigures({ database, keys, clock }: House): Figure[] {
+export function roomFigures(house: House): Figure[] {
+  const { database, keys, clock } = house
   const tx: ReadTx = database.reader
   return [
     {
@@ -99,6 +102,7 @@ export function roomFigures({ database, keys, clock }: House): Figure[] {
       read: async () => await jobsByState(tx),
     },
     ...alarmFigures(tx, clock),
+    ...retentionFigures(tx, clock, growingOf(house)),
   ]
 }
 

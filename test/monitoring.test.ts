@@ -66,6 +66,7 @@ test('the names stand in the manual, and labels have few values and name nobody'
     'le',
     'operation',
     'outcome',
+    'part',
     'second_factor',
     'severity',
     'source',

@@ -37,6 +37,7 @@ export const paths = {
   backup: (backup: string) => `/backups/${id(backup)}`,
   backupSettings: '/backups/settings',
   host: '/host',
+  retention: '/retention',
   alarms: (query?: { state?: string; severity?: string; rule?: string }) => withQuery('/alarms', query),
   alarm: (alarm: string) => withQuery('/alarms', { alarm }),
   alarmRules: '/alarms/rules',

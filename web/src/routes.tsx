@@ -113,6 +113,7 @@ const tree = root.addChildren([
     inside('/backups', () => import('./pages/backup/Backups.tsx'), 'Backups'),
     inside('/backups/settings', () => import('./pages/backup/BackupSettings.tsx'), 'BackupSettings'),
     inside('/backups/$id', () => import('./pages/backup/Backup.tsx'), 'Backup'),
+    inside('/retention', () => import('./pages/host/Retention.tsx'), 'Retention'),
     inside('/host', () => import('./pages/host/Host.tsx'), 'Host'),
 
     inside('/alarms', () => import('./pages/alarms/Alarms.tsx'), 'Alarms'),

@@ -13,6 +13,7 @@ export const BOOKKEEPING: ReadonlySet<string> = new Set([
   'audit_checkpoints',
   'directory_plan_rows',
   'directory_unseen',
+  'host_sizes',
   'http_idempotency',
   'jobs_runs',
   'jobs_schedules',

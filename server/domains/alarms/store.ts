@@ -1,4 +1,4 @@
-import type { ReadTx, Tx } from '../../base/audit/unit.ts'
+import type { ReadTx, Tx, Unit } from '../../base/audit/unit.ts'
 import type { Millis } from '../../base/time.ts'
 import type { Figures, Severity } from './check.ts'
 
@@ -218,4 +218,16 @@ export async function addToWindow(
 
 export async function dropWindows(tx: Tx, beforeSlot: number): Promise<void> {
   await tx.deleteFrom('alarms_windows').where('slot', '<', beforeSlot).execute()
+}
+
+/** Forgets at most `limit` alarms that were over before `before`, with all that hangs on them; the log keeps what happened. */
+export async function dropOldAlarms({ tx, record }: Unit, before: Millis, limit: number): Promise<number> {
+  const old = await tx.selectFrom('alarms_alarms').select('id').where('cleared_at', '<', before).limit(limit).execute()
+  if (old.length === 0) return 0
+  const ids = old.map(({ id }) => id)
+  await tx.deleteFrom('alarms_mails').where('alarm_id', 'in', ids).execute()
+  await tx.deleteFrom('alarms_seen').where('alarm_id', 'in', ids).execute()
+  await tx.deleteFrom('alarms_alarms').where('id', 'in', ids).execute()
+  record({ action: 'alarms.forget', target: 'alarms:-', detail: { count: ids.length } })
+  return ids.length
 }

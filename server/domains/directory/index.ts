@@ -1,3 +1,4 @@
+export { dropOldPlanRows } from './plan-store.ts'
 export { DIRECTORY_CHECKS, judgeDirectories } from './checks.ts'
 export type { DirectoryParts } from './parts.ts'
 export { directoryJobs } from './jobs.ts'

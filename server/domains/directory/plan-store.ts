@@ -100,3 +100,24 @@ export function planRow(row: StoredRow): PlanRow & { seq: number } {
   const reason = row.reason as PlanRow['reason']
   return { seq, kind, object, guid, name, reason, before: values(row.before), after: values(row.after) }
 }
+
+/** Forgets rows of plans that were applied or never completed before `before`; the plan with its counts stays. Bookkeeping. */
+export async function dropOldPlanRows(tx: Tx, before: Millis, limit: number): Promise<number> {
+  const over = tx
+    .selectFrom('directory_plans')
+    .select('id')
+    .where('state', 'in', ['applied', 'incomplete'])
+    .where('created_at', '<', before)
+  const rows = await tx
+    .selectFrom('directory_plan_rows')
+    .select(['plan_id', 'seq'])
+    .where('plan_id', 'in', over)
+    .orderBy('plan_id')
+    .orderBy('seq')
+    .limit(limit)
+    .execute()
+  for (const { plan_id, seq } of rows) {
+    await tx.deleteFrom('directory_plan_rows').where('plan_id', '=', plan_id).where('seq', '=', seq).execute()
+  }
+  return rows.length
+}

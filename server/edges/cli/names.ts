@@ -108,6 +108,8 @@ export const NAMES: Readonly<Record<string, string>> = {
 
   'GET /host': 'host show',
   'GET /host/condition': 'host condition',
+  'GET /retention': 'retention show',
+  'POST /retention/runs': 'retention run',
   'GET /jobs': 'jobs list',
   'GET /jobs/count': 'jobs count',
   'GET /jobs/:id': 'jobs show',

@@ -132,3 +132,10 @@ export async function dropEnded(tx: Tx, before: Millis): Promise<void> {
     .where('created_at', '<', before)
     .execute()
 }
+
+/** Forgets at most `limit` runs that ended before `before`: bookkeeping. */
+export async function dropOldRuns(tx: Tx, before: Millis, limit: number): Promise<number> {
+  const old = tx.selectFrom('jobs_runs').select('id').where('ended_at', '<', before).orderBy('created_at').limit(limit)
+  const gone = await tx.deleteFrom('jobs_runs').where('id', 'in', old).returning('id').execute()
+  return gone.length
+}

@@ -1,8 +1,9 @@
 import { isIP } from 'node:net'
 import { checkServerIdentity, connect as connectTls, type TLSSocket } from 'node:tls'
+import type { Tx } from '../../base/audit/unit.ts'
 import type { Database } from '../../base/database/database.ts'
 import { Refusal, messageOf } from '../../base/errors.ts'
-import { iso, type Clock } from '../../base/time.ts'
+import { iso, type Clock, type Millis } from '../../base/time.ts'
 import { addressOfName, isSilence } from './names.ts'
 import type { Destination, Outbound } from './outbound.ts'
 
@@ -146,4 +147,25 @@ export async function count(
       )
       .execute(),
   )
+}
+
+/** Forgets at most `limit` lines of the ledger, of whole days before `before`: bookkeeping. */
+export async function dropOldDays(tx: Tx, before: Millis, limit: number): Promise<number> {
+  const oldest = await tx
+    .selectFrom('outbound_ledger')
+    .select(['day', 'purpose', 'host', 'port'])
+    .where('day', '<', iso(before).slice(0, 10))
+    .orderBy('day')
+    .limit(limit)
+    .execute()
+  for (const { day, purpose, host, port } of oldest) {
+    await tx
+      .deleteFrom('outbound_ledger')
+      .where('day', '=', day)
+      .where('purpose', '=', purpose)
+      .where('host', '=', host)
+      .where('port', '=', port)
+      .execute()
+  }
+  return oldest.length
 }

@@ -24,6 +24,7 @@ export const HELP: Readonly<Record<string, string>> = {
   '/backups': 'backup-and-restore#what-happens-by-itself',
   '/backups/settings': 'backup-and-restore#what-you-do',
   '/backups/$id': 'backup-and-restore#check-a-backup-with-the-kit',
+  '/retention': 'monitoring#retention-and-size',
   '/host': 'host-and-upgrade#what-the-page-shows',
   '/audit': 'evidence#what-is-in-the-log',
   '/audit/exports': 'evidence#make-an-export',

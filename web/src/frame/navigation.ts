@@ -64,6 +64,7 @@ export const rooms: Room[] = [
       { to: paths.alarmRules, label: 'frame.nav.alarmRules', may: 'alarms.read' },
       { to: paths.backups, label: 'frame.nav.backups', may: 'backup.read' },
       { to: paths.host, label: 'frame.nav.host', may: 'host.read' },
+      { to: paths.retention, label: 'frame.nav.retention', may: 'host.read' },
     ],
   },
   {

@@ -32,6 +32,8 @@ const words = {
       part === 'title' ? plainWords(id) : part === 'action' ? i18next.t('common.open') : '',
       typeof facts['kind'] === 'string' ? { ...facts, kindWords: words.jobKind(facts['kind']) } : facts,
     ),
+  part: (part: string) => word(`parts.${part}.title`, plainWords(part)),
+  partKept: (part: string) => word(`parts.${part}.kept`, '—'),
   rule: (id: string) => word(`rules.${id}`, plainWords(id)),
   permission: (permission: string) => word(`permissions.${permission}`, permission),
   vital: (id: string) => word(`vitals.${id}`, plainWords(id)),

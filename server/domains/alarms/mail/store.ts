@@ -145,3 +145,10 @@ export async function mailHealth(tx: ReadTx): Promise<MailHealth> {
   const problem = failing ? { since: failing.created_at, text: failing.problem ?? '' } : null
   return { waiting: await countMails(tx, 'waiting'), lastSentAt, problem }
 }
+
+/** Forgets at most `limit` mails that were sent or given up before `before`: bookkeeping. */
+export async function dropOldMails(tx: Tx, before: Millis, limit: number): Promise<number> {
+  const old = tx.selectFrom('alarms_mails').select('id').where('ended_at', '<', before).limit(limit)
+  const gone = await tx.deleteFrom('alarms_mails').where('id', 'in', old).returning('id').execute()
+  return gone.length
+}
