@@ -7,7 +7,7 @@ import { useChange, useMe } from '../api/read.ts'
 import { chooseLanguage, currentLanguage, type Language } from '../i18n/index.ts'
 import { useWords } from '../i18n/words.ts'
 import { paths } from '../paths.ts'
-import { CheckIcon, EyeIcon, SignOutIcon, UserIcon } from '../ui/icons.tsx'
+import { CheckIcon, EyeIcon, HelpIcon, SignOutIcon, TerminalIcon, UserIcon } from '../ui/icons.tsx'
 import style from './AccountMenu.module.css'
 
 export function initials(name: string): string {
@@ -78,6 +78,12 @@ export function AccountMenu() {
         </div>
         <Menu.Item leftSection={<UserIcon size={16} />} onClick={() => void navigate({ to: paths.ownAccount })}>
           {t('frame.nav.ownAccount')}
+        </Menu.Item>
+        <Menu.Item leftSection={<HelpIcon size={16} />} onClick={() => void navigate({ to: paths.help() })}>
+          {t('help.name')}
+        </Menu.Item>
+        <Menu.Item leftSection={<TerminalIcon size={16} />} onClick={() => void navigate({ to: paths.help('api') })}>
+          {t('api.title')}
         </Menu.Item>
         {may(me, 'access.manage') && me.viewing === null ? <ViewAs /> : null}
         <Menu.Divider />

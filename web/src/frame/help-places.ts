@@ -38,6 +38,6 @@ export const HELP: Readonly<Record<string, string>> = {
   '/settings/network': 'settings#networks-and-proxies',
   '/settings/history/$name': 'settings#history',
   '/settings/how-i-see-you': 'settings#networks-and-proxies',
-  '/settings/certificate': 'host-and-upgrade#boot-settings',
+  '/settings/certificate': 'console-certificate#let-the-houses-own-authority-issue-it',
   '/$': 'console#find-your-way',
 }

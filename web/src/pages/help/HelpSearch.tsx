@@ -72,7 +72,8 @@ export function HelpSearch() {
 
 /** Arrow keys within what was found; up from the first leads back to the search. Tab reaches each as well. */
 function stepThrough(event: globalThis.KeyboardEvent): void {
-  const list = document.activeElement?.closest(`#${RESULTS}`)
+  // Where the key was pressed, not where the focus is now: the search may just have moved it.
+  const list = event.target instanceof Element ? event.target.closest(`#${RESULTS}`) : null
   if (!list || (event.key !== 'ArrowDown' && event.key !== 'ArrowUp')) return
   const links = [...list.querySelectorAll('a')]
   const at = links.indexOf(document.activeElement as HTMLAnchorElement) + (event.key === 'ArrowDown' ? 1 : -1)

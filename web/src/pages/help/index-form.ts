@@ -27,5 +27,7 @@ export const INDEX_FORM: Options<Entry> = {
     prefix: (term) => term.length > 2,
     fuzzy: (term) => (term.length > 5 ? 0.15 : false),
     combineWith: 'AND',
+    // Who searches for words wants the guide first; who searches for a code finds only the refusal.
+    boostDocument: (id) => (String(id).startsWith('/help/problems/') ? 0.5 : 1),
   },
 }
