@@ -33,6 +33,7 @@ const DEED: Deed = {
     values: { x: 1, apiToken: 'canary-3' },
     bind: 'canary-1',
     password: 'canary-2',
+    secrets: { password: 'canary-4', keep: null },
   },
   version: 3,
   reason: 'as agreed',
@@ -65,6 +66,7 @@ test('the call has the address filled, the version and the reason as headers, an
     values: { x: 1, apiToken: 'API_TOKEN' },
     bind: 'BIND',
     password: 'PASSWORD',
+    secrets: { password: 'PASSWORD', keep: null },
   })
 })
 

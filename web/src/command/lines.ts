@@ -3,7 +3,7 @@ import type { Deed } from './deed.ts'
 import type { CommandNote } from './description.ts'
 import { joined, quoted } from './shell.ts'
 
-const SECRET = /password|passphrase|secret|token|^code$|^current$|^next$|privateKey|pfx/i
+const SECRET = /password|passphrase|secret|token|^code$|^current$|^next$|privateKey|pfx|^pem$/i
 
 /** Whether a field holds something that belongs in no line, shell history or screenshot. */
 export function isSecret(field: string, note: CommandNote | null): boolean {
@@ -24,11 +24,15 @@ function hidden(value: unknown, note: CommandNote | null): unknown {
   if (Array.isArray(value)) return value.map((one) => hidden(one, note))
   if (typeof value !== 'object' || value === null) return value
   return Object.fromEntries(
-    Object.entries(value).map(([field, one]) => [
-      field,
-      isSecret(field, note) && one !== null && one !== undefined && one !== '' ? placeholder(field) : hidden(one, note),
-    ]),
+    Object.entries(value).map(([field, one]) => [field, isSecret(field, note) ? named(field, one) : hidden(one, note)]),
   )
+}
+
+/** A word in place of a secret, or of each in a group of them; what is empty stays so. */
+function named(field: string, value: unknown): unknown {
+  if (value === null || value === undefined || value === '') return value
+  if (typeof value !== 'object' || Array.isArray(value)) return placeholder(field)
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, named(name, one)]))
 }
 
 /** The call with curl: session and certificate as the manual says (`/help/api-calls`). */

@@ -1,14 +1,15 @@
 import { Button, Checkbox, NumberInput, PasswordInput, Select, Textarea, TextInput } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Api } from '../../api/api.ts'
 import { useCan } from '../../api/can.ts'
 import { useChange } from '../../api/read.ts'
+import { deedOf } from '../../command/deed.ts'
 import { relative } from '../../ui/format.ts'
 import { FormFoot, FormPart, FormStack, Pair, useRoomForm, useUnsavedGuard } from '../../ui/form.tsx'
 import { Card } from '../../ui/Page.tsx'
 import { ProblemView } from '../../ui/ProblemView.tsx'
+import { tell } from '../../ui/tell.tsx'
 import style from './Alarms.module.css'
 import { MailStages } from './MailStages.tsx'
 
@@ -46,28 +47,30 @@ function valuesOf({ values }: Section) {
 
 type Values = ReturnType<typeof valuesOf>
 
+function deedFor({ version }: Section, { password, recipientsBad, recipientsAttention, ...values }: Values) {
+  return deedOf(
+    'PUT /settings/:section',
+    {
+      section: 'mail',
+      version,
+      values: { ...values, recipientsBad: lines(recipientsBad), recipientsAttention: lines(recipientsAttention) },
+      ...(password ? { secrets: { password } } : {}),
+    },
+    { version },
+  )
+}
+
 /** The settings of mail. What is typed can be tested before it is saved. */
 export function MailForm({ section }: { section: Section }) {
   const { t } = useTranslation()
   const save = useChange('PUT /settings/:section')
   const room = useRoomForm({
     initial: valuesOf(section),
-    send: async ({ password, recipientsBad, recipientsAttention, ...values }, reason) => {
-      await save.mutateAsync({
-        input: {
-          section: 'mail',
-          version: section.version,
-          values: {
-            ...values,
-            recipientsBad: lines(recipientsBad),
-            recipientsAttention: lines(recipientsAttention),
-          },
-          ...(password ? { secrets: { password } } : {}),
-        },
-        version: section.version,
-        reason,
-      })
-      notifications.show({ message: t('common.saved') })
+    deed: (values) => deedFor(section, values),
+    send: async (values, reason) => {
+      const done = { ...deedFor(section, values), reason }
+      await save.mutateAsync(done)
+      tell(t('common.saved'), done)
     },
   })
   useUnsavedGuard(room.form.isDirty())

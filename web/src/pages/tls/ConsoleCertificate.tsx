@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import type { OutputOf } from '../../api/call.ts'
 import { useCan } from '../../api/can.ts'
 import { useChange, useRead } from '../../api/read.ts'
+import { deedOf } from '../../command/deed.ts'
 import { files, paths } from '../../paths.ts'
 import { ConfirmDanger } from '../../ui/ConfirmDanger.tsx'
 import { Serial } from '../../ui/Copy.tsx'
@@ -148,6 +149,13 @@ function Acts({ identity }: { identity: Identity }) {
         wayBack={t('tls.useBack')}
         label={t('tls.use')}
         mild
+        deed={() =>
+          deedOf(
+            'PUT /settings/:section',
+            { section: 'certificate', values: { identity: identity.id }, version },
+            { version },
+          )
+        }
         act={async (reason) => {
           const values = { identity: identity.id }
           await use.mutateAsync({ input: { section: 'certificate', values, version }, version, reason })
@@ -160,6 +168,7 @@ function Acts({ identity }: { identity: Identity }) {
         consequences={[t('tls.removeWhat')]}
         wayBack={t('tls.removeBack')}
         label={t('tls.remove')}
+        deed={() => deedOf('DELETE /tls/identities/:id', { id: identity.id })}
         act={async (reason) => {
           await remove.mutateAsync({ input: { id: identity.id }, reason })
           notifications.show({ message: t('tls.removed') })

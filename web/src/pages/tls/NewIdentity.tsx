@@ -2,6 +2,7 @@ import { Button, FileInput, PasswordInput, Select, Tabs, Textarea, TextInput } f
 import { notifications } from '@mantine/notifications'
 import { useTranslation } from 'react-i18next'
 import { useChange } from '../../api/read.ts'
+import { deedOf } from '../../command/deed.ts'
 import { FormFoot, FormStack, useRoomForm } from '../../ui/form.tsx'
 import { Card } from '../../ui/Page.tsx'
 
@@ -41,6 +42,7 @@ function Issue() {
   const issue = useChange('POST /tls/identities')
   const { attributes, field, busy, problem, why } = useRoomForm({
     initial: { names: '' },
+    deed: ({ names }) => deedOf('POST /tls/identities', namesFrom(names)),
     send: async ({ names }, reason) => {
       await issue.mutateAsync({ input: namesFrom(names), reason })
       notifications.show({ message: t('tls.new.made') })
