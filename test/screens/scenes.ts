@@ -62,6 +62,7 @@ export const SCENES: readonly Scene[] = [
   { at: '/settings/certificate', empty: null, may: 'settings.read' },
   { at: '/audit', empty: NOTHING, may: 'audit.read', long: true },
   { at: '/audit/exports', empty: null, may: 'audit.export' },
+  { at: '/retention', empty: null, may: 'host.read' },
   { at: '/jobs', empty: '?state=cancelled', may: 'jobs.read' },
   { at: '$', part: { fixed: '/no/such/page' }, empty: null, may: null },
   { at: '/help', empty: null, may: null, outside: true },
