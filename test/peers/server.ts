@@ -148,6 +148,8 @@ export class Server {
   async crash(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
     if (this.running) this.#child.kill(signal)
     await this.#ended
+    // What it listened on stays behind, and Node copies no folder that holds a socket.
+    rmSync(join(this.dataFolder, 'run'), { recursive: true, force: true })
   }
 }
 

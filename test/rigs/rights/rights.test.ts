@@ -123,8 +123,8 @@ const CONTROLS: readonly Planted[] = [
     plants: [
       {
         file: 'server/platform/http/mount.ts',
-        sound: '  assertSameSite(request)\n  const { context, caller } = asked',
-        faulty: '  const { context, caller } = asked',
+        sound: '  assertSameSite(request)\n  const { caller } = asked',
+        faulty: '  const { caller } = asked',
       },
     ],
     only: /^PUT .account.language$/,

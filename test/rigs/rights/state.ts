@@ -55,7 +55,8 @@ function changeOf(body: string): Change {
 
 function hashOfTable(raw: Sqlite.Database, name: string): string {
   const hash = createHash('sha256')
-  for (const row of raw.prepare<[], unknown[]>(`select * from ${name} order by 1, 2`).raw().iterate()) {
+  const order = raw.prepare(`select * from ${name}`).columns().length > 1 ? '1, 2' : '1'
+  for (const row of raw.prepare<[], unknown[]>(`select * from ${name} order by ${order}`).raw().iterate()) {
     hash.update(JSON.stringify(row))
   }
   return hash.digest('hex')
