@@ -65,7 +65,6 @@ export async function ask(terminal: Terminal, question: string, echo = true): Pr
     return await typed(stdin, signal, (text) => void (echo && err.write(text)))
   } finally {
     stdin.setRawMode?.(false)
-    stdin.pause()
     err.write('\n')
   }
 }
@@ -74,6 +73,8 @@ function typed(stdin: Readable, signal: AbortSignal | undefined, show: (text: st
   return new Promise((resolve, reject) => {
     let answer = ''
     const end = (settle: () => void): void => {
+      // At once: what comes behind the answer waits for the next question.
+      stdin.pause()
       stdin.off('data', take)
       stdin.off('end', leave)
       signal?.removeEventListener('abort', leave)
@@ -102,6 +103,7 @@ function typed(stdin: Readable, signal: AbortSignal | undefined, show: (text: st
     signal?.addEventListener('abort', leave)
     stdin.on('data', take)
     stdin.once('end', leave)
+    if (stdin.readableEnded && ahead === '') return leave()
     stdin.resume()
     if (ahead !== '') take(ahead)
   })
