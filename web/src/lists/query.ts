@@ -2,7 +2,8 @@ import { useMemo } from 'react'
 import { useNavigate } from '@tanstack/react-router'
 import { useQueryWords } from '../address.ts'
 import { draftOf, expressionOf, type Group } from './draft.ts'
-import { join, printExpression, readExpression, type Expression } from './expression.ts'
+import { printExpression, readExpression } from './expression.ts'
+import { filterOf, SHORT } from './filter-of.ts'
 
 /** The parts of a view of a list, as they stand in the address. */
 export interface View {
@@ -36,21 +37,6 @@ export function filterText(root: Group): string {
   return expression ? printExpression(expression) : ''
 }
 
-/** Short forms that links use: `?state=expiring` is the filter `state eq "expiring"`. */
-const SHORT: readonly string[] = ['state', 'profile', 'person', 'group', 'source', 'kind', 'object']
-
-/** The filter of an address, with its short forms; `''` where there is none. */
-export function filterOf(words: Readonly<Record<string, string>>): string {
-  const said = SHORT.flatMap((field): Expression[] => {
-    const value = words[field]
-    return value ? [{ kind: 'comparison', field, operator: 'eq', value }] : []
-  })
-  const filter = words['filter'] ?? ''
-  if (said.length === 0) return filter
-  const written = filter === '' ? null : readExpression(filter)
-  return printExpression(join('and', written ? [written, ...said] : said))
-}
-
 export function useListQuery(): ListQuery {
   const words = useQueryWords()
   const navigate = useNavigate()
@@ -62,7 +48,7 @@ export function useListQuery(): ListQuery {
       Object.entries(parts).map(([name, value]) => [name, value || undefined]),
     )
     // The new filter holds what the short forms said.
-    if ('filter' in parts) for (const name of SHORT) given[name] = undefined
+    if ('filter' in parts) for (const name of SHORT.keys()) given[name] = undefined
     void navigate({
       to: '.',
       search: (kept: Record<string, unknown>) => ({ ...kept, ...given }),

@@ -2,21 +2,19 @@ import { Button } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { OFFLINE, type Problem } from '../api/problem.ts'
-import { useWords } from '../i18n/words.ts'
 import { Copy } from './Copy.tsx'
 import { EmptyState } from './Empty.tsx'
 import { HelpLink } from './HelpLink.tsx'
 import { LockIcon } from './icons.tsx'
 import { MissingRight } from './MissingRight.tsx'
+import { useRefusal } from './refusal.ts'
 import { StateMark } from './State.tsx'
 import style from './ProblemView.module.css'
 
 function useProblemWords(problem: Problem): { what: string; todo: string } {
   const { t } = useTranslation()
-  const words = useWords()
+  const { what, todo } = useRefusal(problem.code, problem.detail || t('common.problem.fault'))
   if (problem.status === OFFLINE) return { what: t('common.problem.offline'), todo: t('common.problem.offlineTodo') }
-  const what = words.problem(problem.code) || problem.detail || t('common.problem.fault')
-  const todo = words.remedy(problem.code)
   if (todo) return { what, todo }
   if (problem.status >= 500) return { what: t('common.problem.fault'), todo: t('common.problem.faultTodo') }
   if (problem.status === 412) return { what: t('common.problem.stale'), todo: t('common.problem.staleTodo') }

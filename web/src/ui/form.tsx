@@ -5,6 +5,8 @@ import { useTranslation } from 'react-i18next'
 import { isProblem, toProblem, type FieldProblem, type Problem } from '../api/problem.ts'
 import { AsCommand } from '../command/AsCommand.tsx'
 import type { Deed } from '../command/deed.ts'
+import { currentLanguage } from '../i18n/index.ts'
+import { useWords } from '../i18n/words.ts'
 import { ProblemView } from './ProblemView.tsx'
 import { ReasonField } from './Reason.tsx'
 import style from './form.module.css'
@@ -23,6 +25,11 @@ export function fieldErrors(errors: readonly FieldProblem[], names: readonly str
     if (name !== undefined && found[name] === undefined) found[name] = message
   }
   return found
+}
+
+/** The server says in English what is wrong with a field; elsewhere `words` say it. */
+function inLanguage(words: string): (field: FieldProblem) => FieldProblem {
+  return ({ pointer, message }) => ({ pointer, message: currentLanguage() === 'en' ? message : words })
 }
 
 export interface RoomForm<V extends Values> {
@@ -54,6 +61,8 @@ export function useRoomForm<V extends Values>(options: {
   /** What would be sent, for whoever wants it as a command. */
   deed?: (values: V) => Deed
 }): RoomForm<V> {
+  const { t } = useTranslation()
+  const words = useWords()
   const form = useForm<V>({
     initialValues: options.initial,
     validate: options.validate ?? (() => ({})),
@@ -88,7 +97,10 @@ export function useRoomForm<V extends Values>(options: {
     } catch (thrown) {
       if (isProblem(thrown, 'http.reason_required')) return wantReason()
       const found = toProblem(thrown)
-      const errors = fieldErrors(found.errors, Object.keys(values))
+      const errors = fieldErrors(
+        found.errors.map(inLanguage(words.problem(found.code) || t('common.fieldRefused'))),
+        Object.keys(values),
+      )
       form.setErrors(errors)
       if (Object.keys(errors).length < Math.max(1, found.errors.length)) setProblem(found)
       focusFirstError()

@@ -2,10 +2,9 @@ import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Account } from '../../api/api.ts'
 import { useCan } from '../../api/can.ts'
-import { useList } from '../../api/read.ts'
 import { useWords } from '../../i18n/words.ts'
+import { ListTable, type ListColumn } from '../../lists/ListTable.tsx'
 import { paths } from '../../paths.ts'
-import { DataTable, type TableColumn } from '../../ui/DataTable.tsx'
 import { EmptyState } from '../../ui/Empty.tsx'
 import { Go, GoButton } from '../../ui/Go.tsx'
 import { PlusIcon, UserIcon } from '../../ui/icons.tsx'
@@ -18,8 +17,7 @@ export function Accounts() {
   const { t } = useTranslation()
   const words = useWords()
   const can = useCan()
-  const list = useList('GET /accounts', {})
-  const columns = useMemo<TableColumn<Account>[]>(
+  const columns = useMemo<ListColumn<Account>[]>(
     () => [
       {
         id: 'name',
@@ -29,12 +27,13 @@ export function Accounts() {
       },
       {
         id: 'username',
+        sort: 'username',
         header: t('access.account.username'),
         text: (row) => row.username,
         render: (row) => row.username,
       },
       {
-        id: 'role',
+        id: 'roles',
         header: t('access.account.role'),
         text: (row) => row.roles.map((held) => held.role).join(' '),
         render: (row) => row.roles.map((held) => words.role(held.role)).join(', ') || '—',
@@ -53,7 +52,7 @@ export function Accounts() {
         wide: true,
       },
       {
-        id: 'factor',
+        id: 'hasFactor',
         header: t('access.account.factor'),
         text: (row) => String(row.hasFactor),
         render: (row) => (
@@ -64,7 +63,8 @@ export function Accounts() {
         wide: true,
       },
       {
-        id: 'created',
+        id: 'createdAt',
+        sort: 'createdAt',
         header: t('common.created'),
         text: (row) => row.createdAt,
         render: (row) => <Time at={row.createdAt} />,
@@ -80,12 +80,14 @@ export function Accounts() {
   ) : null
   return (
     <Page title={t('access.accounts.title')} purpose={t('access.accounts.purpose')} action={invite}>
-      <DataTable
-        id="accounts"
-        name={t('access.accounts.title')}
-        list={list}
+      <ListTable
+        list="accounts"
+        at="GET /accounts"
+        title={t('access.accounts.title')}
         columns={columns}
         rowId={(row) => row.id}
+        search={t('access.accounts.search')}
+        quick="kind"
         empty={
           <EmptyState title={t('access.accounts.empty')} icon={<UserIcon size={24} />} action={invite}>
             {t('access.accounts.emptyText')}

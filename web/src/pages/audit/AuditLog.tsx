@@ -1,15 +1,13 @@
-import { Button, TextInput } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useFilters, useQueryWord } from '../../address.ts'
+import { useQueryWord } from '../../address.ts'
 import type { AuditEntry } from '../../api/api.ts'
-import { allOf, search } from '../../api/filter.ts'
-import { useChange, useList, useRead } from '../../api/read.ts'
+import { useChange, useRead } from '../../api/read.ts'
 import { useWords } from '../../i18n/words.ts'
-import { DataTable, type TableColumn } from '../../ui/DataTable.tsx'
+import { ListTable, type ListColumn } from '../../lists/ListTable.tsx'
 import { EmptyState } from '../../ui/Empty.tsx'
-import { ChoiceFilter, FilterChip, SearchFilter, type Filters } from '../../ui/Filters.tsx'
 import { exact, middleShort, number, utc } from '../../ui/format.ts'
 import { EvidenceIcon } from '../../ui/icons.tsx'
 import { Page, Stack } from '../../ui/Page.tsx'
@@ -20,35 +18,14 @@ import { EntryDrawer } from './EntryDrawer.tsx'
 import { Head } from './Head.tsx'
 import { actorName, outcomeStates } from './words.ts'
 
-const NAMES = ['q', 'from', 'to', 'action', 'actor', 'target', 'outcome'] as const
-
-/** The day after, so that “to” includes the whole of its day. */
-function until(day: string): string {
-  return new Date(new Date(`${day}T00:00:00`).getTime() + 86_400_000).toISOString()
-}
-
 export function AuditLog() {
   const { t } = useTranslation()
   const words = useWords()
   const navigate = useNavigate()
-  const filters = useFilters(NAMES)
   const [entry, openEntry] = useQueryWord('entry')
-  const { from, to, ...rest } = filters.values
-  const list = useList('GET /audit/entries', {
-    ...search(rest),
-    ...allOf(
-      // `ca.*` is all of a room.
-      rest['action']?.endsWith('.*') ? ['action', 'sw', rest['action'].slice(0, -1)] : ['action', 'eq', rest['action']],
-      ['actor', 'eq', rest['actor']],
-      ['target', 'eq', rest['target']],
-      ['outcome', 'eq', rest['outcome']],
-      ['at', 'ge', from ? new Date(`${from}T00:00:00`).toISOString() : undefined],
-      ['at', 'lt', to ? until(to) : undefined],
-    ),
-  })
   const head = useRead('GET /audit/head', {})
   const verify = useChange('POST /audit/verification')
-  const columns = useMemo<TableColumn<AuditEntry>[]>(
+  const columns = useMemo<ListColumn<AuditEntry>[]>(
     () => [
       {
         id: 'action',
@@ -91,6 +68,7 @@ export function AuditLog() {
       },
       {
         id: 'seq',
+        sort: 'seq',
         header: t('audit.entry.position'),
         text: (row) => String(row.seq),
         render: (row) => <span className="mono">{number(row.seq)}</span>,
@@ -122,15 +100,14 @@ export function AuditLog() {
       <Stack>
         {verify.error ? <ProblemView problem={verify.error} /> : null}
         {head.data ? <Head head={head.data} /> : null}
-        <DataTable
-          id="audit"
-          name={t('audit.title')}
-          list={list}
+        <ListTable
+          list="entries"
+          at="GET /audit/entries"
+          title={t('audit.title')}
           columns={columns}
           rowId={(row) => String(row.seq)}
-          filtered={filters.any}
-          clear={filters.clear}
-          filters={<EntryFilters filters={filters} />}
+          search={t('audit.search')}
+          quick="outcome"
           empty={
             <EmptyState icon={<EvidenceIcon size={24} />} title={t('audit.empty')}>
               {t('audit.emptyText')}
@@ -150,55 +127,5 @@ function Target({ entry }: { entry: AuditEntry }) {
     <span title={entry.target}>
       {words.target(kind)} <span className="mono muted">{middleShort(id.join(':'), 5)}</span>
     </span>
-  )
-}
-
-function EntryFilters({ filters }: { filters: Filters }) {
-  const { t } = useTranslation()
-  const words = useWords()
-  return (
-    <>
-      <SearchFilter filters={filters} label={t('audit.search')} />
-      <DayFilter filters={filters} name="from" label={t('audit.from')} />
-      <DayFilter filters={filters} name="to" label={t('audit.to')} />
-      <ChoiceFilter
-        filters={filters}
-        name="outcome"
-        label={t('audit.entry.outcome')}
-        choices={(['done', 'refused', 'failed'] as const).map((value) => ({
-          value,
-          label: t(`audit.outcomes.${value}`),
-        }))}
-      />
-      {filters.values['action'] ? (
-        <FilterChip filters={filters} names={['action']}>
-          {words.action(filters.values['action'])}
-        </FilterChip>
-      ) : null}
-      {filters.values['target'] ? (
-        <FilterChip filters={filters} names={['target']}>
-          {`${words.target(filters.values['target'])} ${middleShort(filters.values['target'].split(':').slice(1).join(':'), 5)}`}
-        </FilterChip>
-      ) : null}
-      {filters.values['actor'] ? (
-        <FilterChip filters={filters} names={['actor']}>
-          {t('audit.byActor', { actor: middleShort(filters.values['actor'], 6) })}
-        </FilterChip>
-      ) : null}
-    </>
-  )
-}
-
-function DayFilter({ filters, name, label }: { filters: Filters; name: string; label: string }) {
-  return (
-    <label className={style.day}>
-      <span className="muted small">{label}</span>
-      <TextInput
-        type="date"
-        size="xs"
-        value={filters.values[name] ?? ''}
-        onChange={(event) => filters.set(name, event.currentTarget.value || null)}
-      />
-    </label>
   )
 }

@@ -4,11 +4,11 @@ import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { AuditExport } from '../../api/api.ts'
 import { useCan } from '../../api/can.ts'
-import { useChange, useList } from '../../api/read.ts'
+import { useChange } from '../../api/read.ts'
 import { deedOf } from '../../command/deed.ts'
 import { files, paths } from '../../paths.ts'
 import { Serial } from '../../ui/Copy.tsx'
-import { DataTable, type TableColumn } from '../../ui/DataTable.tsx'
+import { ListTable, type ListColumn } from '../../lists/ListTable.tsx'
 import { EmptyState } from '../../ui/Empty.tsx'
 import { bytes, day, number } from '../../ui/format.ts'
 import { FormStack, useRoomForm } from '../../ui/form.tsx'
@@ -19,8 +19,7 @@ import { Time } from '../../ui/Time.tsx'
 export function Exports() {
   const { t } = useTranslation()
   const can = useCan()
-  const list = useList('GET /audit/exports', {})
-  const columns = useMemo<TableColumn<AuditExport>[]>(
+  const columns = useMemo<ListColumn<AuditExport>[]>(
     () => [
       {
         id: 'period',
@@ -33,7 +32,7 @@ export function Exports() {
         ),
       },
       {
-        id: 'entries',
+        id: 'rows',
         header: t('audit.export.entries'),
         text: (row) => String(row.rows),
         render: (row) => number(row.rows),
@@ -55,14 +54,15 @@ export function Exports() {
         align: 'right',
       },
       {
-        id: 'hash',
+        id: 'sha256',
         header: 'SHA-256',
         text: (row) => row.sha256,
         render: (row) => <Serial value={row.sha256} name="SHA-256" />,
         wide: true,
       },
       {
-        id: 'created',
+        id: 'at',
+        sort: 'at',
         header: t('common.created'),
         text: (row) => row.at,
         render: (row) => <Time at={row.at} />,
@@ -90,12 +90,13 @@ export function Exports() {
       }
     >
       <Columns side={<NewExport />}>
-        <DataTable
-          id="exports"
-          name={t('audit.export.title')}
-          list={list}
+        <ListTable
+          list="exports"
+          at="GET /audit/exports"
+          title={t('audit.export.title')}
           columns={columns}
           rowId={(row) => row.id}
+          search={null}
           empty={
             <EmptyState icon={<EvidenceIcon size={24} />} title={t('audit.export.empty')}>
               {t('audit.export.emptyText')}

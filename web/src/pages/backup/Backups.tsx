@@ -4,11 +4,11 @@ import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Backup } from '../../api/api.ts'
 import { useCan } from '../../api/can.ts'
-import { useChange, useList, useRead } from '../../api/read.ts'
+import { useChange, useRead } from '../../api/read.ts'
 import { deedOf } from '../../command/deed.ts'
 import { AsCommand } from '../../command/AsCommand.tsx'
+import { ListTable, type ListColumn } from '../../lists/ListTable.tsx'
 import { paths } from '../../paths.ts'
-import { DataTable, type TableColumn } from '../../ui/DataTable.tsx'
 import { EmptyState } from '../../ui/Empty.tsx'
 import { bytes, exact, span } from '../../ui/format.ts'
 import { Go, GoButton } from '../../ui/Go.tsx'
@@ -23,13 +23,13 @@ export function Backups() {
   const { t } = useTranslation()
   const can = useCan()
   const navigate = useNavigate()
-  const list = useList('GET /backups', {})
   const settings = useRead('GET /backup/settings', {})
   const run = useChange('POST /backups')
-  const columns = useMemo<TableColumn<Backup>[]>(
+  const columns = useMemo<ListColumn<Backup>[]>(
     () => [
       {
-        id: 'created',
+        id: 'madeAt',
+        sort: 'madeAt',
         header: t('backup.made'),
         text: (row) => row.madeAt,
         render: (row) => <Go to={paths.backup(row.id)}>{exact(row.madeAt)}</Go>,
@@ -41,7 +41,7 @@ export function Backups() {
         render: (row) => <State state={backupStates[row.state]}>{t(`backup.states.${row.state}`)}</State>,
       },
       {
-        id: 'verified',
+        id: 'checkedAt',
         header: t('backup.verified'),
         text: (row) => row.checkedAt ?? '',
         render: (row) => <Time at={row.checkedAt} />,
@@ -62,7 +62,7 @@ export function Backups() {
         align: 'right',
       },
       {
-        id: 'size',
+        id: 'sizeBytes',
         header: t('backup.size'),
         text: (row) => String(row.sizeBytes),
         render: (row) => bytes(row.sizeBytes),
@@ -114,12 +114,14 @@ export function Backups() {
           </Card>
         }
       >
-        <DataTable
-          id="backups"
-          name={t('backup.title')}
-          list={list}
+        <ListTable
+          list="backups"
+          at="GET /backups"
+          title={t('backup.title')}
           columns={columns}
           rowId={(row) => row.id}
+          search={null}
+          quick="state"
           empty={
             <EmptyState
               icon={<ContinuityIcon size={24} />}

@@ -54,6 +54,16 @@ export function useMeanings() {
   return useQuery(part('problems', currentLanguage(), readMeanings))
 }
 
+/** What the manual says of one refusal, if it does; null asks for nothing. */
+export function useMeaning(code: string | null) {
+  useTranslation()
+  return useQuery({
+    ...part('problems', currentLanguage(), readMeanings),
+    enabled: code !== null,
+    select: (meanings: Meaning[]) => meanings.find((meaning) => meaning.code === code) ?? null,
+  })
+}
+
 /** The search over all of it; loaded when somebody begins to search. */
 export function useIndex(wanted: boolean) {
   useTranslation()

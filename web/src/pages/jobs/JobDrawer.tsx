@@ -13,6 +13,7 @@ import { Loading } from '../../ui/Loading.tsx'
 import { Card, Facts, Stack } from '../../ui/Page.tsx'
 import { PageProblem, ProblemView } from '../../ui/ProblemView.tsx'
 import { JobProgress } from '../../ui/Progress.tsx'
+import { useRefusal } from '../../ui/refusal.ts'
 import { State } from '../../ui/State.tsx'
 import { Time } from '../../ui/Time.tsx'
 import { History } from '../audit/History.tsx'
@@ -61,6 +62,7 @@ function JobView({ id }: { id: string }) {
     error,
     refetch,
   } = useRead('GET /jobs/:id', { id }, { every: (last) => (last && !isOpen(last) ? false : POLL_MS) })
+  const failure = useRefusal(job?.error?.code ?? '', job?.error?.text ?? '')
   if (error) return <PageProblem problem={error} retry={() => void refetch()} />
   if (!job) return <Loading />
   const open = isOpen(job)
@@ -76,7 +78,7 @@ function JobView({ id }: { id: string }) {
       {open ? <p className="muted small">{job.cancelAsked ? t('jobs.ending') : t('jobs.goesOn')}</p> : null}
       {job.error ? (
         <Card title={t('jobs.failed')}>
-          <p>{words.problem(job.error.code) || job.error.text}</p>
+          <p>{failure.what}</p>
           <p className="muted small">
             <span className="mono">{job.error.code}</span> <HelpLink code={job.error.code} />
           </p>

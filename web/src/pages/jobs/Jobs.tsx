@@ -1,13 +1,11 @@
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useFilters, useQueryWord } from '../../address.ts'
+import { useQueryWord } from '../../address.ts'
 import type { Job } from '../../api/api.ts'
-import { allOf } from '../../api/filter.ts'
-import { useList, useRead } from '../../api/read.ts'
+import { useRead } from '../../api/read.ts'
 import { useWords } from '../../i18n/words.ts'
-import { DataTable, type TableColumn } from '../../ui/DataTable.tsx'
+import { ListTable, type ListColumn } from '../../lists/ListTable.tsx'
 import { EmptyState } from '../../ui/Empty.tsx'
-import { ChoiceFilter, FilterChip } from '../../ui/Filters.tsx'
 import { span } from '../../ui/format.ts'
 import { JobsIcon } from '../../ui/icons.tsx'
 import { Card, Columns, Page } from '../../ui/Page.tsx'
@@ -22,14 +20,9 @@ import { jobStates } from './words.ts'
 export function Jobs() {
   const { t } = useTranslation()
   const words = useWords()
-  const filters = useFilters(['state', 'kind'])
   const [job, openJob] = useQueryWord('job')
-  const list = useList(
-    'GET /jobs',
-    allOf(['state', 'eq', filters.values['state']], ['kind', 'eq', filters.values['kind']]),
-  )
   const schedules = useRead('GET /schedules', {})
-  const columns = useMemo<TableColumn<Job>[]>(
+  const columns = useMemo<ListColumn<Job>[]>(
     () => [
       {
         id: 'kind',
@@ -62,7 +55,7 @@ export function Jobs() {
         wide: true,
       },
       {
-        id: 'started',
+        id: 'startedAt',
         header: t('jobs.started'),
         text: (row) => row.startedAt ?? '',
         render: (row) => <Time at={row.startedAt} />,
@@ -102,32 +95,14 @@ export function Jobs() {
           </Card>
         }
       >
-        <DataTable
-          id="jobs"
-          name={t('jobs.title')}
-          list={list}
+        <ListTable
+          list="jobs"
+          at="GET /jobs"
+          title={t('jobs.title')}
           columns={columns}
           rowId={(row) => row.id}
-          filtered={filters.any}
-          clear={filters.clear}
-          filters={
-            <>
-              <ChoiceFilter
-                filters={filters}
-                name="state"
-                label={t('common.state')}
-                choices={(['queued', 'running', 'done', 'failed', 'cancelled'] as const).map((value) => ({
-                  value,
-                  label: t(`jobs.states.${value}`),
-                }))}
-              />
-              {filters.values['kind'] ? (
-                <FilterChip filters={filters} names={['kind']}>
-                  {words.jobKind(filters.values['kind'])}
-                </FilterChip>
-              ) : null}
-            </>
-          }
+          search={null}
+          quick="state"
           empty={
             <EmptyState icon={<JobsIcon size={24} />} title={t('jobs.empty')}>
               {t('jobs.emptyText')}
