@@ -16,6 +16,7 @@ import { readHistory, valuesOfVersion } from './history.ts'
 import { pinsOf, type Asking, type SettingsParts } from './parts.ts'
 import { valuesFrom } from './read-section.ts'
 import type { Section } from './section.ts'
+import { planRoutes } from './routes-plan.ts'
 import { trialRoutes } from './routes-trials.ts'
 import { toTrial, TrialOutput } from './show-trial.ts'
 import { sectionNamed, showSection, showSections } from './show-sections.ts'
@@ -40,6 +41,7 @@ export function settingsRoutes(parts: SettingsParts) {
   const checks = [...new Set(parts.sections.flatMap(({ errors }) => errors))]
   return [
     ...trialRoutes(parts),
+    ...planRoutes(parts),
     read({
       at: 'GET /settings/site',
       may: 'signed-in',

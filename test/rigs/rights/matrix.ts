@@ -133,6 +133,17 @@ export const RIGHTS: Readonly<Record<string, Right>> = {
   'GET /settings/site': { may: 'signed-in', works: true },
   'GET /settings': { may: 'settings.read', works: true },
   'GET /how-i-see-you': { may: 'signed-in', works: true },
+  'GET /settings/export': { may: 'settings.read', works: true },
+  'POST /settings/plan': {
+    may: 'settings.manage',
+    works: true,
+    fields: { toml: '[settings.backup]\nkeep_daily = 20\n' },
+  },
+  'POST /settings/application': {
+    may: 'settings.manage',
+    fresh: true,
+    fields: { toml: '[settings.backup]\nkeep_daily = 20\n', hash: 'f'.repeat(64) },
+  },
   'GET /settings/trial': { may: 'settings.read', works: true },
   'POST /settings/trial/keep': { may: 'settings.manage' },
   'POST /settings/trial/revert': { may: 'settings.manage' },
