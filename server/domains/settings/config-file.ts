@@ -77,7 +77,7 @@ function readSections(
 
 function parsed(toml: string, problems: FileProblem[]): Record<string, unknown> {
   try {
-    return parse(toml) as Record<string, unknown>
+    return parse(toml)
   } catch (error) {
     // The first line of the message alone: those after it quote the file.
     const line = error instanceof TomlError ? error.line : null
