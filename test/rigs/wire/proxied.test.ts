@@ -50,8 +50,8 @@ control(
       },
       {
         file: 'server/platform/http/listen.ts',
-        sound: "import { Server as TlsServer } from 'node:tls'\n",
-        faulty: "import { Duplex } from 'node:stream'\nimport { Server as TlsServer } from 'node:tls'\n",
+        sound: "import type { Socket } from 'node:net'\n",
+        faulty: "import type { Socket } from 'node:net'\nimport { Duplex } from 'node:stream'\n",
       },
     ],
     shows: /a chunked body was carried out/,
