@@ -48,7 +48,7 @@ function wordsOf(line: string): string[] {
 test('the command has every field of the deed, and its secrets as names', () => {
   const typed =
     `--reason|as agreed|sources|change|a b|--name|Lin'den|--no-server-name|--usage|one|--usage|two|--no-legacy|` +
-    `--values|{"x":1,"apiToken":"API_TOKEN"}|--bind-file|BIND|--password-file|PASSWORD|--version|3`
+    `--values|{"x":1,"apiToken":"API_TOKEN"}|--bind-file|BIND|--password|PASSWORD|--version|3`
   assert.deepEqual(wordsOf(commandOf(DEED, NOTE)), typed.split('|'))
 })
 

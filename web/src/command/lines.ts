@@ -75,7 +75,7 @@ function optionOf(option: CommandNote['options'][number], value: unknown): strin
   // A field that was not filled yet, and has to be.
   if (value === '' && required && kind !== 'secret') return [[`--${flag}`, placeholder(field)]]
   if (value === undefined || value === '') return []
-  if (isSecret(field, null) || kind === 'secret') return value === null ? [] : [[`--${flag}-file`, placeholder(field)]]
+  if (kind === 'secret') return value === null ? [] : [[`--${flag}-file`, placeholder(field)]]
   if (kind === 'flag') return [[value === true ? `--${flag}` : `--no-${flag}`]]
   if (value === null) return [[`--no-${flag}`]]
   if (kind === 'json') return [given(flag, JSON.stringify(value))]

@@ -28,6 +28,11 @@ export function HelpNav() {
   )
 }
 
+/** The page that is open is not left below the edge of a long list. */
+function intoView(item: HTMLLIElement | null): void {
+  item?.scrollIntoView({ block: 'nearest' })
+}
+
 function Tasks({ tasks, pages }: { tasks: readonly Task[]; pages: Pages }) {
   const path = useLocation({ select: (location) => location.pathname })
   return tasks.map((task) => (
@@ -37,7 +42,7 @@ function Tasks({ tasks, pages }: { tasks: readonly Task[]; pages: Pages }) {
         {task.entries.map(({ to, title }) => {
           const here = path === to || path.startsWith(`${to}/`)
           return (
-            <li key={to}>
+            <li key={to} ref={here ? intoView : null}>
               <Go to={to} className={here ? `${style.page} ${style.here}` : style.page}>
                 {title}
               </Go>

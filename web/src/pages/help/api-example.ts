@@ -7,9 +7,15 @@ export function exampleOf({ address, operation }: Route, description: Descriptio
   const names = [...address.matchAll(/:(\w+)/g)].map(([, name]) => name!)
   const body = resolved(Object.values(operation.requestBody?.content ?? {})[0]?.schema, description)
   const needed = (body.required ?? []).map((name) => [name, valueOf(name, body.properties?.[name], description)])
+  const asked = (operation.parameters ?? [])
+    .filter((parameter) => parameter.in === 'query' && parameter.required)
+    .map(({ name, schema }) => [name, valueOf(name, schema, description)])
   return {
     address,
-    input: { ...Object.fromEntries(names.map((name) => [name, placeholder(name)])), ...Object.fromEntries(needed) },
+    input: {
+      ...Object.fromEntries(names.map((name) => [name, placeholder(name)])),
+      ...Object.fromEntries([...asked, ...needed]),
+    },
     ...(operation['x-if-match'] ? { version: 1 } : {}),
   }
 }
@@ -20,6 +26,7 @@ function valueOf(name: string, given: Schema | undefined, description: Descripti
     (schema.anyOf ?? schema.oneOf)?.map((one) => resolved(one, description)).find((one) => one.type !== 'null') ??
     schema
   if (inner.default !== undefined) return inner.default
+  if (inner.const !== undefined) return inner.const
   if (inner.enum) return inner.enum[0]
   const type = [inner.type ?? []].flat()[0]
   if (type === 'integer' || type === 'number')
