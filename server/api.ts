@@ -8,7 +8,9 @@ import type { ApiHost } from './domains/host/index.ts'
 import type { ApiSettings } from './domains/settings/index.ts'
 import type { ApiTls } from './domains/tls/index.ts'
 import type { ApiConsole } from './edges/console/routes.ts'
+import type { ApiViews } from './edges/console/views.ts'
 import type { ApiSetup } from './edges/setup/index.ts'
+import type { ApiBulk } from './platform/bulk/routes.ts'
 import type { ApiLists } from './platform/lists/routes.ts'
 import type { ApiJobs } from './platform/jobs/routes.ts'
 import type { ApiSearch } from './platform/search/routes.ts'
@@ -29,4 +31,6 @@ export interface Api
     ApiJobs,
     ApiSearch,
     ApiLists,
+    ApiViews,
+    ApiBulk,
     ApiConsole {}

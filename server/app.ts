@@ -4,6 +4,8 @@ import type { NoteSigner } from './base/audit/checkpoint.ts'
 import {
   accessProtocols,
   accessRoutes,
+  ACCESS_ACTS,
+  actorNow,
   permissionsHeld,
   createAuthenticator,
   Passwords,
@@ -18,8 +20,16 @@ import {
   auditorRoutes,
   Checkpoints,
 } from './domains/auditor/index.ts'
-import { applianceIdentity, backupJobs, backupRoutes, backupSchedules, backupSection } from './domains/backup/index.ts'
 import {
+  backupActs,
+  applianceIdentity,
+  backupJobs,
+  backupRoutes,
+  backupSchedules,
+  backupSection,
+} from './domains/backup/index.ts'
+import {
+  caActs,
   CA_SCHEDULES,
   caJobs,
   caRoutes,
@@ -59,6 +69,11 @@ import { Metrics } from './platform/http/metrics.ts'
 import { Cursors } from './platform/http/paging.ts'
 import type { Protocol } from './platform/http/protocol.ts'
 import type { JobKind, Schedule } from './platform/jobs/job.ts'
+import { bulkJobs } from './platform/bulk/apply-plan.ts'
+import type { BulkParts } from './platform/bulk/parts.ts'
+import { bulkRoutes, forgetRows } from './platform/bulk/routes.ts'
+import { jobsActs } from './platform/jobs/acts.ts'
+import { viewsRoutes } from './edges/console/views.ts'
 import { listsRoutes } from './platform/lists/routes.ts'
 import { LISTS } from './lists.ts'
 import { jobsRoutes } from './platform/jobs/routes.ts'
@@ -190,6 +205,18 @@ export function composeRooms(house: House): Rooms {
     ...HOST_SCHEDULES,
   ]
 
+  const acts = [...ACCESS_ACTS, ...caActs(runner), ...backupActs(runner), ...jobsActs(runner)]
+  const bulk: BulkParts = {
+    acts,
+    lists: LISTS,
+    jobs: runner,
+    cursors,
+    scan: database.wide('scan'),
+    bookkeep,
+    permissionsOf: permissionsHeld,
+    actorNow,
+  }
+
   const routes: readonly Contract[] = [
     ...setupRoutes(setupParts(house, access)),
     ...accessRoutes(access),
@@ -204,7 +231,9 @@ export function composeRooms(house: House): Rooms {
     ...searchRoutes({ searchables: SEARCHABLES, held: permissionsHeld }),
     ...alarmsRoutes({ cursors, settings: limits, mail }),
     ...consoleRoutes({ checks, limits, cursors }),
-    ...listsRoutes({ lists: LISTS, acts: [], permissionsOf: permissionsHeld }),
+    ...listsRoutes({ lists: LISTS, acts, permissionsOf: permissionsHeld }),
+    ...viewsRoutes({ lists: LISTS, permissionsOf: permissionsHeld }),
+    ...bulkRoutes(bulk),
   ]
   return {
     routes,
@@ -214,6 +243,7 @@ export function composeRooms(house: House): Rooms {
       ...auditorProtocols(auditor),
     ],
     kinds: [
+      ...bulkJobs(bulk),
       ...directoryJobs(directory),
       ...caJobs({ keys }),
       ...mailJobs(mail),
@@ -234,6 +264,7 @@ export function composeRooms(house: House): Rooms {
         await database.unit(context, (unit) => applyPins(unit, vault, sections, pinned))
     },
     chores: [
+      () => forgetRows(bulk, clock()),
       () => authenticator.flush(),
       () => settleRefusals(access, contextOf(clock())),
       () => forgetAnswers(database, clock()),

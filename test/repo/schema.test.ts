@@ -25,6 +25,7 @@ const ROOMS = [
   'duties',
   'scep',
   'console',
+  'bulk',
 ]
 
 const FORBIDDEN: readonly { pattern: RegExp; why: string }[] = [

@@ -11,6 +11,7 @@ export const BOOKKEEPING: ReadonlySet<string> = new Set([
   'alarms_seen',
   'alarms_windows',
   'audit_checkpoints',
+  'bulk_rows',
   'directory_plan_rows',
   'directory_unseen',
   'host_sizes',

@@ -1,8 +1,8 @@
 import type { Actor, Origin, ReadTx, UnitContext } from '../../base/audit/unit.ts'
 import { forbidden, unauthenticated } from '../../base/errors.ts'
-import { mayGrant, HOST_PERMISSIONS, PERMISSIONS, permissionsViewing, type Role } from './roles.ts'
+import { mayGrant, HOST_PERMISSIONS, PERMISSIONS, permissionsOf, permissionsViewing, type Role } from './roles.ts'
 import { findSession } from './sessions-store.ts'
-import { rolesOf } from './store.ts'
+import { findAccount, rolesOf } from './store.ts'
 
 /** The account that acts. @throws Refusal access.signed_out */
 export function accountOf({ actor }: Pick<UnitContext, 'actor'>): string {
@@ -43,4 +43,15 @@ export async function permissionsHeld({
   if (actor.kind !== 'account') return new Set(actor.kind === 'host' ? HOST_PERMISSIONS : PERMISSIONS)
   const session = origin.sessionId === null ? undefined : await findSession(tx, origin.sessionId)
   return permissionsViewing(await rolesOf(tx, actor.id), session?.viewing ?? null)
+}
+
+/** An account as an actor, with what it may do at this moment; null once it is disabled or gone. */
+export async function actorNow(
+  tx: ReadTx,
+  id: string,
+): Promise<{ actor: Actor; permissions: ReadonlySet<string> } | null> {
+  const account = await findAccount(tx, id)
+  if (!account || account.disabled === 1 || account.person_disabled === 1) return null
+  const actor: Actor = { kind: 'account', id, name: account.display_name }
+  return { actor, permissions: permissionsOf(await rolesOf(tx, id)) }
 }

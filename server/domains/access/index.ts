@@ -1,7 +1,8 @@
+export { ACCESS_ACTS } from './acts.ts'
 export { ACCESS_CHECKS, judgeAccounts } from './checks.ts'
 export { createAuthenticator, type Authenticator } from './authenticate.ts'
 export { openDirectorySession, verifyCredentials } from './begin-session.ts'
-export { assertMayGrant, permissionsHeld } from './callers.ts'
+export { assertMayGrant, actorNow, permissionsHeld } from './callers.ts'
 export { assertGoodPassword } from './change-password.ts'
 export { checkEnrollment, enrollmentOf, pendingSecret } from './enroll-factor.ts'
 export {

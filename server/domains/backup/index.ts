@@ -12,3 +12,4 @@ export { confirmKit, escrowMasterKey, hasKit, openKitRecipient, storeKit, type E
 export type { BackupParts } from './types.ts'
 export { BACKUP_SEARCH } from './searchable.ts'
 export { backupsList } from './backups.ts'
+export { backupActs } from './request-check.ts'

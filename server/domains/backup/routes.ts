@@ -3,7 +3,7 @@ import type { ApiOf } from '../../platform/http/contract.ts'
 import { routesOf } from '../../platform/lists/routes.ts'
 import { change, NO_INPUT, read } from '../../platform/http/route.ts'
 import { backupsList, getBackup } from './backups.ts'
-import { conflict } from '../../base/errors.ts'
+import { requestCheck } from './request-check.ts'
 import { getSettings, Settings } from './settings.ts'
 import { BackupDetail, type BackupParts } from './types.ts'
 
@@ -45,14 +45,7 @@ export function backupRoutes(parts: BackupParts) {
       output: Job,
       errors: ['backup.not_found', 'backup.gone'],
       records: ['backup.request_check'],
-      run: async (unit, { id }) => {
-        const { state } = await getBackup(unit, { id })
-        if (state === 'pruned')
-          throw conflict('backup.gone', 'This backup was removed because newer ones took its place.')
-        const job = await jobs.enqueue(unit, 'backup.verify', { id }, { once: `backup.verify:${id}` })
-        unit.record({ action: 'backup.request_check', target: `backup:${id}`, detail: { job: job.id } })
-        return { job: job.id }
-      },
+      run: (unit, input) => requestCheck(jobs, unit, input),
     }),
     read({
       at: 'GET /backup/settings',

@@ -121,6 +121,14 @@ export const NAMES: Readonly<Record<string, string>> = {
   'GET /search': 'objects search',
   'GET /home': 'home show',
   'GET /lists': 'lists list',
+  'GET /views': 'views list',
+  'POST /views': 'views create',
+  'PUT /views/:id': 'views change',
+  'DELETE /views/:id': 'views remove',
+  'POST /bulk/plans': 'bulk plan',
+  'GET /bulk/plans/:id': 'bulk show',
+  'GET /bulk/plans/:id/rows': 'bulk rows',
+  'POST /bulk/plans/:id/application': 'bulk apply',
 }
 
 const WIZARD = 'the first-run wizard belongs to the browser that gave the one-time code'

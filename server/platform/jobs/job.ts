@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { Json, Reading, Unit } from '../../base/audit/unit.ts'
+import type { Actor, Json, Reading, Unit } from '../../base/audit/unit.ts'
 import type { Millis } from '../../base/time.ts'
 
 /** What a running job can do. */
@@ -10,8 +10,8 @@ export interface JobRun {
   readonly now: () => Millis
   /** Tells how far the work is; cheap, written at most once a second. `step` is a word of the room's translations. */
   readonly progress: (done: number, total: number | null, step: string) => void
-  /** Opens a unit with the job as actor. Bulk work opens one per about 100 rows and can go on after a restart. */
-  readonly unit: <T>(run: (unit: Unit) => Promise<T>) => Promise<T>
+  /** Opens a unit with the job as actor, or with the one for whom it works. Bulk work opens one per about 100 rows and can go on after a restart. */
+  readonly unit: <T>(run: (unit: Unit) => Promise<T>, actor?: Actor) => Promise<T>
   /** The read-only connection. */
   readonly reading: Reading
 }

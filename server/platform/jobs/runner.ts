@@ -235,9 +235,9 @@ export class JobRunner implements Jobs {
           .bookkeep((tx) => reviseRun(tx, run.id, values))
           .catch((error: unknown) => this.#log.warn({ err: error, job: run.id }, 'progress could not be kept'))
       },
-      unit: async (work) => {
+      unit: async (work, actor) => {
         signal.throwIfAborted()
-        return await database.unit(context(), work)
+        return await database.unit({ ...context(), ...(actor ? { actor } : {}) }, work)
       },
       get reading() {
         return { ...context(), tx: database.reader }

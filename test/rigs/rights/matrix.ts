@@ -314,6 +314,23 @@ export const RIGHTS: Readonly<Record<string, Right>> = {
   'POST /jobs/:id/cancellation': { may: 'jobs.cancel' },
   'GET /schedules': { may: 'jobs.read', works: true },
   'GET /search': { may: 'signed-in', works: true, fields: { q: 'anna' } },
+  'GET /views': { may: 'signed-in', works: true },
+  'POST /views': {
+    may: 'signed-in',
+    fields: { list: 'people', name: 'Matrix', query: { filter: 'state eq "active"' }, shared: false },
+    spare: true,
+  },
+  'PUT /views/:id': {
+    may: 'signed-in',
+    version: true,
+    fields: { name: 'Matrix', query: {}, shared: true },
+  },
+  'DELETE /views/:id': { may: 'signed-in' },
+  // The act has a permission of its own, which the operation asks for.
+  'POST /bulk/plans': { may: 'signed-in', fields: { act: 'no.act', list: 'people', 'filter?': 'state eq "active"' } },
+  'GET /bulk/plans/:id': { may: 'signed-in' },
+  'GET /bulk/plans/:id/rows': { may: 'signed-in', fields: PAGE },
+  'POST /bulk/plans/:id/application': { may: 'signed-in', fresh: true, fields: { hash: 'f'.repeat(64) } },
   'GET /lists': { may: 'signed-in', works: true },
   'GET /home': { may: 'signed-in', works: true },
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { newId } from '../../../server/base/ids.ts'
 import { readCertificate } from '../../../server/base/codecs/x509.ts'
 import { PlanHash } from '../../../server/domains/directory/plan.ts'
 import { newPair, ScepDevice } from '../../simulators/scep-device.ts'
@@ -232,6 +233,32 @@ const revocation: Kind = {
   },
 }
 
+const bulkPlan: Kind = {
+  name: 'bulk plan',
+  prepare: (house) => () => {
+    const id = newId(Date.now())
+    const hash = 'a'.repeat(64)
+    const at = Date.now()
+    insert(house.raw, 'bulk_plans', {
+      id,
+      account_id: house.ownerId,
+      act: 'access.enable',
+      list: 'accounts',
+      input: '{}',
+      total: 1,
+      will: 1,
+      skipped: '{}',
+      consequences: '[]',
+      hash,
+      created_at: at,
+      expires_at: at + 3_600_000,
+    })
+    const { cookie } = house.session(house.ownerId)
+    const message = house.message({ at: `POST /api/v1/bulk/plans/${id}/application`, cookie, body: { hash } })
+    return { messages: everybody(message) }
+  },
+}
+
 interface Versioned {
   name: string
   path: (house: House) => string
@@ -255,6 +282,26 @@ function versionKind({ name, path, version, body }: Versioned): Kind {
 }
 
 const VERSIONS: readonly Versioned[] = [
+  {
+    name: 'version of a view',
+    path: (house) => {
+      const [id, at] = [newId(Date.now()), Date.now()]
+      insert(house.raw, 'console_views', {
+        id,
+        account_id: house.ownerId,
+        list: 'people',
+        name: 'Raced',
+        query: '{}',
+        shared: 0,
+        version: 1,
+        created_at: at,
+        changed_at: at,
+      })
+      return `/views/${id}`
+    },
+    version: `select version from console_views where name like 'Raced%'`,
+    body: (index) => ({ name: `Raced ${index}`, query: {}, shared: false }),
+  },
   {
     name: 'version of a settings section',
     path: () => '/settings/site',
@@ -346,6 +393,7 @@ export const OTHER_KINDS: readonly Kind[] = [
   namedJob,
   repeatedRequest,
   revocation,
+  bulkPlan,
   ...VERSIONS.map(versionKind),
   endedSession,
 ]

@@ -14,6 +14,7 @@ import { sql as viewAs } from './20261122T2027-access-view-as.ts'
 import { sql as tls } from './20261122T2030-tls-identities.ts'
 import { sql as lists } from './20261122T2040-base-lists.ts'
 import { sql as hostSizes } from './20261122T2100-host-sizes.ts'
+import { sql as viewsAndBulk } from './20261122T2110-console-views-and-bulk.ts'
 
 /** Every migration in order. Append only; frozen once released. There is no way down: restoring a backup is the way back. */
 export const MIGRATIONS: readonly (readonly [name: string, sql: string])[] = [
@@ -33,4 +34,5 @@ export const MIGRATIONS: readonly (readonly [name: string, sql: string])[] = [
   ['20261122T2030-tls-identities', tls],
   ['20261122T2040-base-lists', lists],
   ['20261122T2100-host-sizes', hostSizes],
+  ['20261122T2110-console-views-and-bulk', viewsAndBulk],
 ]

@@ -1,0 +1,34 @@
+import type { z } from 'zod'
+import type { Unit } from '../../base/audit/unit.ts'
+import type { ObjectSchema } from '../http/contract.ts'
+import type { Words } from '../lists/fields.ts'
+
+/** Something that can be done to many rows of a list: never more than what the room allows for each of them alone. */
+export interface ActSpec<Item, Input extends ObjectSchema> {
+  /** `room.verb`, as in `ca.revoke`. */
+  name: `${string}.${string}`
+  list: string
+  /** The permission of the single operation. */
+  may: `${string}.${string}`
+  title: Words
+  /** There is no way back, or people are shut out. */
+  dangerous: boolean
+  input: Input
+  /** Why an item is left out, by the words that {@link judge} answers with. */
+  reasons: Readonly<Record<string, Words>>
+  /** Null: it would be done. Asked when the plan is made and again at the moment of doing it. */
+  judge: (item: Item, input: z.output<Input>) => string | null
+  /** What a person knows the item by. */
+  label: (item: Item) => string
+  /** What follows from doing it to all of these, in numbers. */
+  consequences?: (items: readonly Item[]) => { title: Words; count: number }[]
+  /** The single operation, in a unit of the account that approved the plan. */
+  apply: (unit: Unit, item: Item, input: z.output<Input>) => Promise<unknown>
+}
+
+/** An act as plans hold it, for any item: its list gives it none but its own. */
+export type Act = ActSpec<unknown, ObjectSchema>
+
+export function defineAct<Item, Input extends ObjectSchema>(spec: ActSpec<Item, Input>): Act {
+  return spec as unknown as Act
+}
