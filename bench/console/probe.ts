@@ -9,7 +9,7 @@ import { certificatesList } from '../../server/domains/ca/index.ts'
 import { groupsList, peopleList } from '../../server/domains/directory/index.ts'
 import { Cursors } from '../../server/platform/http/paging.ts'
 import type { List } from '../../server/platform/lists/list.ts'
-import { FULL, furnish, personAt, type Company } from './furnish.ts'
+import { FULL, furnish, personAt } from './furnish.ts'
 
 /** One kind of question and how long it took, in milliseconds. */
 export interface Timed {
@@ -44,8 +44,8 @@ export async function probe(database: Database): Promise<{ times: Timed[]; lagMs
     times.push(await timed(`${list} ${described(query)}`, ask))
   }
   for (const sort of ['-issuedAt', 'notAfter', 'subject'])
-    times.push(...(await farIn(certificatesList as unknown as List, sort, reading, cursors)))
-  times.push(...(await farIn(peopleList as unknown as List, 'name', reading, cursors, 1_000)))
+    times.push(...(await farIn(certificatesList, sort, reading, cursors)))
+  times.push(...(await farIn(peopleList, 'name', reading, cursors, 1_000)))
   for (const [list, query] of COUNTS)
     times.push(
       await timed(`count ${list} ${described(query)}`, () => lists[list]!.count(reading('scan'), query, {}), 3),

@@ -6,9 +6,9 @@ import type { ReadTx } from '../audit/unit.ts'
  * are found without reading the table. Triggers keep each index within the change of its table.
  */
 export const TEXT_INDICES = {
-  ca_certificates_text: 'ca_certificates',
-  directory_people_text: 'directory_people',
-  directory_groups_text: 'directory_groups',
+  ca_certificates_text: { table: 'ca_certificates', columns: ['subject', 'alternative_names'] },
+  directory_people_text: { table: 'directory_people', columns: ['search_text', 'department'] },
+  directory_groups_text: { table: 'directory_groups', columns: ['search_text'] },
 } as const
 
 export type TextIndex = keyof typeof TEXT_INDICES
@@ -34,22 +34,33 @@ interface Sought {
   index?: TextIndex
   /** What the query calls the indexed table, if not by its name. */
   as?: string
+  /** Whether all rows are counted: then the index is quicker for common texts too. */
+  counting?: boolean
 }
 
 /** The condition that a text stands in one of the columns, whatever the case of its letters. */
 export async function containsText(
   tx: ReadTx,
-  { columns, text, where = 'co', index, as }: Sought,
+  { columns, text, where = 'co', index, as, counting = false }: Sought,
 ): Promise<Expression<SqlBool>> {
   const seen = sql<boolean>`(${sql.join(
     columns.flatMap((column) => spellings(text).map((spelling) => like(column, spelling, where))),
     sql` or `,
   )})`
   if (index === undefined || [...text].length < SHORTEST_INDEXED) return seen
+  const phrase = phraseOf(columns, text, index)
+  if (!counting && (await isCommon(tx, index, phrase))) return seen
+  const table = sql.ref(as ?? TEXT_INDICES[index].table)
+  const found = sql<boolean>`${table}.rowid in (select rowid from ${sql.table(index)} where ${sql.table(index)} match ${phrase})`
+  return where === 'co' ? found : sql<boolean>`(${found} and ${seen})`
+}
+
+/** The text as one phrase (FTS5 §3.1), in the columns that are meant. */
+function phraseOf(columns: readonly string[], text: string, index: TextIndex): string {
   const phrase = `"${text.replaceAll('"', '""')}"`
-  if (await isCommon(tx, index, phrase)) return seen
-  const table = sql.ref(as ?? TEXT_INDICES[index])
-  return sql<boolean>`(${table}.rowid in (select rowid from ${sql.table(index)} where ${sql.table(index)} match ${phrase}) and ${seen})`
+  const names = columns.map((column) => column.split('.').at(-1)!)
+  const all = TEXT_INDICES[index].columns
+  return all.every((column) => names.includes(column)) ? phrase : `{${names.join(' ')}} : ${phrase}`
 }
 
 /**

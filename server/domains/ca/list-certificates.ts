@@ -11,7 +11,7 @@ import type { Millis } from '../../base/time.ts'
 import { beginsWith, joined } from '../../platform/lists/conditions.ts'
 import { choicesOf, words, type Asked, type Condition, type Value } from '../../platform/lists/fields.ts'
 import { defineList, NO_EXTRA } from '../../platform/lists/list.ts'
-import { containsWords } from '../../base/database/text-index.ts'
+import { containsText, containsWords } from '../../base/database/text-index.ts'
 import { fingerprint } from './describe-authority.ts'
 import { CertificateRow, type CertificateDetail } from './schemas.ts'
 import type { CertificatesTable } from './tables.ts'
@@ -174,15 +174,35 @@ function isInState({ value }: { value: Value }, { at }: Asked): Condition {
  * A search finds words of subjects and names and, written in hexadecimal digits, the beginning of a serial. One or two signs
  * find the beginning of a common name.
  */
-async function searchCertificates(q: string, { tx }: Asked): Promise<Condition> {
+async function searchCertificates(q: string, { tx, counting = false }: Asked): Promise<Condition> {
   const columns = ['ca_certificates.subject', 'ca_certificates.alternative_names']
-  const found = [
-    (await containsWords(tx, { columns, text: q, index: 'ca_certificates_text' })) ??
-      sql<boolean>`(lower(${sql.ref('subject')}) >= ${`cn=${q.toLowerCase()}`} and lower(${sql.ref('subject')}) < ${`cn=${q.toLowerCase()}\u{10FFFF}`})`,
-  ]
+  const named = await containsWords(tx, { columns, text: q, index: 'ca_certificates_text', counting })
+  const found = [named ?? (await nameBegins(q, { tx, counting }))]
   const digits = digitsOf(q)
   if (/^[0-9a-f]{4,40}$/.test(digits)) found.push(beginsWith('serial', digits))
   return joined(found, 'or')
+}
+
+/** So many are met soon in any order, and would take longer to gather and sort. */
+const COMMON = 5_000
+
+async function nameBegins(q: string, { tx, counting }: { tx: ReadTx; counting: boolean }): Promise<Condition> {
+  const start = `cn=${q.toLowerCase()}`
+  const key = sql<string>`lower(${sql.ref('ca_certificates.subject')})`
+  const within = sql<boolean>`(${key} >= ${start} and ${key} < ${`${start}\u{10FFFF}`})`
+  if (counting) return within
+  const some = tx
+    .selectFrom('ca_certificates')
+    .select('id')
+    .where(within)
+    .limit(COMMON + 1)
+  const counted = await tx
+    .selectFrom(some.as('some'))
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow()
+  return counted.count > COMMON
+    ? await containsText(tx, { columns: ['ca_certificates.subject'], text: `CN=${q}`, where: 'sw' })
+    : within
 }
 
 function stateOf({ revoked_at: revokedAt, not_after: notAfter }: Listed, at: Millis): Row['state'] {

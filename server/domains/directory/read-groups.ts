@@ -52,9 +52,9 @@ export const groupsList = defineList({
   ],
   sorts: [{ name: 'name', title: words('Name', 'Name'), by: sql.ref<string>('sort_name') }],
   id: 'directory_groups.id',
-  search: async (q, { tx }) => {
+  search: async (q, { tx, counting = false }) => {
     const columns = ['directory_groups.search_text']
-    const found = await containsWords(tx, { columns, text: fold(q), index: 'directory_groups_text' })
+    const found = await containsWords(tx, { columns, text: fold(q), counting, index: 'directory_groups_text' })
     return found ?? beginsWith('sort_name', fold(q))
   },
   rows: async ({ tx }) => [tx.selectFrom('directory_groups').selectAll('directory_groups')],

@@ -56,9 +56,9 @@ export const peopleList = defineList({
     { name: 'changedAt', title: words('Changed', 'Geändert'), by: sql.ref<number>('changed_at'), descending: true },
   ],
   id: 'directory_people.id',
-  search: async (q, { tx }) => {
+  search: async (q, { tx, counting = false }) => {
     const columns = ['directory_people.search_text', 'directory_people.department']
-    const found = await containsWords(tx, { columns, text: fold(q), index: 'directory_people_text' })
+    const found = await containsWords(tx, { columns, text: fold(q), counting, index: 'directory_people_text' })
     return found ?? joined([beginsWith('sort_name', fold(q)), beginsWith('username_key', fold(q))], 'or')
   },
   rows: async ({ tx }) => [tx.selectFrom('directory_people').selectAll('directory_people')],

@@ -58,12 +58,23 @@ function stored({ kind, fold }: Field, value: Value | null, { at }: Asked): Valu
   return fold ? fold(value) : value
 }
 
-async function textual(field: Field, operator: 'co' | 'sw' | 'ew', text: string, { tx }: Asked): Promise<Condition> {
+async function textual(
+  field: Field,
+  operator: 'co' | 'sw' | 'ew',
+  text: string,
+  { tx, counting }: Asked,
+): Promise<Condition> {
   const column = field.column ?? ''
   const wanted = field.fold ? field.fold(text) : text
   if (operator === 'sw' && field.fold) return beginsWith(column, wanted)
   const { index } = field
-  return await containsText(tx, { columns: [column], text: wanted, where: operator, ...(index ? { index } : {}) })
+  return await containsText(tx, {
+    columns: [column],
+    text: wanted,
+    where: operator,
+    ...(index ? { index } : {}),
+    counting: counting === true,
+  })
 }
 
 /** Columns whose texts begin with one, by their index. For columns that hold folded text. */

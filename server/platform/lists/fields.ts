@@ -47,6 +47,8 @@ export type Value = string | number | boolean
 export interface Asked {
   tx: ReadTx
   at: Millis
+  /** Whether all rows are counted, and none is shown. */
+  counting?: boolean
 }
 
 /** One thing that a list can be filtered by. */

@@ -136,7 +136,8 @@ export function defineList<At extends `/${string}`, Extra extends ObjectSchema, 
     count: async (reading, query, extras) => {
       if (spec.count) return await spec.count(reading, query)
       let all = 0
-      for (const selection of await selections(reading, query, extras)) all += await countOf(selection)
+      for (const selection of await selections({ ...reading, counting: true }, query, extras))
+        all += await countOf(selection)
       return all
     },
     pick: async (asked, keys) => {
