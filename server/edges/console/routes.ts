@@ -34,3 +34,5 @@ export function consoleRoutes({ checks, limits, cursors }: ConsoleParts) {
 }
 
 export type ApiConsole = ApiOf<ReturnType<typeof consoleRoutes>>
+
+export { viewsRoutes, type ApiViews } from './views.ts'

@@ -119,10 +119,8 @@ async function applyRows(application: Application, rows: readonly RowRow[]): Pro
 
 /** A refusal of the operation itself, not one that ends the job: no right any more, no disk, no writer. */
 function isOfRow({ code, status }: Refusal): boolean {
-  return status < 500 && code !== LOST
+  return status < 500 && code !== 'bulk.permission_lost'
 }
-
-const LOST = 'bulk.permission_lost'
 
 async function applyInUnit(
   { parts, run, plan, act, list, input }: Application,
@@ -158,7 +156,7 @@ async function applyInUnit(
 
 function lost({ may }: Act): Refusal {
   return forbidden(
-    LOST,
+    'bulk.permission_lost',
     `Whoever approved this plan no longer has the permission ${may}. What was done stays; the rest was left.`,
   )
 }

@@ -117,6 +117,7 @@ export function bulkRoutes(parts: BulkParts) {
         'bulk.plan_expired',
         'bulk.plan_used',
         'bulk.nothing_to_do',
+        'bulk.permission_lost',
         'access.not_permitted',
       ],
       records: ['bulk.approve'],
