@@ -8,7 +8,7 @@ import { MAIL, type MailSettings } from './settings.ts'
 import { countMails, insertMail, MOST_WAITING, recipientsTold } from './store.ts'
 
 /** What comes at the same time goes into one mail. */
-const GATHER: Millis = 15 * SECOND
+const GATHER: Millis = 5 * SECOND
 
 /** Puts mails about an alarm in the queue, within the unit that raises or ends it. A mail about mail that fails would not arrive. */
 export const queueMails: Notify = async (unit, alarm, event) => {
