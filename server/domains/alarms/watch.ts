@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks'
 import type { ReadTx, UnitContext } from '../../base/audit/unit.ts'
 import type { Database } from '../../base/database/database.ts'
 import type { Log } from '../../base/log.ts'
-import { MINUTE, type Clock, type Millis } from '../../base/time.ts'
+import { MINUTE, SECOND, type Clock, type Millis } from '../../base/time.ts'
 import type { Check, Finding } from './check.ts'
 import { judgeChunk, keepJudgement, raiseJudgement } from './judge-feed.ts'
 import { lookAtAll, type Look } from './look.ts'
@@ -22,6 +22,8 @@ export interface WatchParts {
 }
 
 const LOOK_EVERY: Millis = MINUTE
+/** After something happened, so that the bell does not say for long what the home page no longer says. */
+const LOOK_SOON: Millis = 10 * SECOND
 
 /** Sees that nothing which needs somebody goes unnoticed: judges the feed as it grows, and looks at the rooms every minute. */
 export class Watch {
@@ -29,6 +31,8 @@ export class Watch {
   readonly #monotonic: () => Millis
   #judgedAt: Millis
   #lookedAt: Millis = Number.NEGATIVE_INFINITY
+  /** Something happened that no look has seen yet. */
+  #unseen = false
 
   constructor(parts: WatchParts) {
     this.#parts = parts
@@ -38,15 +42,22 @@ export class Watch {
 
   /** What is due now; called every few seconds. */
   async tick(): Promise<void> {
-    await this.judgeFeed()
-    if (this.#monotonic() - this.#lookedAt < LOOK_EVERY) return
+    if (await this.judgeFeed()) this.#unseen = true
+    const since = this.#monotonic() - this.#lookedAt
+    if (since < (this.#unseen ? LOOK_SOON : LOOK_EVERY)) return
     this.#lookedAt = this.#monotonic()
+    this.#unseen = false
     await this.look()
   }
 
-  /** Judges every entry that is on the disk and was not judged yet, chunk by chunk. */
-  async judgeFeed(): Promise<void> {
-    while (await this.#judgeChunk()) await new Promise((resolve) => setImmediate(resolve))
+  /** Judges every entry that is on the disk and was not judged yet, chunk by chunk. @returns whether there were any */
+  async judgeFeed(): Promise<boolean> {
+    let happened = false
+    while (await this.#judgeChunk()) {
+      happened = true
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    return happened
   }
 
   async #judgeChunk(): Promise<boolean> {

@@ -1,10 +1,11 @@
-import { ActionIcon, Indicator } from '@mantine/core'
+import { ActionIcon } from '@mantine/core'
 import { useLocation } from '@tanstack/react-router'
 import { lazy, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useCan } from '../api/can.ts'
 import { useRead } from '../api/read.ts'
 import { BellIcon } from '../ui/icons.tsx'
+import style from './AlarmBell.module.css'
 
 const OpenAlarms = lazy(() => import('./OpenAlarms.tsx'))
 const EVERY_MS = 30_000
@@ -22,30 +23,27 @@ function Bell() {
   const [openedOn, setOpenedOn] = useState<string | null>(null)
   const { data } = useRead('GET /alarms/pending', {}, { every: EVERY_MS })
   const count = data?.total ?? 0
-  const color = (data?.bad ?? 0) > 0 ? 'var(--fh-bad)' : 'var(--fh-attention)'
+  const tone = (data?.bad ?? 0) > 0 ? style.bad : style.attention
   return (
     <>
-      <Indicator
-        label={count > 99 ? '99+' : count}
-        size={17}
-        offset={5}
-        color={color}
-        disabled={count === 0}
-        styles={{ indicator: { color: 'var(--fh-panel)', fontSize: 11, fontWeight: 650, pointerEvents: 'none' } }}
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        size="lg"
+        className={style.bell}
+        onClick={() => {
+          setWanted(true)
+          setOpenedOn(place)
+        }}
+        aria-label={data ? t('alarms.bell', { count }) : t('alarms.title')}
       >
-        <ActionIcon
-          variant="subtle"
-          color="gray"
-          size="lg"
-          onClick={() => {
-            setWanted(true)
-            setOpenedOn(place)
-          }}
-          aria-label={data ? t('alarms.bell', { count }) : t('alarms.title')}
-        >
-          <BellIcon size={19} />
-        </ActionIcon>
-      </Indicator>
+        <BellIcon size={19} />
+        {count === 0 ? null : (
+          <span className={`${style.count} ${tone}`} aria-hidden="true">
+            {count > 99 ? '99+' : count}
+          </span>
+        )}
+      </ActionIcon>
       {wanted ? (
         <Suspense>
           <OpenAlarms opened={openedOn === place} close={() => setOpenedOn(null)} pending={data ?? null} />

@@ -41,7 +41,7 @@ const FRAME = {
     testText: (host: string) => `Freehold on ${host} can send mail. Nothing needs to be done.`,
   },
   de: {
-    severities: { bad: 'Schlecht', attention: 'Achtung', unknown: 'Unbekannt' },
+    severities: { bad: 'Gestört', attention: 'Beachten', unknown: 'Unbekannt' },
     over: 'Vorbei',
     many: (count: number) => `${count} Alarme`,
     more: (count: number) => `${count} weitere stehen in der Konsole.`,

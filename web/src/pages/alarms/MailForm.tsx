@@ -122,7 +122,7 @@ function ServerPart({ room, secret }: { room: Room; secret: Section['secrets'][s
         spellCheck={false}
         {...room.field('trusted')}
       />
-      <Pair>
+      <div className={style.halves}>
         <TextInput
           label={t('alarms.mail.username')}
           description={t('alarms.mail.usernameHelp')}
@@ -143,7 +143,7 @@ function ServerPart({ room, secret }: { room: Room; secret: Section['secrets'][s
           visibilityToggleButtonProps={{ 'aria-label': t('common.showPassword') }}
           {...room.field('password')}
         />
-      </Pair>
+      </div>
     </FormPart>
   )
 }
@@ -153,7 +153,7 @@ function PeoplePart({ room }: { room: Room }) {
   return (
     <FormPart title={t('alarms.mail.people')} help={t('alarms.mail.recipientsHelp')}>
       <TextInput type="email" label={t('alarms.mail.from')} maxLength={254} {...room.field('from')} />
-      <Pair>
+      <div className={style.halves}>
         <Textarea label={t('alarms.mail.recipientsBad')} rows={3} maxLength={6_000} {...room.field('recipientsBad')} />
         <Textarea
           label={t('alarms.mail.recipientsAttention')}
@@ -161,7 +161,7 @@ function PeoplePart({ room }: { room: Room }) {
           maxLength={6_000}
           {...room.field('recipientsAttention')}
         />
-      </Pair>
+      </div>
       <Select
         label={t('alarms.mail.language')}
         allowDeselect={false}
@@ -176,7 +176,7 @@ function WhenPart({ room }: { room: Room }) {
   const { t } = useTranslation()
   return (
     <FormPart title={t('alarms.mail.when')} help={t('alarms.mail.quietHelp')}>
-      <Pair>
+      <div className={style.halves}>
         <Select
           label={t('alarms.mail.attention')}
           allowDeselect={false}
@@ -187,11 +187,11 @@ function WhenPart({ room }: { room: Room }) {
           {...room.field('attention')}
         />
         <TextInput type="time" label={t('alarms.mail.dailyAt')} {...room.field('dailyAt')} />
-      </Pair>
-      <Pair>
+      </div>
+      <div className={style.halves}>
         <TextInput type="time" label={t('alarms.mail.quietFrom')} {...room.field('quietFrom')} />
         <TextInput type="time" label={t('alarms.mail.quietUntil')} {...room.field('quietUntil')} />
-      </Pair>
+      </div>
       <Checkbox label={t('alarms.mail.tellCleared')} {...room.field('tellCleared', 'checkbox')} />
     </FormPart>
   )

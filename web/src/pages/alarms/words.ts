@@ -2,8 +2,8 @@ import type { Alarm, StateName } from '../../api/api.ts'
 
 /** How an alarm's state looks: what somebody knows about is no longer urgent, and what is over is good. */
 export const alarmStates: Record<Alarm['state'], StateName> = {
-  open: 'bad',
-  acknowledged: 'attention',
+  open: 'attention',
+  acknowledged: 'unknown',
   silenced: 'unknown',
   cleared: 'good',
 }

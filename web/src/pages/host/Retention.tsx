@@ -45,7 +45,7 @@ export function Retention() {
         id: 'share',
         header: t('host.retention.share'),
         text: (row) => String(row.share ?? ''),
-        render: (row) => (row.share === null ? '—' : percent(row.share)),
+        render: (row) => (row.share === null ? '—' : shareOf(row.share)),
         align: 'right',
         wide: true,
       },
@@ -115,6 +115,11 @@ function keptText({ days }: Part): string {
   return days === null ? '' : String(days)
 }
 
+/** What is there is never nothing. */
+function shareOf(share: number): string {
+  return share > 0 && share < 0.01 ? `< ${percent(0.01)}` : percent(share)
+}
+
 function paceOf(pace: number): string {
   return pace < 0 ? `−${bytes(-pace)}` : `+${bytes(pace)}`
 }
@@ -128,14 +133,17 @@ function Forecast({ shown }: { shown: Shown }) {
         facts={[
           [
             t('host.retention.full'),
-            <State key="f" state={forecastStates[forecast.state]}>
+            <span key="f">
+              <State state={forecastStates[forecast.state]}>
+                {t(`common.states.${forecastStates[forecast.state]}`)}
+              </State>{' '}
               {forecast.state === 'filling'
                 ? t('host.retention.forecasts.filling', {
                     count: forecast.days ?? 0,
                     shown: number(forecast.days ?? 0),
                   })
                 : t(`host.retention.forecasts.${forecast.state}`)}
-            </State>,
+            </span>,
           ],
           [t('host.disk'), t('host.free', { free: bytes(disk.free), total: bytes(disk.total) })],
           [t('host.retention.measured'), <Time key="m" at={measuredAt} />],
