@@ -1,7 +1,9 @@
 import { Button } from '@mantine/core'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { number } from '../ui/format.ts'
-import type { ListInfo } from './contract.ts'
+import { BulkDialog } from './BulkDialog.tsx'
+import type { ListAct, ListInfo } from './contract.ts'
 import { inWords } from './info.ts'
 import type { View } from './query.ts'
 import type { RowSelection } from './selection.ts'
@@ -10,6 +12,7 @@ import style from './BulkBar.module.css'
 /** What is selected, and what can be done with it. */
 export default function BulkBar({
   info,
+  view: { q, filter },
   selection,
   total,
 }: {
@@ -20,6 +23,8 @@ export default function BulkBar({
 }) {
   const { t } = useTranslation()
   const { selected } = selection
+  const [asked, begin] = useState<ListAct | null>(null)
+  const found = { ...(q ? { q } : {}), ...(filter ? { filter } : {}) }
   const count = selected.everything ? (total ?? 0) : selected.ids.size
   return (
     <section className={`${style.bar} no-print`} aria-label={t('lists.bulk.bar')}>
@@ -38,11 +43,28 @@ export default function BulkBar({
       </button>
       <div className={style.acts}>
         {info.acts.map((act) => (
-          <Button key={act.name} size="xs" variant="default" {...(act.dangerous ? { color: 'red' } : {})}>
+          <Button
+            key={act.name}
+            size="xs"
+            variant="default"
+            className={act.dangerous ? style.danger : ''}
+            onClick={() => begin(act)}
+          >
             {inWords(act.title)}…
           </Button>
         ))}
       </div>
+      {asked ? (
+        <BulkDialog
+          act={asked}
+          rows={selected.everything ? { list: info.name, ...found } : { list: info.name, ids: [...selected.ids] }}
+          close={() => begin(null)}
+          done={() => {
+            begin(null)
+            selection.clear()
+          }}
+        />
+      ) : null}
     </section>
   )
 }

@@ -1,7 +1,6 @@
 import type { TFunction } from 'i18next'
 import { lazy, Suspense, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { buildRequest } from '../api/call.ts'
 import { useList, type ItemOf, type ListAddress } from '../api/read.ts'
 import { DataTable, type TableColumn } from '../ui/DataTable.tsx'
 import { number } from '../ui/format.ts'
@@ -91,16 +90,6 @@ export function ListTable<A extends ListAddress>(props: ListTableProps<A>) {
         sorting={{ by: sort ?? firstOrder(info), change: (by) => query.change({ sort: by }) }}
         {...(acts.length > 0 ? { selection: selection.rows } : {})}
         shown={shown}
-        {...(info
-          ? {
-              files: filesOf(
-                info,
-                { ...narrowing, ...(sort ? { sort } : {}) },
-                fileColumns(info, columns, shown.ids),
-                t,
-              ),
-            }
-          : {})}
         printed={<ListPrintHead query={query} speech={speech} rows={list.rows.length} total={matching.count} />}
       />
       <FilterDrawer state={state} />
@@ -128,19 +117,4 @@ function firstOrder(info: ListInfo | null): string {
 function givenColumns({ parts, change }: ListQuery) {
   if (parts.columns === undefined) return null
   return { ids: parts.columns.split(','), set: (ids: readonly string[]) => change({ columns: ids.join(',') }) }
-}
-
-/** The columns that are shown, by their names in files. */
-function fileColumns(info: ListInfo, columns: readonly ListColumn<never>[], shown: readonly string[]): string[] {
-  const names = columns.filter(({ id }) => shown.includes(id)).map(({ id, file }) => file ?? id)
-  return names.filter((name) => info.columns.some((column) => column.name === name))
-}
-
-/** Addresses of the files of exactly what is filtered, with the columns as they are chosen. */
-function filesOf({ at }: ListInfo, input: Record<string, string>, columns: readonly string[], t: TFunction) {
-  return (['csv', 'xlsx'] as const).map((format) => {
-    const wanted = columns.length > 0 ? { columns: columns.join(',') } : {}
-    const { url } = buildRequest(`GET ${at}/file`, { ...input, ...wanted, format })
-    return { label: t(`lists.files.${format}`), href: url }
-  })
 }
