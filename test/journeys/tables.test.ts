@@ -148,3 +148,25 @@ test('rows are walked through by keys, opened, ordered and printed; single keys 
   await page.emulateMedia({ media: 'screen' })
   visitor.behaved()
 })
+
+test('an act on many rows is planned, confirmed in numbers with reason and fresh factor, and done', async () => {
+  const { page } = visitor
+  await visitor.goTo('/accounts?filter=name%20co%20%22Buchung%22%20or%20name%20co%20%22Depot%22')
+  assert.equal((await rows()).length, 2)
+  await page.getByLabel(visitor.say('common.table.selectLoaded'), { exact: true }).check()
+  await page.getByRole('button', { name: 'Disable…', exact: true }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByText(visitor.say('lists.bulk.will_other', { will: 2, total: 2 })).waitFor()
+  await visitor.isAccessible('the plan of an act')
+  await visitor.fill('common.reason.label', 'They left')
+  await dialog.getByRole('button', { name: 'Disable: 2', exact: true }).click()
+  const code = dialog.getByLabel(visitor.say('common.freshFactor.label'), { exact: true })
+  await Promise.race([code.waitFor(), dialog.waitFor({ state: 'detached' })])
+  assert.equal(await code.count(), 0, 'the owner has just signed in')
+  await visitor.seesText(visitor.say('lists.bulk.follow'))
+  await page.waitForFunction(async () => {
+    const answer = await fetch('/api/v1/accounts/count?filter=disabled%20eq%20true')
+    return ((await answer.json()) as { count: number }).count === 2
+  })
+  visitor.behaved()
+})

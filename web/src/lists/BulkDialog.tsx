@@ -1,6 +1,7 @@
 import { Button, Loader, Modal, Select } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useQueryClient } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
 import { useEffect, useEffectEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Api } from '../api/api.ts'
@@ -13,7 +14,6 @@ import { paths } from '../paths.ts'
 import { ConfirmDanger } from '../ui/ConfirmDanger.tsx'
 import { number } from '../ui/format.ts'
 import { FormStack } from '../ui/form.tsx'
-import { Go } from '../ui/Go.tsx'
 import { ProblemView } from '../ui/ProblemView.tsx'
 import type { ListAct } from './contract.ts'
 import { inWords } from './info.ts'
@@ -70,6 +70,7 @@ function AskReason({ act, close, answer }: { act: ListAct; close: () => void; an
 function Planned({ act, asked, close, done }: { act: ListAct; asked: PlanInput; close: () => void; done: () => void }) {
   const { t } = useTranslation()
   const queries = useQueryClient()
+  const navigate = useNavigate()
   const [plan, setPlan] = useState<Plan | null>(null)
   const [problem, setProblem] = useState<Problem | null>(null)
   const make = useEffectEvent(() => {
@@ -83,7 +84,17 @@ function Planned({ act, asked, close, done }: { act: ListAct; asked: PlanInput; 
       message: (
         <>
           {t('lists.bulk.begun', { act: inWords(act.title), count: of.will, shown: number(of.will) })}{' '}
-          <Go to={paths.job(job)}>{t('lists.bulk.follow')}</Go>
+          {/* Toasts lie outside of the router. */}
+          <a
+            className="link"
+            href={paths.job(job)}
+            onClick={(event) => {
+              event.preventDefault()
+              void navigate({ to: '/jobs', search: { job } } as never)
+            }}
+          >
+            {t('lists.bulk.follow')}
+          </a>
         </>
       ),
     })
