@@ -8,7 +8,8 @@ import { everything, lookAt, type Wanted } from '../test/screens/look.ts'
 import { writeSheet } from '../test/screens/sheet.ts'
 
 // Every page of the console in every state, light and dark, English and German, with what axe finds: test/.artifacts/screens and
-// its index.html. `--docs` also renews docs/screenshots; `--only /people,/audit` and `--state full,empty` pick.
+// its index.html. `--docs` also renews docs/screenshots; `--only /people,/audit`, `--state full,empty` and `--language en`
+// pick.
 
 const FOLDER = join(ROOT, 'test/.artifacts/screens')
 const DOCS = join(ROOT, 'docs/screenshots')
@@ -26,14 +27,23 @@ const SHOWN_AT = ['/', '/people', '/certificates', '/certificates/$serial', '/au
 const ROWS = 10_000
 
 const { values } = parseArgs({
-  options: { only: { type: 'string' }, state: { type: 'string' }, docs: { type: 'boolean', default: false } },
+  options: {
+    only: { type: 'string' },
+    state: { type: 'string' },
+    language: { type: 'string' },
+    docs: { type: 'boolean', default: false },
+  },
 })
 
 function picked({ scene, state, language }: Wanted): boolean {
   if (values.docs) return SHOWN_AT.includes(scene.at) && state === 'full' && language === 'en'
   const pages = values.only?.split(',')
   const states = values.state?.split(',')
-  return (pages?.includes(scene.at) ?? true) && (states?.includes(state) ?? true)
+  return (
+    (pages?.includes(scene.at) ?? true) &&
+    (states?.includes(state) ?? true) &&
+    language === (values.language ?? language)
+  )
 }
 
 const houses = await openHouses(values.docs ? 0 : ROWS, values.docs ? {} : { small: true })

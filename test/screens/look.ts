@@ -149,7 +149,9 @@ async function settled(page: Page, state: State): Promise<void> {
 }
 
 async function faultsOf(page: Page, state: State): Promise<string[]> {
-  const found = await axe(page)
+  // What an object is called comes with the object: until then its page has no heading. Best practice, not WCAG.
+  const early = (fault: string): boolean => state === 'loading' && fault.startsWith('page-has-heading-one')
+  const found = (await axe(page)).filter((fault) => !early(fault))
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - globalThis.innerWidth)
   return [...found, ...(wide > 0 && state !== 'print' ? [`is ${wide} px wider than the window`] : [])]
 }
