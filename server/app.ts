@@ -74,6 +74,7 @@ import type { BulkParts } from './platform/bulk/parts.ts'
 import { bulkRoutes, forgetRows } from './platform/bulk/routes.ts'
 import { jobsActs } from './platform/jobs/acts.ts'
 import { viewsRoutes } from './edges/console/routes.ts'
+import { fileProtocols, type FileParts } from './platform/lists/file.ts'
 import { listsRoutes } from './platform/lists/routes.ts'
 import { LISTS } from './lists.ts'
 import { jobsRoutes } from './platform/jobs/routes.ts'
@@ -217,6 +218,15 @@ export function composeRooms(house: House): Rooms {
     actorNow,
   }
 
+  const files: FileParts = {
+    cursors,
+    scan: database.wide('scan'),
+    unit: (context, run) => database.unit(context, run),
+    now: clock,
+    site: async (tx) => (await findSite(tx))?.name ?? '',
+    product: `Freehold ${VERSION}`,
+  }
+
   const routes: readonly Contract[] = [
     ...setupRoutes(setupParts(house, access)),
     ...accessRoutes(access),
@@ -238,6 +248,7 @@ export function composeRooms(house: House): Rooms {
   return {
     routes,
     protocols: [
+      ...fileProtocols(LISTS, files),
       ...scepProtocols({ keys, count: metrics.scep }),
       ...accessProtocols(access),
       ...auditorProtocols(auditor),

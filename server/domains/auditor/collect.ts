@@ -1,7 +1,7 @@
 import { CHAIN_START } from '../../base/audit/tree.ts'
 import type { ReadTx } from '../../base/audit/unit.ts'
 import type { OnProgress } from '../../platform/jobs/child.ts'
-import { CSV_HEADER, csvRow } from './csv.ts'
+import { CSV_HEADER, csvRow } from './entry-row.ts'
 import { LineFile } from './line-file.ts'
 import type { Collected, CollectInput } from './processes.ts'
 import { entriesAfter, linkAt, rangeOfWindow } from './store.ts'

@@ -10,7 +10,7 @@ import { checkpointText, keyFingerprint, rawKey, signNote } from '../../base/aud
 import { chainHash, leafHash } from '../../base/audit/tree.ts'
 import { openWriter } from '../../base/database/open.ts'
 import { iso } from '../../base/time.ts'
-import { csvRow } from './csv.ts'
+import { csvRow } from './entry-row.ts'
 import { makeExport } from './export.ts'
 import { filledLog, newSigner } from './scratch.ts'
 import { manifestSignature } from './manifest.ts'

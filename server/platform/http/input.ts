@@ -6,7 +6,7 @@ import type { Contract } from './contract.ts'
 type Fields = Record<string, unknown>
 
 /** Checks a route's input against its schema; a field that the schema does not know is refused, not dropped. */
-export function inputParser({ input, ifMatch }: Contract): (fields: Fields) => unknown {
+export function inputParser({ input, ifMatch }: Pick<Contract, 'input' | 'ifMatch'>): (fields: Fields) => unknown {
   const schema = input.strict()
   return (fields) => {
     const { data, error } = schema.safeParse(fields)

@@ -85,6 +85,7 @@ function list(at: string, may: string, { sort, ...which }: Readonly<Record<strin
   return {
     [`GET ${at}`]: { may, works: true, fields: { ...PAGE, ...optional, 'sort?': sort } },
     [`GET ${at}/count`]: { may, works: true, fields: optional },
+    [`GET ${at}/file`]: { may, works: true, protocol: true },
   }
 }
 

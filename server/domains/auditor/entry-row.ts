@@ -1,5 +1,6 @@
 import { canonicalize } from '../../base/audit/canonical.ts'
 import type { Json } from '../../base/audit/unit.ts'
+import { csvCell, UTF8_MARK } from '../../base/codecs/csv.ts'
 import { OWN_PLACE } from './entry.ts'
 import type { Body } from './entry.ts'
 import type { StoredEntry } from './store.ts'
@@ -10,7 +11,7 @@ const COLUMNS =
   )
 
 /** First line of the table; the mark at its start lets spreadsheets read UTF-8. */
-export const CSV_HEADER = `\ufeff${COLUMNS.map(csvCell).join(',')}`
+export const CSV_HEADER = `${UTF8_MARK}${COLUMNS.map(csvCell).join(',')}`
 
 /** One entry as a row: every cell quoted, always on one line. The NDJSON is the evidence; this is for spreadsheets. */
 export function csvRow({ seq, leaf, chain, body: text, personal }: StoredEntry): string {
@@ -33,16 +34,6 @@ export function csvRow({ seq, leaf, chain, body: text, personal }: StoredEntry):
   const others = own.size === 0 ? '' : facts(Object.fromEntries(own))
   const said = [facts(body?.before), facts(body?.after), facts(body?.detail), others]
   return [...what, ...origin, ...said, leaf.toString('hex'), chain.toString('hex')].map(csvCell).join(',')
-}
-
-/**
- * A cell as RFC 4180 wants it. Control characters become spaces, so that a row is a line; what a spreadsheet would run as a
- * formula gets an apostrophe in front (full-width signs count too: some programs fold them).
- */
-export function csvCell(value: string | null | undefined): string {
-  const text = (value ?? '').replace(/[^ -~\u0080-\uffff]/g, ' ')
-  const isFormula = /^ *[=+\-@＝＋－＠]/.test(text)
-  return `"${isFormula ? "'" : ''}${text.replaceAll('"', '""')}"`
 }
 
 function facts(value: Record<string, unknown> | undefined): string {
