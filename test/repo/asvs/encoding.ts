@@ -60,7 +60,7 @@ export const encoding: Chapter = {
       '1.2.10',
       'CSV cells never run as formulas',
       of(
-        'server/domains/auditor/csv.test.ts',
+        'server/base/codecs/csv.test.ts',
         'no cell is run as a formula, whatever it begins with',
         'quotes, commas and line ends stay within their cell',
       ),
