@@ -162,6 +162,7 @@ async function openHouse(parts: ServerParts, start: UnitContext): Promise<House>
       version: VERSION,
       sqlite,
       dataFolder,
+      keyFiles: { masterKey: config.masterKeyFile, caCredential: config.caKeyFile },
       startedAt: start.at,
       flushMicros,
       condition: () => database.condition,

@@ -38,6 +38,7 @@ export const paths = {
   backupSettings: '/backups/settings',
   host: '/host',
   retention: '/retention',
+  handover: '/handover',
   alarms: (query?: { state?: string; severity?: string; rule?: string }) => withQuery('/alarms', query),
   alarm: (alarm: string) => withQuery('/alarms', { alarm }),
   alarmRules: '/alarms/rules',
@@ -52,6 +53,7 @@ export const paths = {
     to?: string
   }) => withQuery('/audit', query),
   auditEntry: (seq: number) => withQuery('/audit', { entry: seq }),
+  request: (request: string) => `/audit/requests/${id(request)}`,
   exports: '/audit/exports',
   jobs: (query?: { state?: string; kind?: string }) => withQuery('/jobs', query),
   job: (job: string) => withQuery('/jobs', { job }),

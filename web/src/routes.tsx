@@ -114,6 +114,7 @@ const tree = root.addChildren([
     inside('/backups/settings', () => import('./pages/backup/BackupSettings.tsx'), 'BackupSettings'),
     inside('/backups/$id', () => import('./pages/backup/Backup.tsx'), 'Backup'),
     inside('/retention', () => import('./pages/host/Retention.tsx'), 'Retention'),
+    inside('/handover', () => import('./pages/home/Handover.tsx'), 'Handover'),
     inside('/host', () => import('./pages/host/Host.tsx'), 'Host'),
 
     inside('/alarms', () => import('./pages/alarms/Alarms.tsx'), 'Alarms'),
@@ -128,6 +129,7 @@ const tree = root.addChildren([
     inside('/settings/certificate', () => import('./pages/tls/ConsoleCertificate.tsx'), 'ConsoleCertificate'),
 
     inside('/audit', () => import('./pages/audit/AuditLog.tsx'), 'AuditLog'),
+    inside('/audit/requests/$id', () => import('./pages/audit/Request.tsx'), 'Request'),
     inside('/audit/exports', () => import('./pages/audit/Exports.tsx'), 'Exports'),
     inside('/jobs', () => import('./pages/jobs/Jobs.tsx'), 'Jobs'),
 

@@ -15,6 +15,8 @@ export interface HostParts {
   startedAt: Millis
   /** See `measureFlush`. */
   flushMicros: number | null
+  /** Where the keys are that open the data: places, never contents. */
+  keyFiles?: { masterKey: string; caCredential: string }
   condition: () => Condition
 }
 
@@ -25,6 +27,8 @@ export const HostFacts = z
     sqlite: z.string(),
     hostname: z.string(),
     dataFolder: z.string(),
+    /** Where the keys are that open the data; null where that is not known. */
+    keyFiles: z.object({ masterKey: z.string(), caCredential: z.string() }).nullable(),
     flushMicros: z.int().nullable(),
     diskFreeBytes: z.int(),
     diskTotalBytes: z.int(),
@@ -48,6 +52,7 @@ export async function hostFacts({ at }: Pick<Reading, 'at'>, parts: Omit<HostPar
     sqlite: parts.sqlite,
     hostname: hostname(),
     dataFolder: parts.dataFolder,
+    keyFiles: parts.keyFiles ?? null,
     flushMicros: parts.flushMicros,
     diskFreeBytes: bavail * bsize,
     diskTotalBytes: blocks * bsize,

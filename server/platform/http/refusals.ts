@@ -11,6 +11,8 @@ const MOST_KINDS = 5_000
 interface Tally {
   context: UnitContext
   code: string
+  /** The right that was missing, where that was it. */
+  permission: string | null
   route: string
   count: number
 }
@@ -36,13 +38,19 @@ export class Refusals {
     if (context.at - this.#minute >= MINUTE) this.flush(context.at)
     const { sessionId, address } = context.origin
     const key = `${sessionId ?? networkOf(address)} ${refusal.code}`
-    const tally = this.#tallies.get(key) ?? { context, code: refusal.code, route, count: 0 }
+    const tally = this.#tallies.get(key) ?? {
+      context,
+      code: refusal.code,
+      permission: permissionIn(refusal),
+      route,
+      count: 0,
+    }
     // Strangers from everywhere must not keep what somebody signed in tried out of the log.
     if (sessionId === null && !this.#tallies.has(key) && this.#tallies.size >= MOST_KINDS) return
     tally.count++
     this.#tallies.set(key, tally)
     if (sessionId !== null && tally.count <= MOST_PER_SESSION_AND_MINUTE)
-      this.#record({ context, code: refusal.code, route, count: 1 })
+      this.#record({ context, code: refusal.code, permission: permissionIn(refusal), route, count: 1 })
   }
 
   /** Writes what was counted so far. */
@@ -56,10 +64,15 @@ export class Refusals {
     }
   }
 
-  #record({ context, code, route, count }: Tally): void {
+  #record({ context, code, permission, route, count }: Tally): void {
+    const detail = { code, count, ...(permission === null ? {} : { permission }) }
     const written = this.#database.unit(context, async ({ record }) => {
-      record({ action: 'http.refuse', target: `route:${route}`, outcome: 'refused', detail: { code, count } })
+      record({ action: 'http.refuse', target: `route:${route}`, outcome: 'refused', detail })
     })
     written.catch((error: unknown) => this.#log.error({ err: error }, 'a refusal could not be recorded'))
   }
+}
+
+function permissionIn({ details }: Refusal): string | null {
+  return typeof details['permission'] === 'string' ? details['permission'] : null
 }

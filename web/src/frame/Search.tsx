@@ -2,97 +2,165 @@ import '@mantine/spotlight/styles.css'
 import { Spotlight, createSpotlight, type SpotlightActionData, type SpotlightActionGroupData } from '@mantine/spotlight'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useNavigate } from '@tanstack/react-router'
-import type { ParseKeys } from 'i18next'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useCan, type Permission } from '../api/can.ts'
+import type { OutputOf } from '../api/call.ts'
+import { useCan } from '../api/can.ts'
 import { useRead } from '../api/read.ts'
+import { useWords } from '../i18n/words.ts'
+import type { Entry } from '../pages/help/index-form.ts'
+import { useIndex } from '../pages/help/useManual.ts'
 import { paths } from '../paths.ts'
 import { middleShort } from '../ui/format.ts'
 import { split } from '../ui/Go.tsx'
-import { CertificateIcon, PeopleIcon, PlusIcon, SearchIcon } from '../ui/icons.tsx'
-import { commonName } from '../pages/ca/words.ts'
+import { EvidenceIcon, PlusIcon, SearchIcon } from '../ui/icons.tsx'
 import { roomsFor } from './navigation.ts'
+import { useDeeds } from './palette/deeds.ts'
+import { KINDS } from './palette/kinds.ts'
+import { recent, remember } from './palette/recent.ts'
+import { codeIn, fits, requestIn } from './palette/typed.ts'
 import style from './Search.module.css'
 
 const [store] = createSpotlight()
+const WAIT_MS = 120
+const SHORTEST = 2
+const MOST_ACTS = 4
+const SHORTEST_HELP = 3
+const MOST_HELP = 4
 
-const actions: { label: ParseKeys; to: string; may: Permission }[] = [
-  { label: 'frame.actions.newSource', to: paths.newSource, may: 'directory.manage' },
-  { label: 'frame.actions.newProfile', to: paths.newProfile, may: 'ca.manage' },
-  { label: 'frame.actions.invite', to: paths.newAccount, may: 'access.manage' },
-  { label: 'frame.actions.backUp', to: paths.backups, may: 'backup.run' },
-  { label: 'frame.actions.export', to: paths.exports, may: 'audit.export' },
-  { label: 'frame.actions.expiring', to: paths.certificates({ state: 'expiring' }), may: 'ca.read' },
-  { label: 'frame.actions.failedJobs', to: paths.jobs({ state: 'failed' }), may: 'jobs.read' },
-  { label: 'frame.actions.refusals', to: paths.audit({ outcome: 'refused' }), may: 'audit.read' },
-]
+type Item = OutputOf<'GET /search'>['groups'][number]['items'][number]
 
-/** Pages, actions, people and certificates behind one key. Loaded when it is first opened. */
+/** Objects, what can be done with them, pages and acts behind one key. Loaded when it is first opened. */
 export default function Search({ opened, close }: { opened: boolean; close: () => void }) {
   const { t } = useTranslation()
+  const words = useWords()
   const navigate = useNavigate()
   const can = useCan()
   const [query, setQuery] = useState('')
-  const [asked] = useDebouncedValue(query.trim(), 180)
-  const people = useRead('GET /people', { q: asked, limit: 6 }, { off: asked.length < 2 || !can('directory.read') })
-  const certificates = useRead(
-    'GET /certificates',
-    { q: asked, limit: 6 },
-    { off: asked.length < 2 || !can('ca.read') },
-  )
+  const [asked] = useDebouncedValue(query.trim(), WAIT_MS)
+  const found = useRead('GET /search', { q: asked }, { off: asked.length < SHORTEST })
+  const deeds = useDeeds(go)
+  const manual = useIndex(asked.length >= SHORTEST_HELP)
 
-  function go(to: string): () => void {
-    return () => {
-      close()
-      void navigate(split(to) as never)
-    }
+  function go(to: string): void {
+    close()
+    void navigate(split(to) as never)
   }
 
-  const word = query.trim().toLowerCase()
-  const pages = roomsFor(can).flatMap((room) =>
-    room.places.map((place) => ({
-      id: place.to,
-      label: t(place.label),
-      description: room.places.length > 1 ? t(room.label) : '',
-      leftSection: <room.icon size={18} />,
-      onClick: go(place.to),
-    })),
+  const titleOf = (kind: string, item: Item): string => {
+    if (kind === 'entry') return `#${item.id} · ${words.action(item.title)}`
+    return kind === 'job' ? words.jobKind(item.title) : item.title
+  }
+  const detailOf = (kind: string, item: Item): string =>
+    kind === 'certificate' ? [item.detail, middleShort(item.id, 6)].filter(Boolean).join(' · ') : item.detail
+
+  const objects = (asked === query.trim() ? (found.data?.groups ?? []) : []).flatMap(({ kind, items }) => {
+    const known = KINDS[kind]
+    if (!known) return []
+    const actions = items.map((item): SpotlightActionData => {
+      const [label, detail] = [titleOf(kind, item), detailOf(kind, item)]
+      return {
+        id: `${kind} ${item.id}`,
+        label,
+        description: detail,
+        leftSection: <known.icon size={18} />,
+        onClick: () => {
+          remember({ to: known.to(item.id), label, detail })
+          go(known.to(item.id))
+        },
+      }
+    })
+    return [{ group: t(known.label), actions }]
+  })
+  const withObjects = (found.data?.groups ?? []).flatMap(({ kind, items }) =>
+    (KINDS[kind]?.acts ?? [])
+      .filter((act) => can(act.may))
+      .flatMap((act) =>
+        items.slice(0, 2).map((item): SpotlightActionData => ({
+          id: `do ${act.label} ${item.id}`,
+          label: t(act.label, { name: titleOf(kind, item) }),
+          leftSection: <PlusIcon size={18} />,
+          onClick: () => go(act.to(item.id)),
+        })),
+      ),
   )
-  const acts = actions
-    .filter((action) => can(action.may))
-    .map((action) => ({
-      id: `do ${action.to}`,
-      label: t(action.label),
-      leftSection: <PlusIcon size={18} />,
-      onClick: go(action.to),
-    }))
-  const matching = <T extends { label: string }>(found: T[]) =>
-    found.filter((one) => one.label.toLowerCase().includes(word))
-  const groups: { group: string; actions: SpotlightActionData[] }[] = [
-    {
-      group: t('frame.nav.people'),
-      actions: (people.data?.items ?? []).map((person) => ({
-        id: person.id,
-        label: person.displayName,
-        description: [person.username, person.department].filter(Boolean).join(' · '),
-        leftSection: <PeopleIcon size={18} />,
-        onClick: go(paths.person(person.id)),
+  const pages = [
+    ...roomsFor(can).flatMap((room) =>
+      room.places.map((place) => ({
+        id: place.to,
+        label: t(place.label),
+        description: room.places.length > 1 ? t(room.label) : '',
+        leftSection: <room.icon size={18} />,
+        onClick: () => go(place.to),
       })),
-    },
+    ),
     {
-      group: t('frame.nav.certificates'),
-      actions: (certificates.data?.items ?? []).map((certificate) => ({
-        id: certificate.serial,
-        label: commonName(certificate.subject),
-        description: `${certificate.profile.name} · ${middleShort(certificate.serial, 6)}`,
-        leftSection: <CertificateIcon size={18} />,
-        onClick: go(paths.certificate(certificate.serial)),
-      })),
+      id: paths.help(),
+      label: t('frame.palette.help'),
+      leftSection: <SearchIcon size={18} />,
+      onClick: () => go(paths.help()),
     },
-    { group: t('frame.searchPages'), actions: matching(pages) },
-    { group: t('frame.searchActions'), actions: matching(acts) },
   ]
+  const acts = deeds.map((deed) => ({
+    id: `do ${deed.id}`,
+    label: deed.label,
+    leftSection: <PlusIcon size={18} />,
+    onClick: () => {
+      close()
+      deed.run()
+    },
+  }))
+  const groups: { group: string; actions: SpotlightActionData[] }[] = [
+    { group: t('frame.palette.recent'), actions: query.trim() === '' ? recentOnes(go) : [] },
+    { group: t('frame.palette.meant'), actions: meant() },
+    ...objects,
+    { group: t('frame.palette.withIt'), actions: matching(withObjects, '').slice(0, MOST_ACTS) },
+    { group: t('frame.searchPages'), actions: matching(pages, query) },
+    { group: t('frame.searchActions'), actions: matching(acts, query) },
+    { group: t('frame.palette.help'), actions: helpOnes() },
+  ]
+
+  function helpOnes(): SpotlightActionData[] {
+    if (!manual.data || asked.length < SHORTEST_HELP) return []
+    const sections = manual.data.search(asked) as unknown as Entry[]
+    return sections.slice(0, MOST_HELP).map(({ id, title, page }) => ({
+      id: `help ${id}`,
+      label: title,
+      description: page,
+      leftSection: <SearchIcon size={18} />,
+      onClick: () => go(id),
+    }))
+  }
+
+  /** What was pasted, when it can be nothing else. */
+  function meant(): SpotlightActionData[] {
+    const [request, code] = [requestIn(query), codeIn(query)]
+    return [
+      ...(request && can('audit.read')
+        ? [
+            {
+              id: 'why',
+              label: t('frame.palette.why'),
+              description: request,
+              leftSection: <EvidenceIcon size={18} />,
+              onClick: () => go(paths.request(request)),
+            },
+          ]
+        : []),
+      ...(code
+        ? [
+            {
+              id: 'code',
+              label: words.problem(code) || t('frame.palette.code', { code }),
+              description: code,
+              leftSection: <SearchIcon size={18} />,
+              onClick: () => go(paths.problem(code)),
+            },
+          ]
+        : []),
+    ]
+  }
+
   const shown: SpotlightActionGroupData[] = groups.filter((group) => group.actions.length > 0)
   return (
     <Spotlight
@@ -105,13 +173,13 @@ export default function Search({ opened, close }: { opened: boolean; close: () =
       // Matching is done above, and by the server.
       filter={() => shown}
       actions={shown}
-      nothingFound={people.isFetching || certificates.isFetching ? t('common.loading') : t('frame.searchNothing')}
+      nothingFound={found.isFetching || asked !== query.trim() ? t('common.loading') : t('frame.searchNothing')}
       highlightQuery
       overlayProps={{ blur: 0, backgroundOpacity: 0.4 }}
       classNames={{ actionsGroup: style.group, action: style.action, actionLabel: style.label }}
       attributes={{ content: { 'aria-label': t('frame.search') } }}
       scrollable
-      maxHeight={460}
+      maxHeight={520}
       searchProps={{
         leftSection: <SearchIcon size={18} />,
         placeholder: t('frame.searchHint'),
@@ -119,4 +187,22 @@ export default function Search({ opened, close }: { opened: boolean; close: () =
       }}
     />
   )
+}
+
+function matching(all: SpotlightActionData[], query: string): SpotlightActionData[] {
+  return all
+    .map((one) => ({ one, rank: fits([one.label, one.description].filter(Boolean).join(' '), query) }))
+    .filter(({ rank }) => rank !== null)
+    .toSorted((a, b) => a.rank! - b.rank!)
+    .map(({ one }) => one)
+}
+
+function recentOnes(go: (to: string) => void): SpotlightActionData[] {
+  return recent().map(({ to, label, detail }) => ({
+    id: `recent ${to}`,
+    label,
+    description: detail,
+    leftSection: <SearchIcon size={18} />,
+    onClick: () => go(to),
+  }))
 }

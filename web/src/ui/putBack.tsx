@@ -22,15 +22,17 @@ export class ChangedSince extends Error {}
 export function doneWithWayBack(message: string, done: Deed, back: (reason: string) => Promise<unknown>): void {
   const id = crypto.randomUUID()
   const kept = withoutSecrets(done)
+  const closeButtonProps = { 'aria-label': i18next.t('common.close') }
   notifications.show({
     id,
     autoClose: SHOWN_MS,
+    closeButtonProps,
     message: (
       <WayBack
         message={message}
         done={kept}
         back={back}
-        ended={(said) => notifications.update({ id, message: said })}
+        ended={(said) => notifications.update({ id, message: said, closeButtonProps })}
       />
     ),
   })

@@ -1,4 +1,5 @@
 import { notifications } from '@mantine/notifications'
+import i18next from 'i18next'
 import { AsCommand } from '../command/AsCommand.tsx'
 import type { Deed } from '../command/deed.ts'
 import { withoutSecrets } from '../command/lines.ts'
@@ -8,6 +9,7 @@ import style from './tell.module.css'
 export function tell(message: string, deed?: Deed): void {
   const kept = deed ? withoutSecrets(deed) : null
   notifications.show({
+    closeButtonProps: { 'aria-label': i18next.t('common.close') },
     message: kept ? (
       <span className={style.told}>
         {message}

@@ -8,6 +8,7 @@ import command from './command.json'
 import common from './common.json'
 import directory from './directory.json'
 import frame from './frame.json'
+import handover from './handover.json'
 import help from './help.json'
 import home from './home.json'
 import host from './host.json'
@@ -29,6 +30,7 @@ export const texts = {
   common,
   directory,
   frame,
+  handover,
   help,
   home,
   host,

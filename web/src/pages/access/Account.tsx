@@ -2,6 +2,7 @@ import { Button, Modal, Switch, TextInput } from '@mantine/core'
 import { useParams } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useQueryWord } from '../../address.ts'
 import type { Account as AccountType, Invitation, Role } from '../../api/api.ts'
 import { call } from '../../api/call.ts'
 import { useCan } from '../../api/can.ts'
@@ -40,7 +41,14 @@ export function Account() {
       title={account.displayName}
       state={<State state={accountStates[stateOf(account)]}>{t(`access.states.${stateOf(account)}`)}</State>}
       purpose={t(`access.accounts.purposeOf.${account.kind}`)}
-      action={can('access.manage') && account.kind === 'local' ? <InviteAgain account={account} /> : null}
+      action={
+        can('access.manage') ? (
+          <>
+            {account.kind === 'local' ? <InviteAgain account={account} /> : null}
+            <SwitchAccount key={`${account.id} ${account.version}`} account={account} />
+          </>
+        ) : null
+      }
     >
       <Columns
         side={
@@ -150,6 +158,50 @@ function EditAccount({ account }: { account: AccountType }) {
         </FormStack>
       </form>
     </Card>
+  )
+}
+
+/** Disables an account or enables it again; either can be put back. */
+function SwitchAccount({ account }: { account: AccountType }) {
+  const { t } = useTranslation()
+  const save = useChange('PUT /accounts/:id', { bare: true })
+  const [wanted, unask] = useQueryWord('do')
+  const [asking, setAsking] = useState(wanted === 'switch')
+  const { id, version, displayName, role } = account
+  const act = account.disabled ? 'enable' : 'disable'
+  const deed = () =>
+    deedOf('PUT /accounts/:id', { id, version, displayName, role, disabled: !account.disabled }, { version })
+  return (
+    <>
+      <Button variant="default" onClick={() => setAsking(true)}>
+        {t(`access.${act}.action`)}
+      </Button>
+      <ConfirmDanger
+        mild={account.disabled}
+        opened={asking}
+        close={() => {
+          setAsking(false)
+          if (wanted !== null) unask(null)
+        }}
+        title={t(`access.${act}.title`, { name: displayName })}
+        consequences={[t(`access.${act}.consequence`)]}
+        wayBack={t(`access.${act}.back`)}
+        label={t(`access.${act}.do`)}
+        asksReason
+        deed={deed}
+        act={async (why) => {
+          const done = { ...deed(), reason: why }
+          const after = await save.mutateAsync(done)
+          doneWithWayBack(t(`access.${act}.done`, { name: displayName }), done, (again) =>
+            call(
+              'PUT /accounts/:id',
+              { id, version: after.version, displayName, role, disabled: account.disabled },
+              { version: after.version, reason: again },
+            ),
+          )
+        }}
+      />
+    </>
   )
 }
 

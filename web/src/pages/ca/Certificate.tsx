@@ -2,6 +2,7 @@ import { Button, Select } from '@mantine/core'
 import { useParams } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useQueryWord } from '../../address.ts'
 import type { CertificateDetail, RevocationReason } from '../../api/api.ts'
 import { useCan } from '../../api/can.ts'
 import { useChange, useRead } from '../../api/read.ts'
@@ -174,7 +175,8 @@ function Revoke({ certificate, person }: { certificate: CertificateDetail; perso
   const { t } = useTranslation()
   const words = useWords()
   const revoke = useChange('POST /certificates/:serial/revocation', { bare: true })
-  const [asking, setAsking] = useState(false)
+  const [wanted, unask] = useQueryWord('do')
+  const [asking, setAsking] = useState(wanted === 'revoke')
   const [reason, setReason] = useState<RevocationReason>('unspecified')
   const name = commonName(certificate.subject)
   const deed = () => deedOf('POST /certificates/:serial/revocation', { serial: certificate.serial, reason })
@@ -185,7 +187,10 @@ function Revoke({ certificate, person }: { certificate: CertificateDetail; perso
       </Button>
       <ConfirmDanger
         opened={asking}
-        close={() => setAsking(false)}
+        close={() => {
+          setAsking(false)
+          if (wanted !== null) unask(null)
+        }}
         title={t('ca.revoke.title', { name })}
         consequences={[person ? t('ca.revoke.person', { person }) : t('ca.revoke.device'), t('ca.revoke.crl')]}
         wayBack={t('ca.revoke.back')}

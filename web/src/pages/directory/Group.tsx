@@ -2,7 +2,7 @@ import { Button, Select, Switch } from '@mantine/core'
 import { useParams } from '@tanstack/react-router'
 import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useFilters } from '../../address.ts'
+import { useFilters, useQueryWord } from '../../address.ts'
 import type { GroupDetail, GroupRole, Member } from '../../api/api.ts'
 import { call } from '../../api/call.ts'
 import { useCan } from '../../api/can.ts'
@@ -161,7 +161,8 @@ function MapRole({ group }: { group: GroupDetail }) {
   const words = useWords()
   const roles = useRead('GET /roles', {})
   const change = useChange('PUT /groups/:id/role', { bare: true })
-  const [asking, setAsking] = useState(false)
+  const [wanted, unask] = useQueryWord('do')
+  const [asking, setAsking] = useState(wanted === 'role')
   const [role, setRole] = useState<string>(group.role ?? '')
   const deed = () => deedOf('PUT /groups/:id/role', { id: group.id, role: (role || null) as GroupRole | null })
   const consequence = role
@@ -175,7 +176,10 @@ function MapRole({ group }: { group: GroupDetail }) {
       <ConfirmDanger
         mild
         opened={asking}
-        close={() => setAsking(false)}
+        close={() => {
+          setAsking(false)
+          if (wanted !== null) unask(null)
+        }}
         title={t('directory.mapRole.title', { group: group.name })}
         consequences={[consequence, t('directory.mapRole.future')]}
         wayBack={t('directory.mapRole.back')}
