@@ -191,7 +191,7 @@ export default function Search({ opened, close }: { opened: boolean; close: () =
 
 function matching(all: SpotlightActionData[], query: string): SpotlightActionData[] {
   return all
-    .map((one) => ({ one, rank: fits([one.label, one.description].filter(Boolean).join(' '), query) }))
+    .map((one) => ({ one, rank: fits(one.label ?? '', query) }))
     .filter(({ rank }) => rank !== null)
     .toSorted((a, b) => a.rank! - b.rank!)
     .map(({ one }) => one)

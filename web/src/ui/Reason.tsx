@@ -32,6 +32,7 @@ export function ReasonField(props: {
       description={props.asked ? t('common.reason.asked') : t('common.reason.help')}
       error={props.missing ? t('common.reason.missing') : null}
       aria-required={props.asked}
+      data-autofocus={props.asked || undefined}
       autosize
       minRows={1}
       maxRows={5}

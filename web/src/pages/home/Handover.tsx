@@ -180,7 +180,7 @@ function Changes() {
           key: String(entry.seq),
           when: <Time at={entry.at} />,
           what: <Go to={paths.auditEntry(entry.seq)}>{words.action(entry.action)}</Go>,
-          more: [actorName(entry.actor, words), reasonIn(entry)].filter(Boolean).join(' · '),
+          more: `· ${[actorName(entry.actor, words), reasonIn(entry)].filter(Boolean).join(' · ')}`,
         }))}
       />
     </Card>
