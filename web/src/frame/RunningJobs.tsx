@@ -1,17 +1,19 @@
 import { Popover } from '@mantine/core'
-import { useEffect, useRef, useState } from 'react'
+import { lazy, Suspense, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useCan } from '../api/can.ts'
 import { allOf } from '../api/filter.ts'
 import { client, useRead } from '../api/read.ts'
 import { useWords } from '../i18n/words.ts'
-import { paths } from '../paths.ts'
-import { Go } from '../ui/Go.tsx'
+import { useNow } from '../ui/now.ts'
 import { JobProgress, restTime } from '../ui/Progress.tsx'
 import style from './RunningJobs.module.css'
 
+const JobsOpen = lazy(() => import('./JobsOpen.tsx'))
 const BUSY_MS = 1500
 const IDLE_MS = 15_000
+/** So long a job that has ended stays in sight. */
+const RECENT_MS = 3 * 60_000
 
 /** Work that runs now, with how far it is; opens to the list of it. */
 export function RunningJobs() {
@@ -23,6 +25,7 @@ function Running() {
   const { t } = useTranslation()
   const words = useWords()
   const [open, setOpen] = useState(false)
+  const now = useNow()
   const { data } = useRead(
     'GET /jobs',
     { ...allOf(['state', 'eq', 'running']), limit: 10 },
@@ -35,34 +38,31 @@ function Running() {
     if (running.length < before.current) void client.invalidateQueries()
     before.current = running.length
   }, [running.length])
-  const [first] = running
+  const latest = useRead('GET /jobs', { limit: 10 }, { off: !open && running.length > 0, every: IDLE_MS })
+  const ended = (latest.data?.items ?? [])
+    .filter(({ endedAt }) => endedAt !== null && isRecent(endedAt, now))
+    .slice(0, 5)
+  const first = running[0] ?? ended[0]
   if (!first) return null
   return (
     <Popover opened={open} onChange={setOpen} position="bottom-end" width={320} trapFocus>
       <Popover.Target>
         <button type="button" className={style.job} onClick={() => setOpen(!open)} aria-expanded={open}>
-          <span className={style.bar}>
-            <JobProgress job={first} thin />
-          </span>
+          <span className={style.bar}>{running.length > 0 ? <JobProgress job={first} thin /> : null}</span>
           <span className={style.words}>
             {running.length > 1 ? t('jobs.running', { count: running.length }) : words.jobKind(first.kind)}
+            {running.length === 0 ? ` · ${t(`jobs.states.${first.state}`)}` : ''}
             {running.length === 1 && restTime(first) ? ` · ${t('jobs.left', { time: restTime(first) })}` : ''}
           </span>
         </button>
       </Popover.Target>
       <Popover.Dropdown aria-label={t('frame.nav.jobs')}>
-        <ul className={style.list}>
-          {running.map((job) => (
-            <li key={job.id}>
-              <Go to={paths.job(job.id)} className={style.link}>
-                {words.jobKind(job.kind)}
-              </Go>
-              <JobProgress job={job} />
-            </li>
-          ))}
-        </ul>
-        <Go to={paths.jobs()}>{t('jobs.all')}</Go>
+        <Suspense>{open ? <JobsOpen running={running} ended={ended} /> : null}</Suspense>
       </Popover.Dropdown>
     </Popover>
   )
+}
+
+function isRecent(endedAt: string, now: number): boolean {
+  return now - new Date(endedAt).getTime() < RECENT_MS
 }

@@ -13,11 +13,21 @@ export function restTime(job: Job, now = Date.now()): string {
   return took < 2000 || rest <= 0 ? '' : span(rest)
 }
 
+/** How much of it is done in a second; empty while nobody can tell. */
+export function rateOf(job: Job, now = Date.now()): number | null {
+  const { done } = job.progress
+  if (job.state !== 'running' || done <= 0 || job.startedAt === null) return null
+  const took = now - new Date(job.startedAt).getTime()
+  const rate = (done * 1000) / took
+  return took < 2000 || rate < 1 ? null : Math.round(rate)
+}
+
 /** Bar, count and step of a job. Without a total the bar only says that something moves. */
 export function JobProgress({ job, thin }: { job: Job; thin?: boolean }) {
   const { t } = useTranslation()
   const words = useWords()
   const { done, total, step } = job.progress
+  const rate = thin ? null : rateOf(job)
   const share = total === null || total === 0 ? null : Math.min(1, done / total)
   return (
     <div>
@@ -41,6 +51,7 @@ export function JobProgress({ job, thin }: { job: Job; thin?: boolean }) {
               ? ` · ${number(done)}`
               : ''
             : ` · ${t('jobs.of', { done: number(done), total: number(total) })}`}
+          {rate === null ? '' : ` · ${t('jobs.rate', { rate: number(rate) })}`}
           {restTime(job) ? ` · ${t('jobs.left', { time: restTime(job) })}` : ''}
         </p>
       )}

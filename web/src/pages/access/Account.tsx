@@ -15,6 +15,7 @@ import { FormFoot, FormStack, useRoomForm, useUnsavedGuard } from '../../ui/form
 import { Go } from '../../ui/Go.tsx'
 import { Loading } from '../../ui/Loading.tsx'
 import { Card, Columns, Facts, Page } from '../../ui/Page.tsx'
+import { Path } from '../../ui/Path.tsx'
 import { PageProblem } from '../../ui/ProblemView.tsx'
 import { doneWithWayBack } from '../../ui/putBack.tsx'
 import { State } from '../../ui/State.tsx'
@@ -94,10 +95,20 @@ function Roles({ account }: { account: AccountType }) {
     <ul>
       {account.roles.map((held) => (
         <li key={`${held.role} ${held.groupId}`}>
-          {words.role(held.role)}{' '}
-          <span className="muted small">
-            {held.groupId ? <Go to={paths.group(held.groupId)}>{held.path.join(' → ')}</Go> : t('access.account.given')}
-          </span>
+          {held.groupId ? (
+            <Path
+              steps={[
+                { key: 'account', label: account.displayName },
+                ...held.path.slice(0, -1).map((name) => ({ key: name, label: name })),
+                { key: held.groupId, label: <Go to={paths.group(held.groupId)}>{held.path.at(-1) ?? ''}</Go> },
+                { key: 'role', label: words.role(held.role), end: true },
+              ]}
+            />
+          ) : (
+            <>
+              {words.role(held.role)} <span className="muted small">{t('access.account.given')}</span>
+            </>
+          )}
         </li>
       ))}
     </ul>

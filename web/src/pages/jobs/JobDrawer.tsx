@@ -4,7 +4,6 @@ import type { Job } from '../../api/api.ts'
 import { useCan } from '../../api/can.ts'
 import { useChange, useRead } from '../../api/read.ts'
 import { useWords } from '../../i18n/words.ts'
-import { paths } from '../../paths.ts'
 import { Serial } from '../../ui/Copy.tsx'
 import { span } from '../../ui/format.ts'
 import { GoButton } from '../../ui/Go.tsx'
@@ -18,6 +17,7 @@ import { State } from '../../ui/State.tsx'
 import { Time } from '../../ui/Time.tsx'
 import { History } from '../audit/History.tsx'
 import { actorName, actorOf } from '../audit/words.ts'
+import { resultLink } from './result.ts'
 import { jobStates } from './words.ts'
 
 const POLL_MS = 1000
@@ -40,16 +40,6 @@ export function JobDrawer({ id, close }: { id: string | null; close: () => void 
 
 function isOpen(job: Job): boolean {
   return job.state === 'running' || job.state === 'queued'
-}
-
-/** Where the result of a job can be looked at. */
-function resultLink(job: Job): string | null {
-  const result = job.result as { [key: string]: unknown } | null
-  if (job.state !== 'done' || typeof result !== 'object' || result === null) return null
-  if (typeof result.plan === 'string') return paths.plan(result.plan)
-  if (typeof result.backup === 'string') return paths.backup(result.backup)
-  if (typeof result.export === 'string') return paths.exports
-  return null
 }
 
 function JobView({ id }: { id: string }) {
