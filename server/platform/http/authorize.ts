@@ -53,7 +53,7 @@ function assertNotViewing({ kind, whileViewing = false }: Guarded, { viewing }: 
   if (kind !== 'change' || whileViewing || (viewing ?? null) === null) return
   throw forbidden(
     'access.viewing_as',
-    `You look at the console as ${viewing}, and change nothing meanwhile. Stop viewing, then do it as yourself.`,
+    'You look at the console as another role, and change nothing meanwhile. Stop viewing, then do it as yourself.',
   )
 }
 
