@@ -26,6 +26,8 @@ export const HELP: Readonly<Record<string, string>> = {
   '/backups/$id': 'backup-and-restore#check-a-backup-with-the-kit',
   '/retention': 'monitoring#retention-and-size',
   '/host': 'host-and-upgrade#what-the-page-shows',
+  '/handover': 'console#handover',
+  '/audit/requests/$id': 'console#why-was-this-refused',
   '/audit': 'evidence#what-is-in-the-log',
   '/audit/exports': 'evidence#make-an-export',
   '/jobs': 'troubleshooting#a-job-failed',
