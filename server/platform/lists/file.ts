@@ -8,6 +8,7 @@ import { badRequest } from '../../base/errors.ts'
 import { newId } from '../../base/ids.ts'
 import { iso } from '../../base/time.ts'
 import { inputParser, joinFields, queryFields } from '../http/input.ts'
+import type { Page } from '../http/contract.ts'
 import type { Cursors } from '../http/paging.ts'
 import { protocol, type Protocol, type ProtocolAnswer, type ProtocolRequest } from '../http/protocol.ts'
 import { parseFilter, printFilter } from './filter.ts'
@@ -74,6 +75,7 @@ interface Job {
   columns: List['columns']
   /** The filter as it was understood. */
   filter: string
+  first: Page<unknown>
 }
 
 async function sendFile(parts: FileParts, list: List, request: ProtocolRequest, asked: Asked): Promise<ProtocolAnswer> {
@@ -83,7 +85,9 @@ async function sendFile(parts: FileParts, list: List, request: ProtocolRequest, 
   const filter = asked.filter?.trim() ? printFilter(parseFilter(asked.filter, list.fields)) : ''
   const columns = columnsOf(list, asked.columns)
   if (asked.format === 'xlsx') await assertFits(list, reading, asked)
-  const job: Job = { parts, list, asked, id: newId(at), context, reading, columns, filter }
+  // Before the answer begins: what is refused afterwards could only be broken off.
+  const first = await batchAfter({ parts, list, asked, reading }, undefined)
+  const job: Job = { parts, list, asked, id: newId(at), context, reading, columns, filter, first }
   await request.unit(async ({ record }) => {
     record({
       action: 'lists.export',
@@ -145,15 +149,22 @@ class Tally {
 
 const titlesOf = ({ columns, asked }: Job): string[] => columns.map(({ title }) => title[asked.lang])
 
+async function batchAfter(
+  { list, reading, asked, parts }: Pick<Job, 'list' | 'reading' | 'asked' | 'parts'>,
+  cursor: string | undefined,
+): Promise<Page<unknown>> {
+  const query = { ...asked, cursor, limit: AT_ONCE }
+  return await list.page(reading, query, asked as unknown as Record<string, unknown>, parts.cursors)
+}
+
 /** All rows in batches along the list's key, never an open iterator. */
-async function* batchesOf({ list, reading, asked, columns, parts }: Job): AsyncGenerator<Cell[][]> {
-  let cursor: string | undefined
-  do {
-    const query = { ...asked, cursor, limit: AT_ONCE }
-    const page = await list.page(reading, query, asked as unknown as Record<string, unknown>, parts.cursors)
-    yield page.items.map((item) => columns.map(({ cell }) => cell(item)))
-    cursor = page.next ?? undefined
-  } while (cursor !== undefined)
+async function* batchesOf(job: Job): AsyncGenerator<Cell[][]> {
+  let page = job.first
+  for (;;) {
+    yield page.items.map((item) => job.columns.map(({ cell }) => cell(item)))
+    if (page.next === null) return
+    page = await batchAfter(job, page.next)
+  }
 }
 
 function csvOf(job: Job): Readable {

@@ -245,20 +245,6 @@ export const RIGHTS: Readonly<Record<string, Right>> = {
   'GET /backup/settings': { may: 'backup.read', works: true },
 
   ...list('/audit/entries', 'audit.read', { q: 'owner', filter: 'action sw "access."', sort: '-seq' }),
-  'GET /audit/entries': {
-    may: 'audit.read',
-    works: true,
-    fields: {
-      ...PAGE,
-      'from?': '2026-01-01T00:00:00Z',
-      'to?': '2036-01-01T00:00:00Z',
-      'action?': 'access.*',
-      'actor?': 'account:x',
-      'target?': 'account:x',
-      'outcome?': 'done',
-      'q?': 'owner',
-    },
-  },
   'GET /audit/entries/:seq': { may: 'audit.read', works: true },
   'GET /audit/requests': { may: 'audit.read', works: true, fields: { id: SOME_ID } },
   'GET /audit/head': { may: 'audit.read', works: true },
@@ -310,7 +296,6 @@ export const RIGHTS: Readonly<Record<string, Right>> = {
   ...list('/jobs', 'jobs.read', { filter: 'state eq "done"', sort: 'createdAt' }),
   'GET /retention': { may: 'host.read', works: true },
   'POST /retention/runs': { may: 'settings.manage', spare: true },
-  'GET /jobs': { may: 'jobs.read', works: true, fields: { ...PAGE, 'state?': 'done', 'kind?': 'backup.run' } },
   'GET /jobs/:id': { may: 'jobs.read', works: true },
   'POST /jobs/:id/cancellation': { may: 'jobs.cancel' },
   'GET /schedules': { may: 'jobs.read', works: true },
@@ -328,7 +313,10 @@ export const RIGHTS: Readonly<Record<string, Right>> = {
   },
   'DELETE /views/:id': { may: 'signed-in' },
   // The act has a permission of its own, which the operation asks for.
-  'POST /bulk/plans': { may: 'signed-in', fields: { act: 'no.act', list: 'people', 'filter?': 'state eq "active"' } },
+  'POST /bulk/plans': {
+    may: 'signed-in',
+    fields: { act: 'no.act', list: 'people', 'ids?': ['x'], 'q?': 'a', 'filter?': 'state eq "active"', 'input?': {} },
+  },
   'GET /bulk/plans/:id': { may: 'signed-in' },
   'GET /bulk/plans/:id/rows': { may: 'signed-in', fields: PAGE },
   'POST /bulk/plans/:id/application': { may: 'signed-in', fresh: true, fields: { hash: 'f'.repeat(64) } },
