@@ -43,6 +43,7 @@ export function databaseOf(home: string): string {
 function furnishObjects(raw: Sqlite.Database, at: number): Record<string, string> {
   const [account, profile, source, person, group, plan] = Array.from({ length: 6 }, () => randomUUID())
   const [challenge, backup, exported, job] = Array.from({ length: 4 }, () => randomUUID())
+  const [view, bulk] = [randomUUID(), randomUUID()]
   const serial = '4d617472697831'.padEnd(32, '0')
   insertAccount(raw, at, 'victim', 'auditor', { id: account! })
   const session = sessionRow(at, account!, newToken())
@@ -71,6 +72,10 @@ function furnishObjects(raw: Sqlite.Database, at: number): Record<string, string
     checked_at: at,
   })
   insert(raw, 'auditor_exports', exportRow(exported!, at))
+  const kept = { account_id: account!, list: 'people', created_at: at }
+  insert(raw, 'console_views', { ...kept, id: view, name: 'x', query: '{}', shared: 0, version: 1, changed_at: at })
+  const none = { input: '{}', total: 0, will: 0, skipped: '{}', consequences: '[]', hash: 'e'.repeat(64) }
+  insert(raw, 'bulk_plans', { ...kept, ...none, id: bulk, act: 'access.enable', expires_at: at + 3_600_000 })
   insert(raw, 'jobs_runs', {
     id: job!,
     kind: 'backup.run',
@@ -95,6 +100,8 @@ function furnishObjects(raw: Sqlite.Database, at: number): Record<string, string
     '/audit/entries': '1',
     '/audit/exports': exported!,
     '/jobs': job!,
+    '/views': view,
+    '/bulk/plans': bulk,
     '/scep': 'matrix-profile',
     '/crl': 'issuing',
     '/ca': 'root',
