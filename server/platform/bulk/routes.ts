@@ -122,6 +122,8 @@ export function bulkRoutes(parts: BulkParts) {
       ],
       records: ['bulk.approve'],
       stepUp: true,
+      // As the single operations do: the reason stands in the entry of each row.
+      asksReason: true,
       run: (unit, input) => approvePlan(parts, unit, input),
     }),
   ]

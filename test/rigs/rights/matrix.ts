@@ -319,7 +319,7 @@ export const RIGHTS: Readonly<Record<string, Right>> = {
   },
   'GET /bulk/plans/:id': { may: 'signed-in' },
   'GET /bulk/plans/:id/rows': { may: 'signed-in', fields: PAGE },
-  'POST /bulk/plans/:id/application': { may: 'signed-in', fresh: true, fields: { hash: 'f'.repeat(64) } },
+  'POST /bulk/plans/:id/application': { may: 'signed-in', fresh: true, reason: true, fields: { hash: 'f'.repeat(64) } },
   'GET /lists': { may: 'signed-in', works: true },
   'GET /home': { may: 'signed-in', works: true },
 
