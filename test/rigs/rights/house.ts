@@ -43,7 +43,7 @@ export function databaseOf(home: string): string {
 function furnishObjects(raw: Sqlite.Database, at: number): Record<string, string> {
   const [account, profile, source, person, group, plan] = Array.from({ length: 6 }, () => randomUUID())
   const [challenge, backup, exported, job] = Array.from({ length: 4 }, () => randomUUID())
-  const [view, bulk] = [randomUUID(), randomUUID()]
+  const [identity, alarm, view, bulk] = Array.from({ length: 4 }, () => randomUUID())
   const serial = '4d617472697831'.padEnd(32, '0')
   insertAccount(raw, at, 'victim', 'auditor', { id: account! })
   const session = sessionRow(at, account!, newToken())
@@ -72,10 +72,6 @@ function furnishObjects(raw: Sqlite.Database, at: number): Record<string, string
     checked_at: at,
   })
   insert(raw, 'auditor_exports', exportRow(exported!, at))
-  const kept = { account_id: account!, list: 'people', created_at: at }
-  insert(raw, 'console_views', { ...kept, id: view, name: 'x', query: '{}', shared: 0, version: 1, changed_at: at })
-  const none = { input: '{}', total: 0, will: 0, skipped: '{}', consequences: '[]', hash: 'e'.repeat(64) }
-  insert(raw, 'bulk_plans', { ...kept, ...none, id: bulk, act: 'access.enable', expires_at: at + 3_600_000 })
   insert(raw, 'jobs_runs', {
     id: job!,
     kind: 'backup.run',
@@ -86,8 +82,40 @@ function furnishObjects(raw: Sqlite.Database, at: number): Record<string, string
     due_at: at,
     ended_at: at,
   })
+  insert(raw, 'tls_identities', {
+    id: identity!,
+    origin: 'request',
+    names: '["matrix.example"]',
+    private_key: Buffer.alloc(64, 5),
+    request: 'none that anybody could sign',
+    created_at: at,
+  })
+  insert(raw, 'alarms_alarms', {
+    id: alarm!,
+    rule: 'backup_missing',
+    subject: 'matrix',
+    severity: 'bad',
+    raised_at: at,
+  })
+  insert(raw, 'alarms_seen', { alarm_id: alarm!, last_seen_at: at, occurrences: 1, figures: '{}', link: '/backups' })
+  insert(raw, 'console_views', {
+    id: view!,
+    account_id: account!,
+    list: 'people',
+    name: 'Matrix view',
+    query: '{}',
+    shared: 1,
+    version: 1,
+    created_at: at,
+    changed_at: at,
+  })
+  insert(raw, 'bulk_plans', bulkRow(bulk!, account!, at))
   return {
     '/accounts': account!,
+    '/tls/identities': identity!,
+    '/alarms': alarm!,
+    '/views': view!,
+    '/bulk/plans': bulk!,
     '/account/sessions': session.id,
     '/directory/sources': source!,
     '/directory/plans': plan!,
@@ -100,8 +128,6 @@ function furnishObjects(raw: Sqlite.Database, at: number): Record<string, string
     '/audit/entries': '1',
     '/audit/exports': exported!,
     '/jobs': job!,
-    '/views': view,
-    '/bulk/plans': bulk,
     '/scep': 'matrix-profile',
     '/crl': 'issuing',
     '/ca': 'root',
@@ -119,6 +145,12 @@ const MANIFEST = JSON.stringify({
   audit: { size: 0, root: '', chain: '' },
   members: [{ name: 'database/freehold.sqlite', size: 1, sha256: '0'.repeat(64) }],
 })
+
+function bulkRow(id: string, account: string, at: number) {
+  const counts = { total: 0, will: 0, skipped: '[]', consequences: '[]' }
+  const about = { act: 'no.act', list: 'people', input: '{}', hash: '0'.repeat(64) }
+  return { id, account_id: account, ...about, ...counts, created_at: at, expires_at: at + 3_600_000 }
+}
 
 function profileRow(id: string, at: number) {
   const usage = { key_usage: '["digitalSignature"]', extended_key_usage: '["clientAuth"]' }

@@ -338,9 +338,12 @@ export const OTHER_ADDRESSES = [
   '/readyz',
   '/metrics',
   '/api/openapi.json',
-  '/robots.txt',
   '/.well-known/security.txt',
+  '/.well-known/change-password',
 ]
+
+/** What both applications answer beside the list of routes. */
+export const EVERYWHERE = ['/robots.txt']
 
 /** True for addresses of protocols that stand outside `/api/v1`. */
 export function isOutside(at: string): boolean {

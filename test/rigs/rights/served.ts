@@ -3,7 +3,7 @@ import { newAddress, type Server } from '../../peers/server.ts'
 import { Wire, type Reply } from '../wire.ts'
 import type { Described } from './described.ts'
 import { fieldsOf } from './variants.ts'
-import { isOutside, OTHER_ADDRESSES, RIGHTS } from './matrix.ts'
+import { isOutside, EVERYWHERE, OTHER_ADDRESSES, RIGHTS } from './matrix.ts'
 
 /** Where the server's own description and the matrix say different things. */
 export function describedOtherwise(described: ReadonlyMap<string, Described>): string[] {
@@ -46,10 +46,11 @@ const BETWEEN = ['/api{/*path}', '/{*path}']
 /** Addresses that the application answers and the matrix does not know, and the other way round. */
 export function stackFaults(secure: Express, plain: Express): string[] {
   const wanted = Object.keys(RIGHTS).map((at) => (isOutside(at) ? at : at.replace(' ', ' /api/v1')))
-  const others = OTHER_ADDRESSES.map((path) => `GET ${path}`)
+  const others = [...OTHER_ADDRESSES, ...EVERYWHERE].map((path) => `GET ${path}`)
+  const everywhere = EVERYWHERE.map((path) => `GET ${path}`)
   return [
     ...differences('over TLS', addressesOf(secure), [...wanted, ...others]),
-    ...differences('in the clear', addressesOf(plain), wanted.filter(isOutside)),
+    ...differences('in the clear', addressesOf(plain), [...wanted.filter(isOutside), ...everywhere]),
   ]
 }
 

@@ -3,9 +3,9 @@ import Sqlite from 'better-sqlite3'
 import { databaseOf } from './house.ts'
 import { tablesOf } from './rows.ts'
 
-/** Tables that change without anybody asking: counters, progress, what the night's jobs leave behind, and the log itself. */
+/** Tables that change without anybody asking: counters, progress, what the watch and the night's jobs leave behind, and the log itself. */
 const RESTLESS =
-  /^(audit_|auditor_verifications|access_(refusals|seen|throttles)$|directory_(plan_rows|unseen)$|http_|jobs_|outbound_|ca_crls$|backup_files$)/
+  /^(alarms_|audit_|auditor_verifications|access_(refusals|seen|throttles)$|directory_(plan_rows|unseen)$|http_|jobs_|outbound_|ca_crls$|backup_files$)/
 
 export interface State {
   /** A hash of each table that only people change. */
