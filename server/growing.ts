@@ -4,6 +4,7 @@ import { dropOldPlanRows } from './domains/directory/index.ts'
 import { RETENTION } from './domains/host/index.ts'
 import { readSection } from './domains/settings/index.ts'
 import type { House } from './house.ts'
+import { dropOldBulkRows } from './platform/bulk/store.ts'
 import type { Growing } from './platform/jobs/growing.ts'
 import { dropOldRuns } from './platform/jobs/store.ts'
 import { dropOldDays } from './platform/outbound/connect.ts'
@@ -29,6 +30,12 @@ export function growingOf({ dataFolder }: Pick<House, 'dataFolder'>): Growing[] 
       tables: ['directory_plan'],
       days: limit('planDays'),
       drop: { as: 'bookkeeping', run: dropOldPlanRows },
+    },
+    {
+      part: 'bulk-rows',
+      tables: ['bulk_'],
+      days: limit('jobDays'),
+      drop: { as: 'bookkeeping', run: dropOldBulkRows },
     },
     { part: 'jobs', tables: ['jobs_'], days: limit('jobDays'), drop: { as: 'bookkeeping', run: dropOldRuns } },
     {

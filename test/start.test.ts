@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { randomBytes } from 'node:crypto'
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -52,8 +52,7 @@ function attempt({ home: at = home, env = {} }: Attempt): { status: number | nul
 }
 
 function withHome(change: (copy: string) => void): Attempt & { done: () => void } {
-  const copy = `${home}-${randomBytes(4).toString('hex')}`
-  cpSync(home, copy, { recursive: true })
+  const copy = copyHome(home)
   change(copy)
   return { home: copy, done: () => rmSync(copy, { recursive: true, force: true }) }
 }

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { X509Certificate } from 'node:crypto'
 import { once } from 'node:events'
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, lstatSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -148,8 +148,6 @@ export class Server {
   async crash(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
     if (this.running) this.#child.kill(signal)
     await this.#ended
-    // What it listened on stays behind, and Node copies no folder that holds a socket.
-    rmSync(join(this.dataFolder, 'run'), { recursive: true, force: true })
   }
 }
 
@@ -295,8 +293,14 @@ export async function setUp(server: Server, algorithm: 'ec-p256' | 'rsa-3072' = 
  * behind: processes that end late may still be writing it.
  */
 export function copyHome(home: string): string {
-  const cache = join(home, 'data/cache')
   const copy = mkdtempSync(join(tmpdir(), 'freehold-test-'))
-  cpSync(home, copy, { recursive: true, filter: (source) => !source.startsWith(cache) })
+  copyHomeTo(home, copy)
   return copy
+}
+
+/** The same to a folder that is there. A server that was killed leaves its socket behind, which cannot be copied. */
+export function copyHomeTo(home: string, folder: string): void {
+  const cache = join(home, 'data/cache')
+  const filter = (source: string): boolean => !source.startsWith(cache) && !lstatSync(source).isSocket()
+  cpSync(home, folder, { recursive: true, filter })
 }

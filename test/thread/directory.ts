@@ -67,7 +67,7 @@ export function theDirectory(house: House): void {
     const path = `/directory/plans/${plan.id}`
     const rows = await owner.must<{ items: { name: string; object: string }[] }>(
       'GET',
-      `${path}/rows?kind=create&limit=200`,
+      `${path}/rows?filter=${encodeURIComponent('kind eq "create"')}&limit=200`,
     )
     assert.equal(rows.items.length, plan.counts['create'])
     const names = (object: string) => rows.items.filter((row) => row.object === object).map(({ name }) => name)

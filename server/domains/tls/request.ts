@@ -9,7 +9,7 @@ import { arrange, covers } from './identity.ts'
 import { publicHost } from './issue.ts'
 import { alternativeName, newKey, noIdentity, openedKey, pemOf, storeIdentity, type KeyKind } from './keep-identity.ts'
 import type { TlsParts } from './parts.ts'
-import { readPem } from './read-pem.ts'
+import { readPem, unreadable } from './read-pem.ts'
 import { findIdentity, replaceIdentity, type IdentitiesTable } from './store.ts'
 import type { AnswerInput, RequestInput } from './types.ts'
 
@@ -73,8 +73,9 @@ export async function answerRequest(
   const row = await findIdentity(tx, id)
   if (!row) throw noIdentity()
   if (row.request === null) throw conflict('tls.no_request', 'This certificate does not come from a request made here.')
-  const key = openedKey(vault, row)
-  const arranged = arrange(readPem(pem, undefined), key, at)
+  const bundle = readPem(pem, undefined)
+  if (bundle.certificates.length === 0) throw unreadable('/pem', 'It holds no certificate.')
+  const arranged = arrange(bundle, openedKey(vault, row), at)
   // What is served changes at once, and nobody tries it first: it must at least be for this house.
   if (isServed && !covers(arranged.leaf, await publicHost(unit)))
     throw conflict(

@@ -15,7 +15,7 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     'freehold sources create --name AD --kind active-directory --host dc1.example.com --trusted @ca.pem --bind-dn "CN=freehold,DC=example,DC=com" --base-dn DC=example,DC=com',
   ],
   'people list': ['freehold people list --q anna'],
-  'jobs list': ['freehold jobs list --state failed'],
+  'jobs list': [`freehold jobs list --filter 'state eq "failed"'`],
   'exports download': ['freehold exports download <export> --to audit.zip'],
   'permissions download': ['freehold permissions download --to permissions.csv'],
 }

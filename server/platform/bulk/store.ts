@@ -137,3 +137,20 @@ export async function dropRowsBefore(tx: Tx, plan: string): Promise<void> {
   const old = tx.selectFrom('bulk_rows').select('plan_id').where('plan_id', '<', plan).limit(1)
   await tx.deleteFrom('bulk_rows').where('plan_id', 'in', old).where('seq', '<', 1_000_000).execute()
 }
+
+/** Forgets at most `limit` rows of plans that ran out before `before`: bookkeeping. The plan itself and its entries stay. */
+export async function dropOldBulkRows(tx: Tx, before: Millis, limit: number): Promise<number> {
+  const over = tx.selectFrom('bulk_plans').select('id').where('expires_at', '<', before)
+  const rows = await tx
+    .selectFrom('bulk_rows')
+    .select(['plan_id', 'seq'])
+    .where('plan_id', 'in', over)
+    .orderBy('plan_id')
+    .orderBy('seq')
+    .limit(limit)
+    .execute()
+  for (const { plan_id: plan, seq } of rows) {
+    await tx.deleteFrom('bulk_rows').where('plan_id', '=', plan).where('seq', '=', seq).execute()
+  }
+  return rows.length
+}

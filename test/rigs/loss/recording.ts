@@ -1,8 +1,8 @@
-import { closeSync, copyFileSync, cpSync, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs'
+import { closeSync, copyFileSync, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Client } from '../../peers/client.ts'
-import { startServer, type ServerOptions } from '../../peers/server.ts'
+import { copyHomeTo, startServer, type ServerOptions } from '../../peers/server.ts'
 import { diskOf, formatImage } from './disk.ts'
 import { shownDisk } from './shown-disk.ts'
 import { Ledger, type Acknowledged, startWriters, untilAcknowledged } from './writers.ts'
@@ -82,7 +82,7 @@ async function imageWith(home: string, image: string): Promise<void> {
   const disk = diskOf(image, `${image}-mounted`)
   await disk.mount()
   try {
-    cpSync(home, disk.folder, { recursive: true })
+    copyHomeTo(home, disk.folder)
   } finally {
     await disk.unmount()
   }

@@ -1,19 +1,9 @@
-import {
-  closeSync,
-  cpSync,
-  existsSync,
-  fdatasyncSync,
-  mkdtempSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  writeSync,
-} from 'node:fs'
+import { closeSync, existsSync, fdatasyncSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Client } from '../../peers/client.ts'
 import { until } from '../../peers/program.ts'
-import { newAddress, startServer, type Server, type ServerOptions } from '../../peers/server.ts'
+import { copyHomeTo, newAddress, startServer, type Server, type ServerOptions } from '../../peers/server.ts'
 import { diskOf, formatImage, type Disk } from './disk.ts'
 import { shownDisk } from './shown-disk.ts'
 import { faultsOfHome, Ledger, startWriters, untilAcknowledged, type Writing } from './writers.ts'
@@ -101,7 +91,7 @@ async function slowDiskWith(home: string, folder: string, delayMs: number): Prom
   const filling = diskOf(image, join(folder, 'filling'))
   await filling.mount()
   try {
-    cpSync(home, filling.folder, { recursive: true })
+    copyHomeTo(home, filling.folder)
   } finally {
     await filling.unmount()
   }
