@@ -149,7 +149,7 @@ export class Desk {
   async #plan(): Promise<{ id: string; state: string; hash: string | null; problem: string | null }> {
     const { job } = await this.#owner.must<{ job: string }>('POST', `/directory/sources/${this.#source}/plans`, {})
     await this.#jobEnds(job)
-    const query = `?source=${this.#source}&limit=1`
+    const query = `?filter=${encodeURIComponent(`source eq "${this.#source}"`)}&limit=1`
     const { items } = await this.#owner.must<{
       items: { id: string; state: string; hash: string | null; problem: string | null }[]
     }>('GET', `/directory/plans${query}`)
