@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { jobEnds } from '../journeys/furnished.ts'
 import { unzip } from '../peers/zip.ts'
-import { attempts } from './attempts.ts'
+import { attempts, SINGLY } from './attempts.ts'
 import { AUDITOR, type House } from './house.ts'
 import { enrollFactor, stepUp } from './people.ts'
 import { assertSameStock, stockOf } from './stock.ts'
@@ -55,15 +55,19 @@ export function theAuditor(house: House): void {
     )
     assertSameStock(await stockOf(owner), stock)
     const isHis = ({ actor }: Logged): boolean => actor.id === me.account.id
-    const entries = await trail.newsWith('http.refuse', forbidden.length, isHis)
+    const entries = await trail.newsWith('http.refuse', Math.min(forbidden.length, SINGLY), isHis)
     assert.deepEqual(
       entries
         .filter(isHis)
-        .map(({ target, outcome }) => `${target.replace('/api/v1', '')} ${outcome}`)
-        .toSorted(),
-      forbidden.map(({ at }) => `route:${at} refused`).toSorted(),
+        .slice(0, SINGLY)
+        .map(({ target, outcome }) => `${target.replace('/api/v1', '')} ${outcome}`),
+      forbidden.slice(0, SINGLY).map(({ at }) => `route:${at} refused`),
     )
-    assert.deepEqual(doneByPeople(entries), [])
+    // Files of lists leave the house, and the log says so; nothing else was done.
+    assert.deepEqual(
+      doneByPeople(entries).filter((action) => !/^lists\.exported?$/.test(action)),
+      [],
+    )
   })
 
   test('his export verifies on a machine that knows nothing of the server, and one changed byte is named', async () => {
