@@ -50,9 +50,10 @@ control(
     fault: 'a searched text becomes part of the statement',
     plants: [
       {
-        file: 'server/base/database/text-index.ts',
-        sound: 'like ${pattern} escape',
-        faulty: "like ${sql.raw(`'${pattern}'`)} escape",
+        file: 'server/domains/auditor/search.ts',
+        sound:
+          'return sql<boolean>`(${inBody} or exists (select 1 from audit_personal as p where p.seq = audit_bodies.seq and ${inPersonal}))`',
+        faulty: "return sql<boolean>`audit_bodies.action = '${sql.raw(q)}'`",
       },
     ],
     shows: /GET \/audit\/entries: q is injectable/,

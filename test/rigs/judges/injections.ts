@@ -20,7 +20,7 @@ export interface Target {
 const FINDING: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'GET /people': { q: 'ann' },
   'GET /certificates': { q: 'matrix' },
-  'GET /audit/entries': { filter: 'action eq "setup.make_code"', q: 'setup' },
+  'GET /audit/entries': { filter: 'action eq "setup.make_code"', q: 'setup.make_code' },
 }
 
 /** Filters that hold an id, and where the house has one. */
