@@ -2,7 +2,7 @@ import { createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto'
 import { badRequest, invalid } from '../../base/errors.ts'
 
 const MOST_CERTIFICATES = 10
-const BLOCK = /-----BEGIN ([A-Z0-9 ]{1,40})-----[A-Za-z0-9+/=\s:,.-]*?-----END \1-----/g
+const BEGIN = /^-----BEGIN ([A-Z0-9 ]{1,40})-----$/
 
 /** What a file of an administrator holds: certificates as they came, and the key if it was among them. */
 export interface Bundle {
@@ -15,7 +15,7 @@ export interface Bundle {
  * @throws Refusal tls.unreadable, tls.wrong_password
  */
 export function readPem(text: string, password: string | undefined): Bundle {
-  const blocks = [...text.matchAll(BLOCK)].map(([block, label = '']) => ({ block, label }))
+  const blocks = blocksOf(text)
   const certificates = blocks.filter(({ label }) => /^(X509 |TRUSTED )?CERTIFICATE$/.test(label))
   const keys = blocks.filter(({ label }) => label.endsWith('PRIVATE KEY'))
   if (certificates.length > MOST_CERTIFICATES || keys.length > 1)
@@ -24,6 +24,28 @@ export function readPem(text: string, password: string | undefined): Bundle {
     certificates: certificates.map(({ block }) => readCertificate(block)),
     key: keys[0] ? readKey(keys[0].block, password) : null,
   }
+}
+
+interface Block {
+  label: string
+  block: string
+}
+
+/** Line by line: what stands between the blocks, or begins one and never ends it, is passed over. */
+function blocksOf(text: string): Block[] {
+  const blocks: Block[] = []
+  let open: { label: string; lines: string[] } | null = null
+  for (const raw of text.split('\n')) {
+    const line = raw.trim()
+    const label = BEGIN.exec(line)?.[1]
+    if (label !== undefined) open = { label, lines: [] }
+    open?.lines.push(line)
+    if (open !== null && line === `-----END ${open.label}-----`) {
+      blocks.push({ label: open.label, block: `${open.lines.join('\n')}\n` })
+      open = null
+    }
+  }
+  return blocks
 }
 
 function readCertificate(block: string): X509Certificate {

@@ -48,5 +48,5 @@ function optionsOf(command: Command): TreeOption[] {
 }
 
 function placeOf({ flags }: Option): string | null {
-  return /<(.+)>/.exec(flags)?.[1] ?? null
+  return /<([^<>]+)>/.exec(flags)?.[1] ?? null
 }
