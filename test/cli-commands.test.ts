@@ -169,16 +169,22 @@ test('settings go into a file and back: nothing to do, then a plan that ends wit
   const exported = await freehold(['export', '--to', 'settings.toml'])
   assert.equal(exported.code, 0, exported.err)
   const text = readFileSync(join(home, 'settings.toml'), 'utf8')
-  assert.match(text, /^\[site\]$/m)
+  assert.match(text, /^\[settings\.site\]$/m)
   const same = await freehold(['plan', 'settings.toml'])
   assert.deepEqual([same.code, same.out], [0, ''], same.err)
   writeFileSync(join(home, 'new.toml'), text.replace('Lindenhof Werke', 'Lindenhof Werke AG'))
   const plan = await freehold(['plan', 'new.toml', '--json'])
   assert.equal(plan.code, 3, plan.err)
   assert.deepEqual(
-    (JSON.parse(plan.out) as { changes: { field: string }[] }).changes.map(({ field }) => field),
+    (JSON.parse(plan.out) as { sections: { changes: { field: string }[] }[] }).sections.flatMap(({ changes }) =>
+      changes.map(({ field }) => field),
+    ),
     ['name'],
   )
+  writeFileSync(join(home, 'wrong.toml'), `${text}\n[settings.nothing]\nx = 1\n`)
+  const wrong = await freehold(['apply', 'wrong.toml', '--yes'])
+  assert.equal(wrong.code, 2, wrong.err)
+  assert.match(wrong.err, /Line \d+: There are no settings of this name/)
   assert.equal((await freehold(['apply', 'new.toml'])).code, 4, 'nobody said yes')
   const applied = await freehold(['--reason', 'new name', 'apply', 'new.toml', '--yes'])
   assert.equal(applied.code, 0, applied.err)

@@ -25,17 +25,17 @@ export const OWN: readonly OwnCommand[] = [
   {
     name: 'export',
     summary: 'write all settings into a file; secrets are never in it',
-    load: async () => (await import('./settings/commands.ts')).addExport,
+    load: async () => (await import('./settings.ts')).addExport,
   },
   {
     name: 'plan',
     summary: 'show what a file of settings would change; ends with 3 if it would change something',
-    load: async () => (await import('./settings/commands.ts')).addPlan,
+    load: async () => (await import('./settings.ts')).addPlan,
   },
   {
     name: 'apply',
-    summary: 'make the settings as a file says, section by section; what is so already is left alone',
-    load: async () => (await import('./settings/commands.ts')).addApply,
+    summary: 'make the settings as a file says, all of it or nothing; what is so already is left alone',
+    load: async () => (await import('./settings.ts')).addApply,
   },
   {
     name: 'doctor',
