@@ -3,7 +3,7 @@ import { furnish, type House } from './load/house.ts'
 import { runStreams, sampleSlopes, type RunResult, type Slopes } from './load/run.ts'
 import { growth, now, percentile } from './load/schedule.ts'
 import { trafficOf, type Traffic } from './load/streams.ts'
-import type { LagAnswer } from './load/inside.ts'
+import type { LagAnswer } from './load/lag.ts'
 import type { Effort, Figure } from './measure.ts'
 
 const MINUTE = 60_000

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs'
-import { cpus, totalmem } from 'node:os'
+import { cpus, loadavg, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { holds, type Figure, type Measure } from './measure.ts'
 
@@ -30,7 +30,14 @@ function print(all: readonly Figure[]): void {
     )
   }
   const values = Object.fromEntries(all.map(({ name, value, details }) => [name, details ?? rounded(value)]))
-  const machine = { node: process.versions.node, cores: cpus().length, memoryGb: Math.round(totalmem() / 2 ** 30) }
+  // With more of a load than cores, others had their part of what was measured.
+  const load = loadavg().map(rounded)
+  const machine = {
+    node: process.versions.node,
+    cores: cpus().length,
+    memoryGb: Math.round(totalmem() / 2 ** 30),
+    load,
+  }
   console.log(JSON.stringify({ subject, ...values, machine }))
 }
 

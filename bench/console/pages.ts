@@ -2,12 +2,17 @@ import { gzipSync } from 'node:zlib'
 import { openWindow, type Window } from '../../test/peers/browser.ts'
 import type { Client } from '../../test/peers/client.ts'
 import type { Server } from '../../test/peers/server.ts'
-import { percentile } from '../load/schedule.ts'
-import { median } from '../measure.ts'
 
-/** Kilobytes of gzipped script that a browser really asks for before a person can do something. */
-export async function firstLoad(server: Server): Promise<number> {
-  const window = await openWindow(server.baseUrl)
+/**
+ * Kilobytes of gzipped script that a browser really asks for before a person can do something: at the sign-in, or on the first
+ * page of somebody who is signed in, whichever is more.
+ */
+export async function firstLoad(server: Server, owner: Client): Promise<number> {
+  return Math.max(await loadAt(server, null), await loadAt(server, owner.cookie))
+}
+
+async function loadAt(server: Server, cookie: string | null): Promise<number> {
+  const window = await openWindow(server.baseUrl, undefined, cookie)
   const sizes: Promise<number>[] = []
   window.page.on('response', (response) => {
     if (response.request().resourceType() === 'script')
@@ -29,7 +34,7 @@ const PAGES = [
   '/groups',
   '/certificates',
   '/certificates?state=expiring',
-  '/certificates?q=DEVICE-0000999',
+  '/certificates?q=printer-0000',
   '/accounts',
   '/audit',
   '/jobs',
@@ -83,40 +88,3 @@ async function arrival({ page }: Window, address: string): Promise<number> {
     return time
   }, address)
 }
-
-/** Page `deep` of all certificates over the first, each asked for again and again in turns. */
-export async function deepRatio(owner: Client, deep: number, rounds: number): Promise<{ ratio: number; ms: number }> {
-  const list = '/certificates?limit=100'
-  let cursor = ''
-  for (let page = 1; page < deep; page++) {
-    const { next } = await owner.must<{ next: string | null }>('GET', `${list}${cursor}`)
-    if (next === null) throw new Error(`There are only ${page} pages`)
-    cursor = `&cursor=${encodeURIComponent(next)}`
-  }
-  const [first, last]: [number[], number[]] = [[], []]
-  for (let round = 0; round < rounds; round++) {
-    first.push(await timed(owner, list))
-    last.push(await timed(owner, `${list}${cursor}`))
-  }
-  return { ratio: median(last) / median(first), ms: median(last) }
-}
-
-/** What people type: beginnings of names, numbers of devices, words that nobody has. */
-export async function searchTimes(owner: Client, random: () => number, many: number): Promise<number[]> {
-  const words = ['DEVICE-0', 'mül', 'brandt', 'lindenhof', 'SCAN-10', 'xqzzy', 'anna', 'freehold', 'laptop', 'schm']
-  const times: number[] = []
-  for (let one = 0; one < many; one++) {
-    const word = words[Math.floor(random() * words.length)]!
-    const sought = word.endsWith('0') ? `${word}${Math.floor(random() * 10_000)}` : word
-    times.push(await timed(owner, `/search?q=${encodeURIComponent(sought)}`))
-  }
-  return times
-}
-
-async function timed(owner: Client, path: string): Promise<number> {
-  const start = performance.now()
-  await owner.must('GET', path)
-  return performance.now() - start
-}
-
-export const p95 = (times: readonly number[]): number => percentile(times, 0.95)

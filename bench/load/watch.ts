@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { createInterface, type Interface } from 'node:readline'
 import type { Server } from '../../test/peers/server.ts'
-import { SOCKET, type HeapAnswer, type LagAnswer, type Question } from './inside.ts'
+import { SOCKET, type HeapAnswer, type Question } from './inside.ts'
+import type { LagAnswer } from './lag.ts'
 
 /** The bench's end of the socket that {@link file://./inside.ts} connects to. */
 export class Watch {
