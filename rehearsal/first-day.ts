@@ -123,5 +123,7 @@ async function inviteOthers(browser: Client): Promise<void> {
 }
 
 async function invitationFor(browser: Client, account: object): Promise<string> {
-  return (await browser.must<{ invitation: { token: string } }>('POST', '/accounts', account)).invitation.token
+  const asked = { reason: 'Agreed in the kick-off' }
+  const made = await browser.must<{ invitation: { token: string } }>('POST', '/accounts', account, asked)
+  return made.invitation.token
 }

@@ -75,7 +75,7 @@ export async function startRehearsal(options: RehearsalOptions = {}): Promise<Re
       throw error
     }
   } catch (error) {
-    await directory.server.close().catch(() => undefined) // It may be closed already.
+    await directory.server.close()
     remove()
     throw error
   }

@@ -33,9 +33,22 @@ function read(file) {
   return fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : ''
 }
 
+/** npm empties the folder first: through a link that would be another checkout's packages. */
+function refuseLink() {
+  const folder = path.join(root, 'node_modules')
+  const entry = fs.lstatSync(folder, { throwIfNoEntry: false })
+  if (!entry?.isSymbolicLink()) return
+  stop(
+    `node_modules is a link to ${fs.readlinkSync(folder)}, and the packages there are not those of this lock file. ` +
+      'Installing would destroy them for the checkout that they belong to. Install there, or give this checkout ' +
+      'packages of its own: rm node_modules, then run this again.',
+  )
+}
+
 function installPackages() {
   const digest = digestOf(['package-lock.json', '.npmrc'])
   if (read(stamp) === digest && fs.existsSync(node)) return
+  refuseLink()
   const npm = process.env.npm_execpath
   if (!npm) stop('run it through npm, as in: npm start')
   console.log('Installing the locked packages (once)…')

@@ -12,7 +12,7 @@ import {
   type AccessParts,
   settleRefusals,
 } from './domains/access/index.ts'
-import { ALARMS, alarmsRoutes, MAIL, mailJobs, postman, queueMails, Watch } from './domains/alarms/index.ts'
+import { ALARM_ACTS, ALARMS, alarmsRoutes, MAIL, mailJobs, postman, queueMails, Watch } from './domains/alarms/index.ts'
 import {
   AUDITOR_SCHEDULES,
   auditorJobs,
@@ -206,7 +206,7 @@ export function composeRooms(house: House): Rooms {
     ...HOST_SCHEDULES,
   ]
 
-  const acts = [...ACCESS_ACTS, ...caActs(runner), ...backupActs(runner), ...jobsActs(runner)]
+  const acts = [...ACCESS_ACTS, ...caActs(runner), ...backupActs(runner), ...jobsActs(runner), ...ALARM_ACTS]
   const bulk: BulkParts = {
     acts,
     lists: LISTS,

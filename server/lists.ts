@@ -1,4 +1,5 @@
 import { accountsList } from './domains/access/index.ts'
+import { alarmsList } from './domains/alarms/index.ts'
 import { entriesList, exportsList } from './domains/auditor/index.ts'
 import { backupsList } from './domains/backup/index.ts'
 import { certificatesList } from './domains/ca/index.ts'
@@ -19,4 +20,5 @@ export const LISTS = [
   entriesList,
   exportsList,
   jobsList,
+  alarmsList,
 ] as unknown as readonly List[]

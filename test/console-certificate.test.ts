@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
+import * as fc from 'fast-check'
 import { Vault } from '../server/base/secrets/vault.ts'
 import { DAY } from '../server/base/time.ts'
 import { prepareServerCertificate, storeServerCertificate } from '../server/domains/ca/index.ts'
@@ -22,6 +23,7 @@ import { renewAll } from '../server/domains/tls/renew.ts'
 import { answerRequest, prepareRequest, storeRequest } from '../server/domains/tls/request.ts'
 import { CERTIFICATE, servedId } from '../server/domains/tls/section.ts'
 import { openIdentity } from '../server/domains/tls/served.ts'
+import { RequestInput } from '../server/domains/tls/types.ts'
 
 let house: ScratchAuthority
 let parts: TlsParts
@@ -116,6 +118,17 @@ test('a renamed host gets its name into the certificate of our own authority wit
   assert.equal(await renewAll(parts, house.job()), 1)
   const [shown] = await listIdentities(house.scratch.reading())
   assert.deepEqual(shown?.names, ['neu.nordwind.example', 'mdm.nordwind.example'])
+})
+
+test('whatever organisation is let in can stand in a request', async () => {
+  const text = fc.oneof(fc.string({ unit: 'binary', maxLength: 64 }), fc.string({ maxLength: 64 }))
+  await fc.assert(
+    fc.asyncProperty(text, async (organization) => {
+      const input = RequestInput.safeParse({ names: ['neu.nordwind.example'], organization })
+      if (input.success) await prepareRequest(house.scratch.reading(), input.data)
+    }),
+    { numRuns: 200, examples: [['a\u0000b'], [' #x'], ['\\'], [',+"<>;='], ['\ud800']] },
+  )
 })
 
 test('another authority answers our request, and again when it renews', async () => {

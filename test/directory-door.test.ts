@@ -31,15 +31,17 @@ describe('a directory through the front door', { skip: sambaInstalled ? false : 
 
   test('from the first connection to a sign-in with the directory password', async () => {
     const { host, port, serverName, caPem, bindDn, bindPassword, baseDn, person } = samba
-    const connection = { kind: 'active-directory', host, port, serverName, trusted: caPem, bindDn, baseDn }
-    const probe = await owner.must<{ stages: { state: string }[] }>('POST', '/directory/probe', {
-      ...connection,
+    const reach = { kind: 'active-directory', host, port, serverName, trusted: caPem, bindDn }
+    const connection = { ...reach, baseDn }
+    const probe = await owner.must<{ stages: { state: string }[]; baseDn: string }>('POST', '/directory/probe', {
+      ...reach,
       password: bindPassword,
     })
     assert.deepEqual(
       probe.stages.map(({ state }) => state),
       ['good', 'good', 'good', 'good'],
     )
+    assert.equal(probe.baseDn.toLowerCase(), baseDn.toLowerCase(), 'the directory says itself what its domain is')
     const source = await owner.must<{ id: string }>('POST', '/directory/sources', {
       name: 'Corp',
       ...connection,

@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { scratchDatabase, type Scratch } from '../server/base/database/scratch.ts'
 import { connectDirectory, type Limits, RUN_LIMITS } from '../server/domains/directory/connection.ts'
+import { Vault } from '../server/base/secrets/vault.ts'
+import { probe } from '../server/domains/directory/probe.ts'
 import { readDirectory } from '../server/domains/directory/read.ts'
 import type { Snapshot } from '../server/domains/directory/types.ts'
 import { openOutbound } from '../server/platform/outbound/connect.ts'
@@ -317,5 +320,49 @@ describe('a connection', () => {
     const search = { filter: { attribute: 'objectClass', equals: 'user' }, attributes: ['cn'] }
     await assert.rejects(connection.search(BASE, search).next(), refusedAs('directory.connection_lost'))
     await fake.close()
+  })
+})
+
+describe('a test without a base', () => {
+  const tried = async (root: { [name: string]: string[] }) => {
+    const acts = script(() => [personEntry(1), end])
+    const search = (asked: SearchAsked): Act[] =>
+      asked.scope === 'base' && asked.base === '' ? [{ entry: '', attributes: root }, { done: 0 }] : acts.search(asked)
+    const fake = await startFakeLdap({ ...acts, search })
+    const { host, port } = fake
+    const input = { kind: 'active-directory' as const, host, port, serverName: 'dc1.corp.test', trusted: tls.caPem }
+    const asked = { ...input, bindDn: SERVICE.dn, password: SERVICE.password }
+    try {
+      return await probe({ outbound, vault: new Vault(randomBytes(32)) }, scratch.reading(), asked)
+    } finally {
+      await fake.close()
+    }
+  }
+
+  test('takes what the directory calls its domain', async () => {
+    const { stages, baseDn, domain } = await tried({
+      namingContexts: [BASE, 'CN=Configuration,DC=corp,DC=test'],
+      defaultNamingContext: [BASE],
+    })
+    assert.deepEqual(
+      stages.map(({ state }) => state),
+      ['good', 'good', 'good', 'good'],
+    )
+    assert.deepEqual([baseDn, domain], [BASE, 'corp.test'])
+    assert.equal((await tried({ namingContexts: [BASE] })).baseDn, BASE)
+  })
+
+  test('asks for one where the directory names none, several, or what is no DN', async () => {
+    for (const root of [
+      {},
+      { namingContexts: [BASE, 'DC=other,DC=test'] },
+      { defaultNamingContext: ['no name'] },
+      { defaultNamingContext: [`DC=a${'b'.repeat(3_000)}`] },
+      { defaultNamingContext: ['DC=corp\n,DC=test'] },
+    ]) {
+      const { stages, baseDn } = await tried(root)
+      assert.match(stages.at(-1)?.detail ?? '', /does not say which part/, JSON.stringify(root).slice(0, 80))
+      assert.equal(baseDn, null)
+    }
   })
 })

@@ -68,7 +68,9 @@ export class RehearsalDirectory {
     return { host, port: (this.#server.address() as AddressInfo).port }
   }
 
+  /** Ends every connection and frees the port; safe to call twice. */
   async close(): Promise<void> {
+    if (!this.#server.listening) return
     for (const socket of this.#sockets) socket.destroy()
     this.#server.close()
     await once(this.#server, 'close')

@@ -49,6 +49,7 @@ export const PACKAGES: readonly Package[] = [
   { name: 'libstrongswan-extra-plugins', usedBy: SCEP },
   { name: 'scep', usedBy: SCEP },
   { name: 'python3-aiosmtpd', usedBy: ['test/peers/smtp'] },
+  { name: 'python3-openpyxl', usedBy: ['test/peers/spreadsheet'] },
   { name: 'prometheus', usedBy: ['test/monitoring'] },
   { name: 'age', usedBy: ['test/backup', 'test/recovery'] },
   { name: 'zzuf', usedBy: ['test/rigs/input/zzuf'] },

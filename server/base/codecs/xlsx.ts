@@ -85,7 +85,12 @@ function cellXml(value: Cell): string {
   if (value === null) return '<c/>'
   if (typeof value === 'number' && Number.isFinite(value)) return `<c><v>${value}</v></c>`
   if (typeof value === 'boolean') return `<c t="b"><v>${value ? 1 : 0}</v></c>`
-  return `<c t="inlineStr"><is><t xml:space="preserve">${escaped(String(value).slice(0, LONGEST_CELL))}</t></is></c>`
+  return `<c t="inlineStr"><is><t xml:space="preserve">${escaped(xstring(String(value).slice(0, LONGEST_CELL)))}</t></is></c>`
+}
+
+/** A program reads `_x0041_` as a letter (ST_Xstring, ECMA-376 part 1 §22.9.2.19), and XML makes a line feed of a return. */
+function xstring(text: string): string {
+  return text.replaceAll(/_(?=x[0-9A-Fa-f]{4}_)/g, '_x005F_').replaceAll('\r', '_x000D_')
 }
 
 /** What XML 1.0 §2.2 does not know becomes a sign that says so. */

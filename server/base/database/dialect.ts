@@ -10,6 +10,7 @@ import {
   type Driver,
   type QueryResult,
 } from 'kysely'
+import { Deadline } from './in-time.ts'
 import { openReader, type RawDatabase } from './open.ts'
 import type { Tables } from './tables.ts'
 
@@ -23,11 +24,13 @@ export class Connection implements DatabaseConnection {
   readonly #raw: RawDatabase
   readonly #statements = new Map<string, Statement>()
   readonly #onError: (error: unknown) => void
+  readonly #deadline: Deadline
 
   /** @param onError hears of every query that failed, before its caller does */
   constructor(raw: RawDatabase, onError: (error: unknown) => void = () => {}) {
     this.#raw = raw
     this.#onError = onError
+    this.#deadline = new Deadline(raw)
   }
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
@@ -39,8 +42,13 @@ export class Connection implements DatabaseConnection {
     }
   }
 
-  /** Runs one statement at once. */
-  run<R>({ sql, parameters }: Pick<CompiledQuery, 'sql' | 'parameters'>): QueryResult<R> {
+  /**
+   * Runs one statement at once.
+   * @param withinMs the time that `IN_TIME` gives it
+   * @throws Error `isOutOfTime`
+   */
+  run<R>({ sql, parameters }: Pick<CompiledQuery, 'sql' | 'parameters'>, withinMs = Infinity): QueryResult<R> {
+    this.#deadline.begin(withinMs)
     const statement = this.#statement(sql)
     const values = parameters.map(bindable)
     if (statement.reader) return { rows: statement.all(...values) as R[] }

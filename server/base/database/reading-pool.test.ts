@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test'
 import { sql } from 'kysely'
 import type { ReadTx } from '../audit/unit.ts'
 import { Refusal } from '../errors.ts'
+import { IN_TIME, isOutOfTime } from './in-time.ts'
 import { ReadingPool } from './reading-pool.ts'
 import { scratchDatabase, type Scratch } from './scratch.ts'
 
@@ -63,7 +64,7 @@ test('when too many wait, the next is refused; those that wait are answered', as
 })
 
 test('a thread that ends is a fault for whoever waits, and the next statement gets a new one', async () => {
-  const pool = new ReadingPool(scratch.database.file, () => undefined, 16)
+  const pool = new ReadingPool(scratch.database.file, () => undefined, { heapMb: 16 })
   // More than the thread may hold in its heap.
   const rows = sql<{
     x: number
@@ -73,4 +74,18 @@ test('a thread that ends is a fault for whoever waits, and the next statement ge
   assert.deepEqual(await counting(pool.handle('page'), 5), { n: 5 })
   await pool.close()
   await assert.rejects(counting(pool.handle('page'), 5), { code: 'http.busy' })
+})
+
+test('a statement that asks whether it is in time is given up when it is not, and its thread goes on', async () => {
+  const seen: unknown[] = []
+  const pool = new ReadingPool(scratch.database.file, (error) => seen.push(error), {
+    withinMs: { page: 30, scan: 1e6 },
+  })
+  const endless = sql<{ x: number }>`(with recursive c(x) as (select 1 union all select x + 1 from c) select x from c)`
+  const looking = pool.handle('page').selectFrom(endless.as('r')).select('x').where(IN_TIME).where('x', '<', 0)
+  await assert.rejects(looking.execute(), (error) => isOutOfTime(error))
+  assert.deepEqual(await counting(pool.handle('page'), 5), { n: 5 })
+  assert.equal(pool.load.threads, 1)
+  assert.deepEqual(seen, [])
+  await pool.close()
 })

@@ -4,11 +4,14 @@ import type { CompiledQuery, DatabaseConnection, QueryResult } from 'kysely'
 import { Refusal } from '../errors.ts'
 import type { ReadTx } from '../audit/unit.ts'
 import { kyselyOn } from './dialect.ts'
+import { isOutOfTime } from './in-time.ts'
 
 /** What a thread is asked: one compiled statement. */
 export interface Asked {
   sql: string
   parameters: readonly unknown[]
+  /** The time that it has, if it asks for it. */
+  withinMs: number
 }
 
 /** What it tells: all rows, or what SQLite said. */
@@ -16,6 +19,9 @@ export type Told = { rows: unknown[] } | { error: { message: string; code: strin
 
 /** Somebody waits for a page; a scan looks at every row, for a count or a file. */
 export type Lane = 'page' | 'scan'
+
+/** Milliseconds after which a statement that asks whether it is in time is given up. */
+const WITHIN_MS: Readonly<Record<Lane, number>> = { page: 200, scan: 2_000 }
 
 /** Threads that take pages while none of them is held up, and those that there may be at all. */
 const READY = 2
@@ -54,19 +60,25 @@ export class ReadingPool {
   #waiting: Waiting[] = []
   #closed = false
   readonly #heapMb: number
+  readonly #withinMs: Readonly<Record<Lane, number>>
 
   /** @param onError hears of every statement that failed, before its caller does */
-  constructor(file: string, onError: (error: unknown) => void, heapMb = 128) {
+  constructor(
+    file: string,
+    onError: (error: unknown) => void,
+    { heapMb = 128, withinMs = WITHIN_MS }: { heapMb?: number; withinMs?: Readonly<Record<Lane, number>> } = {},
+  ) {
     this.#file = file
     this.#onError = onError
     this.#heapMb = heapMb
+    this.#withinMs = withinMs
   }
 
   /** A handle like the one on the main thread, whose statements run in a thread. Begins no thread before it is used. */
   handle(lane: Lane): ReadTx {
     const connection: DatabaseConnection = {
       executeQuery: async <R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> => ({
-        rows: (await this.#read({ sql, parameters }, lane)) as R[],
+        rows: (await this.#read({ sql, parameters, withinMs: this.#withinMs[lane] }, lane)) as R[],
       }),
       streamQuery: () => {
         throw new Error('Read in keyset batches: an open iterator would stop the WAL from being reset')
@@ -154,7 +166,8 @@ export class ReadingPool {
     if ('rows' in told) doing?.resolve(revived(told.rows))
     else {
       const error = new Sqlite.SqliteError(told.error.message, told.error.code || 'SQLITE_ERROR')
-      this.#onError(error)
+      // Whoever gave a statement a time has another way.
+      if (!isOutOfTime(error)) this.#onError(error)
       doing?.reject(error)
     }
     this.#dispatch()

@@ -20,7 +20,7 @@ parentPort?.on('message', (asked: Asked | 'end') => {
 
 function answer(asked: Asked): Told {
   try {
-    return { rows: connection.run(asked).rows }
+    return { rows: connection.run(asked, asked.withinMs).rows }
   } catch (error) {
     return { error: { message: messageOf(error), code: codeOf(error) } }
   }

@@ -1,11 +1,13 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { copyFileSync, existsSync, linkSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Json, Reading, Unit, UnitContext } from '../audit/unit.ts'
 import { silentLog } from '../log.ts'
 import type { Millis } from '../time.ts'
 import { Database } from './database.ts'
-import { openReader } from './open.ts'
+import { migrate } from './migrate.ts'
+import { openReader, openWriter } from './open.ts'
+import { reserveSpace } from './reserve.ts'
 
 /**
  * A real database in a folder of its own, for tests: every migration applied, and a clock that moves when told to. Groups of
@@ -33,7 +35,7 @@ const ADMIN: UnitContext = {
 }
 
 export function scratchDatabase(startAt: Millis = Date.UTC(2026, 10, 21, 9), monotonic = () => 0): Scratch {
-  const folder = mkdtempSync(join(tmpdir(), 'freehold-scratch-'))
+  const folder = furnished()
   let time = startAt
   const now = () => time
   const database = new Database({
@@ -60,6 +62,30 @@ export function scratchDatabase(startAt: Millis = Date.UTC(2026, 10, 21, 9), mon
       rmSync(folder, { recursive: true })
     },
   }
+}
+
+/** In memory where there is such a place: nothing here outlives its test, so no disk has to be waited for. */
+const ROOM = existsSync('/dev/shm') ? '/dev/shm' : tmpdir()
+
+/** What every scratch database begins with, made once in a process: hundreds of tests would else run every migration anew. */
+let template: string | undefined
+
+function furnished(): string {
+  template ??= newTemplate()
+  const folder = mkdtempSync(join(ROOM, 'freehold-scratch-'))
+  copyFileSync(join(template, 'freehold.sqlite'), join(folder, 'freehold.sqlite'))
+  linkSync(join(template, 'reserve'), join(folder, 'reserve'))
+  return folder
+}
+
+function newTemplate(): string {
+  const folder = mkdtempSync(join(ROOM, 'freehold-template-'))
+  process.once('exit', () => rmSync(folder, { recursive: true }))
+  const raw = openWriter(join(folder, 'freehold.sqlite'))
+  migrate(raw, 0)
+  raw.close()
+  reserveSpace(folder)
+  return folder
 }
 
 function readEntries(file: string): { [key: string]: Json }[] {

@@ -43,6 +43,8 @@ export async function containsText(
   tx: ReadTx,
   { columns, text, where = 'co', index, as, counting = false }: Sought,
 ): Promise<Expression<SqlBool>> {
+  // LIKE and MATCH read a text as far as its first NUL, and the rest would be forgotten or no query at all.
+  if (text.includes('\0')) return sql<boolean>`false`
   const seen = sql<boolean>`(${sql.join(
     columns.flatMap((column) => spellings(text).map((spelling) => like(column, spelling, where))),
     sql` or `,

@@ -2,6 +2,7 @@ import type { Unit } from '../../base/audit/unit.ts'
 import { conflict } from '../../base/errors.ts'
 import { hashSecret, newId, newSecret } from '../../base/ids.ts'
 import { iso } from '../../base/time.ts'
+import { assertReasoned } from '../../platform/http/reason.ts'
 import { findSite } from '../settings/index.ts'
 import { assertMayGrant } from './callers.ts'
 import { insertInvitation } from './invitations-store.ts'
@@ -31,10 +32,11 @@ export interface CreateAccountInput {
 
 /**
  * Makes a local account without password and an invitation to set one: no administrator ever chooses or learns it.
- * @throws Refusal access.username_taken, access.role_beyond_yours
+ * @throws Refusal access.username_taken, access.role_beyond_yours; http.reason_required for an owner or administrator
  */
 export async function createAccount(unit: Unit, consolePort: number, input: CreateAccountInput): Promise<Invited> {
   await assertMayGrant(unit.tx, unit.actor, [input.role])
+  assertHighReasoned(unit, [input.role])
   const account = newLocalAccount(unit, input)
   if (!(await insertAccount(unit.tx, account))) throw usernameTaken()
   await setDirectRole(unit.tx, account.id, input.role, unit.at)
@@ -72,6 +74,13 @@ export function newLocalAccount(
   }
 }
 
+const HIGH: readonly Role[] = ['owner', 'administrator']
+
+/** An auditor asks later why somebody was let in who may do nearly everything. */
+function assertHighReasoned({ reason }: Unit, roles: readonly Role[]): void {
+  assertReasoned({ asksReason: roles.some((role) => HIGH.includes(role)) }, reason ?? null)
+}
+
 export function usernameTaken() {
   const message = 'There is an account of this name. Choose another.'
   return conflict('access.username_taken', message, { errors: [{ pointer: '/username', message }] })
@@ -85,7 +94,11 @@ export function usernameTaken() {
 export async function inviteAgain(unit: Unit, consolePort: number, { id }: { id: string }): Promise<Invited> {
   const { tx, actor, at } = unit
   const account = await requireAccount(tx, id)
-  if (actor.kind !== 'host') await assertMayGrant(tx, actor, await rolesOf(tx, id))
+  if (actor.kind !== 'host') {
+    const roles = await rolesOf(tx, id)
+    await assertMayGrant(tx, actor, roles)
+    assertHighReasoned(unit, roles)
+  }
   if (account.kind !== 'local') {
     throw conflict('access.password_elsewhere', 'This account signs in with its password in the directory.')
   }

@@ -31,7 +31,7 @@ export type Role = (typeof ROLES)[number]
 
 /** The names of the roles, for lists and their files. */
 export const ROLE_TITLES: Readonly<Record<Role, { en: string; de: string }>> = {
-  owner: { en: 'Owner', de: 'Eigentümer' },
+  owner: { en: 'Owner', de: 'Inhaber' },
   administrator: { en: 'Administrator', de: 'Administrator' },
   'directory-administrator': { en: 'Directory administrator', de: 'Verzeichnisadministrator' },
   operator: { en: 'Operator', de: 'Operator' },

@@ -155,7 +155,7 @@ export async function findGroupRole(tx: ReadTx, groupId: string): Promise<GroupR
 /** Every role that comes from a directory: through a group there, or granted to the account of a person there. There are few. */
 export async function rolesFromDirectories(
   tx: ReadTx,
-): Promise<{ groups: { id: string; role: Role }[]; people: { id: string; role: Role }[] }> {
+): Promise<{ groups: { id: string; role: GroupRole }[]; people: { id: string; role: Role }[] }> {
   const groups = await tx.selectFrom('access_group_roles').select(['group_id as id', 'role']).execute()
   const people = await tx
     .selectFrom('access_grants as g')

@@ -1,11 +1,40 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { Readable } from 'node:stream'
+import { text } from 'node:stream/consumers'
+import type { Actor } from '../../base/audit/unit.ts'
+import type { Scratch } from '../../base/database/scratch.ts'
 import { DAY, HOUR, iso } from '../../base/time.ts'
 import { Cursors } from '../../platform/http/paging.ts'
+import { fileProtocols } from '../../platform/lists/file.ts'
 import { acknowledgeAlarm, silenceAlarm, unsilenceAlarm } from './acknowledge.ts'
 import { FINDING, scratchWatch, somebody } from './scratch.ts'
-import { showAlarm, showAlarms, showPending } from './show-alarms.ts'
+import { alarmsList } from './list-alarms.ts'
+import { showAlarm, showPending } from './show-alarms.ts'
 import { openAlarms } from './store.ts'
+
+/** Lines of the list of alarms as a file of this account's. */
+async function linesOf(scratch: Scratch, as: { actor: Actor }): Promise<number> {
+  const [file] = fileProtocols([alarmsList], {
+    cursors: new Cursors(),
+    scan: scratch.database.reader,
+    unit: scratch.database.unit.bind(scratch.database),
+    now: scratch.now,
+    site: async () => 'Lindenhof Werke',
+    product: 'Freehold',
+  })
+  const reading = scratch.reading(as)
+  const asked = {
+    ...reading,
+    params: {},
+    query: new URLSearchParams(),
+    rawQuery: '',
+    body: Buffer.alloc(0),
+    headers: {},
+  }
+  const { body } = await file!.run({ ...asked, reading, unit: (run) => scratch.unit(run, as) })
+  return (await text(body as Readable)).trimEnd().split('\r\n').length
+}
 
 async function houseWithAlarm() {
   const house = scratchWatch()
@@ -84,11 +113,15 @@ test('a silenced alarm is heard again when its time is over, or when somebody sa
 })
 
 test('each role sees the alarms of its own rooms, and no other exists for it', async () => {
-  const { house, id } = await houseWithAlarm()
+  const { house, id, as: owner } = await houseWithAlarm()
   const { scratch } = house
   const as = await somebody(scratch, 'directory-administrator')
-  const page = await showAlarms(scratch.reading(as), { limit: 50 }, new Cursors())
+  const page = await alarmsList.page(scratch.reading(as), { limit: 50 }, {}, new Cursors())
   assert.deepEqual(page.items, [])
+  assert.equal(await alarmsList.count(scratch.reading(as), {}, {}), 0)
+  assert.deepEqual(await alarmsList.pick(scratch.reading(as), [id]), [])
+  assert.equal(await linesOf(scratch, as), 1, 'a file has its titles only')
+  assert.equal(await linesOf(scratch, owner), 2)
   assert.equal((await showPending(scratch.reading(as))).total, 0)
   await assert.rejects(showAlarm(scratch.reading(as), { id }), { code: 'alarms.not_found' })
   await assert.rejects(
@@ -108,13 +141,23 @@ test('the list goes by pages, newest first, and by state', async () => {
     house.pass(1_000)
   }
   const cursors = new Cursors()
-  const first = await showAlarms(scratch.reading(as), { limit: 2 }, cursors)
-  const second = await showAlarms(scratch.reading(as), { limit: 2, cursor: first.next! }, cursors)
+  const page = (query: { limit: number; cursor?: string; filter?: string }) =>
+    alarmsList.page(scratch.reading(as), query, {}, cursors)
+  const first = await page({ limit: 2 })
+  const second = await page({ limit: 2, cursor: first.next! })
   assert.deepEqual(
     [...first.items, ...second.items].map(({ subject }) => subject),
     ['account:3', 'account:2', 'account:1'],
   )
   assert.equal(second.next, null)
-  assert.deepEqual((await showAlarms(scratch.reading(as), { limit: 9, state: 'cleared' }, cursors)).items, [])
+  const [one, two, three] = [...second.items, ...first.items].toSorted((a, b) => a.subject.localeCompare(b.subject))
+  await scratch.unit((unit) => acknowledgeAlarm(unit, { id: one!.id }), as)
+  await scratch.unit((unit) => silenceAlarm(unit, { id: two!.id, until: iso(scratch.now() + DAY) }), as)
+  const found = async (filter: string) => (await page({ limit: 9, filter })).items.map(({ subject }) => subject)
+  assert.deepEqual(await found('state eq "cleared"'), [one!.subject])
+  assert.deepEqual(await found('state eq "silenced"'), [two!.subject])
+  assert.deepEqual(await found('state eq "open"'), [three!.subject])
+  assert.deepEqual(await found('state ne "cleared" and rule eq "factor_reset"'), [three!.subject, two!.subject])
+  assert.deepEqual(await found('severity eq "bad" or state eq "acknowledged"'), [])
   await scratch.close()
 })

@@ -1,6 +1,8 @@
+export { ALARM_ACTS } from './acts.ts'
 export { alarmFigures } from './figures.ts'
 export { ageVital } from './check.ts'
 export type { Check, Figures, Finding, Looking, Seen, Severity, Step, Vital } from './check.ts'
+export { alarmsList } from './list-alarms.ts'
 export { lookAt } from './look.ts'
 export type { Notify } from './raise.ts'
 export { alarmsRoutes, type AlarmsParts, type ApiAlarms } from './routes.ts'

@@ -1,16 +1,16 @@
 import { z } from 'zod'
 import type { ReadTx } from '../../base/audit/unit.ts'
 import type { ApiOf } from '../../platform/http/contract.ts'
-import { PageInput, type Cursors } from '../../platform/http/paging.ts'
+import type { Cursors } from '../../platform/http/paging.ts'
 import { change, NO_INPUT, read } from '../../platform/http/route.ts'
+import { routesOf } from '../../platform/lists/routes.ts'
 import { acknowledgeAlarm, silenceAlarm, unsilenceAlarm } from './acknowledge.ts'
+import { alarmsList } from './list-alarms.ts'
 import type { MailParts } from './mail/send.ts'
 import { MailState, MailTrial, recordTrial, showMail, tryMail, TryInput } from './mail/try-mail.ts'
-import { RULES } from './rules.ts'
 import type { AlarmSettings } from './settings.ts'
-import { showAlarm, showAlarms, showPending, showRules } from './show-alarms.ts'
-import { ALARM_STATES } from './store.ts'
-import { Alarm, AlarmDetail, AlarmId, Alarms, Pending, Rule, SeverityName } from './types.ts'
+import { showAlarm, showPending, showRules } from './show-alarms.ts'
+import { Alarm, AlarmDetail, AlarmId, Pending, Rule } from './types.ts'
 
 export interface AlarmsParts {
   cursors: Cursors
@@ -23,18 +23,7 @@ const ById = z.object({ id: AlarmId })
 /** The addresses of this room. Whoever may see alarms sees those whose rule he may know about. */
 export function alarmsRoutes({ cursors, settings, mail }: AlarmsParts) {
   return [
-    read({
-      at: 'GET /alarms',
-      may: 'alarms.read',
-      summary: 'Alarms, the newest first',
-      input: PageInput.extend({
-        state: z.enum([...ALARM_STATES, 'standing']).optional(),
-        severity: SeverityName.optional(),
-        rule: z.enum(RULES.map(({ id }) => id)).optional(),
-      }),
-      output: Alarms,
-      run: (reading, input) => showAlarms(reading, input, cursors),
-    }),
+    ...routesOf(alarmsList, cursors),
     read({
       at: 'GET /alarms/pending',
       may: 'alarms.read',

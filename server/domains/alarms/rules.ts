@@ -83,6 +83,10 @@ export const RULES = [
     fits: ({ after }) => after['role'] === 'owner',
     link: (entry) => `/accounts/${entry.target.split(':')[1] ?? ''}`,
   }),
+  feed('owner_invited', 'access.read', 'attention', {
+    action: 'access.invite_owner',
+    link: (entry) => `/accounts/${entry.target.split(':')[1] ?? ''}`,
+  }),
   feed('group_role_given', 'access.read', 'attention', {
     action: 'access.map_group',
     fits: ({ after }) => after['role'] === 'administrator',

@@ -1,21 +1,11 @@
 import type { Reading, ReadTx } from '../../base/audit/unit.ts'
 import { notFound } from '../../base/errors.ts'
 import { iso, isoOrNull, type Millis } from '../../base/time.ts'
-import type { Page } from '../../platform/http/contract.ts'
-import { toPage, type Cursors } from '../../platform/http/paging.ts'
 import { permissionsHeld } from '../access/index.ts'
 import type { Figures } from './check.ts'
 import { FEED_RULES, RULES, rulesFor, type RuleId } from './rules.ts'
 import type { AlarmSettings } from './settings.ts'
-import {
-  countPending,
-  findAlarm,
-  listAlarms,
-  openAlarms,
-  type AlarmFilter,
-  type AlarmRow,
-  type AlarmState,
-} from './store.ts'
+import { countPending, findAlarm, newestAlarms, openAlarms, type AlarmRow, type AlarmState } from './store.ts'
 import type { Alarm, AlarmDetail, Pending, Rule } from './types.ts'
 
 const FEED: ReadonlySet<string> = new Set(FEED_RULES.map(({ id }) => id))
@@ -25,23 +15,6 @@ export async function rulesOf(reading: Pick<Reading, 'tx' | 'actor' | 'origin'>)
   return rulesFor(await permissionsHeld(reading))
 }
 
-export interface ListInput extends Pick<AlarmFilter, 'state' | 'severity' | 'rule'> {
-  cursor?: string | undefined
-  limit: number
-}
-
-/** One page of the alarms that the caller may see, the newest first. */
-export async function showAlarms(reading: Reading, input: ListInput, cursors: Cursors): Promise<Page<Alarm>> {
-  const { tx, at } = reading
-  const { cursor, limit, ...filter } = input
-  const rows = await listAlarms(tx, { ...filter, rules: await rulesOf(reading), at }, limit + 1, cursors.decode(cursor))
-  return toPage(cursors, rows, limit, placeOf, (row) => toAlarm(row, at))
-}
-
-function placeOf(row: AlarmRow): { key: number; id: string } {
-  return { key: row.raised_at, id: row.id }
-}
-
 const NEWEST = 10
 
 /** What nobody has acknowledged or silenced: how many, and the newest of them. */
@@ -49,7 +22,7 @@ export async function showPending(reading: Reading): Promise<Pending> {
   const { tx, at } = reading
   const rules = await rulesOf(reading)
   const counts = await countPending(tx, rules, at)
-  const rows = await listAlarms(tx, { rules, at, state: 'open' }, NEWEST, null)
+  const rows = await newestAlarms(tx, { rules, at, state: 'open' }, NEWEST)
   const [bad = 0, attention = 0, unknown = 0] = [counts.get('bad'), counts.get('attention'), counts.get('unknown')]
   return { bad, attention, unknown, total: bad + attention + unknown, newest: rows.map((row) => toAlarm(row, at)) }
 }

@@ -131,37 +131,24 @@ export async function findAlarm(tx: ReadTx, id: string): Promise<AlarmRow | unde
   return await whole(tx).where('a.id', '=', id).executeTakeFirst()
 }
 
-export const ALARM_STATES = ['open', 'acknowledged', 'silenced', 'cleared'] as const
-export type AlarmState = (typeof ALARM_STATES)[number]
+export type AlarmState = 'open' | 'acknowledged' | 'silenced' | 'cleared'
 
-export interface AlarmFilter {
-  rules: readonly string[]
-  at: Millis
-  state?: AlarmState | 'standing' | undefined
-  severity?: Severity | undefined
-  rule?: string | undefined
+/** Alarms of these rules with what was seen of them. */
+export function selectAlarms(tx: ReadTx, rules: readonly string[]) {
+  return whole(tx).where('a.rule', 'in', rules)
 }
 
-/** One page of alarms, the newest first. */
-export async function listAlarms(
+/** The newest alarms that are not over; `open`: those that nobody has acknowledged or silenced. */
+export async function newestAlarms(
   tx: ReadTx,
-  { rules, at, state, severity, rule }: AlarmFilter,
+  { rules, at, state }: { rules: readonly string[]; at: Millis; state: 'open' | 'standing' },
   limit: number,
-  before: { key: string | number; id: string } | null,
 ): Promise<AlarmRow[]> {
-  if (rules.length === 0) return []
-  let query = whole(tx).where('a.rule', 'in', rules)
-  if (rule !== undefined) query = query.where('a.rule', '=', rule)
-  if (severity !== undefined) query = query.where('a.severity', '=', severity)
-  if (state === 'cleared') query = query.where('a.cleared_at', 'is not', null)
-  else if (state !== undefined) query = query.where('a.cleared_at', 'is', null)
-  if (state === 'acknowledged') query = query.where('a.acknowledged_at', 'is not', null)
-  if (state === 'open') query = query.where('a.acknowledged_at', 'is', null)
-  if (state === 'silenced') query = query.where('a.silenced_until', '>', at)
-  if (state === 'open' || state === 'acknowledged')
-    query = query.where((eb) => eb.or([eb('a.silenced_until', 'is', null), eb('a.silenced_until', '<=', at)]))
-  if (before)
-    query = query.where((eb) => eb(eb.refTuple('a.raised_at', 'a.id'), '<', eb.tuple(Number(before.key), before.id)))
+  let query = selectAlarms(tx, rules).where('a.cleared_at', 'is', null)
+  if (state === 'open')
+    query = query
+      .where('a.acknowledged_at', 'is', null)
+      .where((eb) => eb.or([eb('a.silenced_until', 'is', null), eb('a.silenced_until', '<=', at)]))
   return await query.orderBy('a.raised_at', 'desc').orderBy('a.id', 'desc').limit(limit).execute()
 }
 

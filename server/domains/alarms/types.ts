@@ -1,7 +1,6 @@
 import { z } from 'zod'
-import { pageOf } from '../../platform/http/paging.ts'
 
-export const SeverityName = z.enum(['bad', 'attention', 'unknown'])
+const SeverityName = z.enum(['bad', 'attention', 'unknown'])
 
 export const AlarmId = z.uuid()
 
@@ -29,8 +28,6 @@ export const Alarm = z
   })
   .meta({ id: 'Alarm' })
 export type Alarm = z.output<typeof Alarm>
-
-export const Alarms = pageOf(Alarm)
 
 /** What happened to an alarm; names and reasons only as long as the log keeps them. */
 const AlarmEvent = z.object({

@@ -40,6 +40,7 @@ export const exportsList = defineList({
     { name: 'firstSeq', title: words('First entry', 'Erster Eintrag'), cell: ({ firstSeq }) => firstSeq },
     { name: 'lastSeq', title: words('Last entry', 'Letzter Eintrag'), cell: ({ lastSeq }) => lastSeq },
     { name: 'rows', title: words('Entries', 'Einträge'), cell: ({ rows }) => rows },
+    { name: 'sizeBytes', title: words('Size in bytes', 'Größe in Bytes'), cell: ({ sizeBytes }) => sizeBytes },
     { name: 'sha256', title: words('SHA-256', 'SHA-256'), cell: ({ sha256 }) => sha256 },
     { name: 'id', title: words('Id', 'Kennung'), cell: ({ id }) => id },
   ],

@@ -45,6 +45,12 @@ export const backupsList = defineList({
     { name: 'state', title: words('State', 'Zustand'), cell: ({ state }) => state },
     { name: 'path', title: words('Path', 'Pfad'), cell: ({ path }) => path },
     { name: 'sizeBytes', title: words('Size in bytes', 'Größe in Bytes'), cell: ({ sizeBytes }) => sizeBytes },
+    { name: 'tookMs', title: words('Duration in ms', 'Dauer in ms'), cell: ({ tookMs }) => tookMs },
+    {
+      name: 'checkTookMs',
+      title: words('Duration of the check in ms', 'Dauer der Prüfung in ms'),
+      cell: ({ checkTookMs }) => checkTookMs,
+    },
     { name: 'checkedAt', title: words('Checked', 'Geprüft am'), cell: ({ checkedAt }) => checkedAt },
     {
       name: 'entriesChecked',

@@ -30,13 +30,13 @@ export async function runBackup(parts: BackupParts, run: JobRun): Promise<Json> 
     makeFile(parts, run, { kit, scratch, target, at }),
   )
   try {
-    await keep(parts, run, { id, path: target, at, made })
+    const check = await keep(parts, run, { id, path: target, at, made })
+    return { backup: id, sizeBytes: made.sizeBytes, check }
   } catch (error) {
     // A file that nobody knows of would never be pruned.
     await rm(target, { force: true })
     throw error
   }
-  return { backup: id, sizeBytes: made.sizeBytes }
 }
 
 async function makeFile(
@@ -57,13 +57,14 @@ async function makeFile(
   return await makeBackup(input, run.signal, (done, total, step) => run.progress(done, total, step))
 }
 
+/** @returns the job that proves it */
 async function keep(
   { jobs }: BackupParts,
   run: JobRun,
   { id, path, at, made }: { id: string; path: string; at: Millis; made: MakeResult },
-): Promise<void> {
+): Promise<string> {
   const tookMs = run.now() - at
-  await run.unit(async (unit) => {
+  return await run.unit(async (unit) => {
     await insertFile(unit.tx, {
       id,
       path,
@@ -77,13 +78,14 @@ async function keep(
       entries_checked: null,
       failure: null,
     })
-    await jobs.enqueue(unit, 'backup.verify', { id }, { once: `backup.verify:${id}` })
+    const check = await jobs.enqueue(unit, 'backup.verify', { id }, { once: `backup.verify:${id}` })
     const { size, root } = made.manifest.audit
     unit.record({
       action: 'backup.run',
       target: `backup:${id}`,
       after: { sizeBytes: made.sizeBytes, auditSize: size, auditRoot: root },
     })
+    return check.id
   })
 }
 

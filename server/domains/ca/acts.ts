@@ -3,6 +3,7 @@ import type { Unit } from '../../base/audit/unit.ts'
 import { defineAct, type Act } from '../../platform/bulk/act.ts'
 import { words } from '../../platform/lists/fields.ts'
 import type { Jobs } from '../../platform/jobs/job.ts'
+import { REASON_NAMES } from './list-certificates.ts'
 import { revokeCertificate } from './revoke.ts'
 import { RevocationRequest, type CertificateRow } from './schemas.ts'
 
@@ -17,6 +18,7 @@ export function caActs(jobs: Jobs): Act[] {
       title: words('Revoke', 'Sperren'),
       dangerous: true,
       input: RevocationRequest.omit({ serial: true }),
+      asks: [{ name: 'reason', title: words('Reason', 'Grund'), choices: REASON_NAMES }],
       reasons: {
         revoked: words('Revoked already', 'Bereits gesperrt'),
         expired: words('Expired: a CRL no longer lists it', 'Abgelaufen: Eine Sperrliste führt es nicht mehr'),

@@ -1,13 +1,12 @@
 import type { AlternativeName } from '../../base/codecs/alternative-names.ts'
 import type { ReadTx, Tx } from '../../base/audit/unit.ts'
-import type { Insertable } from 'kysely'
-import type { CertificatesTable, TransactionsTable } from './tables.ts'
+import type { CertificateStored, NewCertificate, TransactionsTable } from './tables.ts'
 
-export async function findCertificate(tx: ReadTx, serial: string): Promise<CertificatesTable | null> {
+export async function findCertificate(tx: ReadTx, serial: string): Promise<CertificateStored | null> {
   return (await tx.selectFrom('ca_certificates').selectAll().where('serial', '=', serial).executeTakeFirst()) ?? null
 }
 
-export async function insertCertificate(tx: Tx, row: Insertable<CertificatesTable>): Promise<void> {
+export async function insertCertificate(tx: Tx, row: NewCertificate): Promise<void> {
   await tx.insertInto('ca_certificates').values(row).execute()
 }
 
@@ -15,7 +14,7 @@ export async function insertCertificate(tx: Tx, row: Insertable<CertificatesTabl
 export type TransactionKey = Omit<TransactionsTable, 'serial'>
 
 /** The certificate that this very request got before. */
-export async function findByTransaction(tx: ReadTx, key: TransactionKey): Promise<CertificatesTable | null> {
+export async function findByTransaction(tx: ReadTx, key: TransactionKey): Promise<CertificateStored | null> {
   const row = await tx
     .selectFrom('ca_transactions')
     .innerJoin('ca_certificates', 'ca_certificates.serial', 'ca_transactions.serial')
@@ -34,7 +33,7 @@ export async function findPolled(
   profileId: string,
   transactionId: string,
   keyHash: Buffer,
-): Promise<CertificatesTable | null> {
+): Promise<CertificateStored | null> {
   const row = await tx
     .selectFrom('ca_transactions')
     .innerJoin('ca_certificates', 'ca_certificates.serial', 'ca_transactions.serial')

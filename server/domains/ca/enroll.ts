@@ -24,7 +24,7 @@ import { keyHash, serialText } from './issue.ts'
 import type { Keys } from './keys.ts'
 import { subjectOf } from './profile-store.ts'
 import type { Profile } from './profile-store.ts'
-import type { CertificatesTable } from './tables.ts'
+import type { CertificateStored } from './tables.ts'
 
 /** A request that came through SCEP, opened and with its message signature found valid. */
 export interface EnrollmentRequest {
@@ -127,7 +127,7 @@ async function renewedBy(
 
 function transactionOf(
   { profile, transactionId, request }: EnrollmentRequest,
-  renewed: CertificatesTable | null,
+  renewed: CertificateStored | null,
 ): TransactionKey {
   return {
     profile_id: profile.id,
@@ -138,13 +138,13 @@ function transactionOf(
 }
 
 /** The same answer to the same request, so that a lost reply costs nothing; but nothing that has been taken back. */
-function repeat({ certificate, serial, revoked_at: revokedAt, not_after: notAfter }: CertificatesTable, at: Millis) {
+function repeat({ certificate, serial, revoked_at: revokedAt, not_after: notAfter }: CertificateStored, at: Millis) {
   if (revokedAt !== null || notAfter <= at)
     throw declined('ca.request_answered', 'This request was answered before; its certificate is no longer valid')
   return { certificate, serial, repeated: true }
 }
 
-function grantRenewal({ request }: EnrollmentRequest, renewed: CertificatesTable): Grant {
+function grantRenewal({ request }: EnrollmentRequest, renewed: CertificateStored): Grant {
   const subject = nameFromText(renewed.subject)
   const alternativeNames = alternativeNamesFrom(renewed.alternative_names)
   checkNames(request, [subject], alternativeNames)
@@ -227,7 +227,7 @@ function rowOf(
   { profile }: EnrollmentRequest,
   { grant, certificate }: Prepared,
   hash: Buffer,
-): CertificatesTable {
+): Omit<CertificateStored, 'subject_key'> {
   return {
     id: newId(at),
     serial: serialText(certificate.serial),

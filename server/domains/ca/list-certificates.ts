@@ -14,11 +14,11 @@ import { defineList, NO_EXTRA } from '../../platform/lists/list.ts'
 import { containsText, containsWords } from '../../base/database/text-index.ts'
 import { fingerprint } from './describe-authority.ts'
 import { CertificateRow, type CertificateDetail } from './schemas.ts'
-import type { CertificatesTable } from './tables.ts'
+import type { CertificateStored } from './tables.ts'
 
 type Row = z.output<typeof CertificateRow>
 type Detail = z.output<typeof CertificateDetail>
-type Listed = Pick<CertificatesTable, Shown> & { profile_name: string | null }
+type Listed = Pick<CertificateStored, Shown> & { profile_name: string | null }
 type Shown =
   | 'serial'
   | 'profile_id'
@@ -46,16 +46,21 @@ const COLUMNS = [
   'issued_at',
   'revoked_at',
   'revocation_reason',
-  'ca_profiles.name as profile_name',
 ] as const
 
 function selectListed(tx: ReadTx) {
   return (
     tx
       .selectFrom('ca_certificates')
-      // Left, so that whoever counts need not look at profiles.
-      .leftJoin('ca_profiles', 'ca_profiles.id', 'ca_certificates.profile_id')
       .select(COLUMNS)
+      // A value and no join, so that whoever counts or orders has nothing to do with profiles.
+      .select((eb) =>
+        eb
+          .selectFrom('ca_profiles')
+          .select('name')
+          .whereRef('ca_profiles.id', '=', 'ca_certificates.profile_id')
+          .as('profile_name'),
+      )
   )
 }
 
@@ -66,7 +71,8 @@ const STATES = choicesOf({
   revoked: ['Revoked', 'Gesperrt'],
 })
 
-const REASON_NAMES = choicesOf({
+/** Reasons of a revocation (RFC 5280 §5.3.1) that we take. */
+export const REASON_NAMES = choicesOf({
   unspecified: ['No reason given', 'Ohne Angabe'],
   keyCompromise: ['Key compromised', 'Schlüssel kompromittiert'],
   cACompromise: ['CA compromised', 'CA kompromittiert'],
@@ -76,6 +82,8 @@ const REASON_NAMES = choicesOf({
   privilegeWithdrawn: ['Privilege withdrawn', 'Berechtigung entzogen'],
   aACompromise: ['AA compromised', 'AA kompromittiert'],
 })
+
+const REVOKED = sql<boolean>`${sql.ref('revoked_at')} is not null`
 
 const digitsOf = (text: string): string => text.toLowerCase().replaceAll(/[ :]/g, '')
 
@@ -123,7 +131,14 @@ export const certificatesList = defineList({
     { name: 'issuedAt', title: words('Issued', 'Ausgestellt'), kind: 'time', column: 'issued_at' },
     { name: 'notBefore', title: words('Begins', 'Beginnt'), kind: 'time', column: 'not_before' },
     { name: 'notAfter', title: words('Ends', 'Endet'), kind: 'time', column: 'not_after' },
-    { name: 'revokedAt', title: words('Revoked', 'Gesperrt am'), kind: 'time', optional: true, column: 'revoked_at' },
+    {
+      name: 'revokedAt',
+      title: words('Revoked', 'Gesperrt am'),
+      kind: 'time',
+      optional: true,
+      column: 'revoked_at',
+      given: REVOKED,
+    },
     {
       name: 'revocationReason',
       title: words('Reason of revocation', 'Sperrgrund'),
@@ -131,12 +146,13 @@ export const certificatesList = defineList({
       optional: true,
       choices: REASON_NAMES,
       column: 'revocation_reason',
+      given: REVOKED,
     },
   ],
   sorts: [
     { name: 'issuedAt', title: words('Issued', 'Ausgestellt'), by: sql.ref<number>('issued_at'), descending: true },
     { name: 'notAfter', title: words('Ends', 'Endet'), by: sql.ref<number>('not_after') },
-    { name: 'subject', title: words('Subject', 'Antragsteller'), by: sql<string>`lower(${sql.ref('subject')})` },
+    { name: 'subject', title: words('Subject', 'Antragsteller'), by: sql.ref<string>('subject_key') },
   ],
   id: 'ca_certificates.id',
   search: searchCertificates,
@@ -164,7 +180,7 @@ export const certificatesList = defineList({
 function isInState({ value }: { value: Value }, { at }: Asked): Condition {
   const revoked = sql.ref('revoked_at')
   const end = sql.ref('not_after')
-  if (value === 'revoked') return sql<boolean>`${revoked} is not null`
+  if (value === 'revoked') return REVOKED
   if (value === 'expired') return sql<boolean>`(${revoked} is null and ${end} <= ${at})`
   if (value === 'valid') return sql<boolean>`(${revoked} is null and ${end} > ${at + EXPIRING})`
   return sql<boolean>`(${revoked} is null and ${end} > ${at} and ${end} <= ${at + EXPIRING})`
@@ -188,8 +204,7 @@ const COMMON = 5_000
 
 async function nameBegins(q: string, { tx, counting }: { tx: ReadTx; counting: boolean }): Promise<Condition> {
   const start = `cn=${q.toLowerCase()}`
-  const key = sql<string>`lower(${sql.ref('ca_certificates.subject')})`
-  const within = sql<boolean>`(${key} >= ${start} and ${key} < ${`${start}\u{10FFFF}`})`
+  const within = beginsWith('subject_key', start)
   if (counting) return within
   const some = tx
     .selectFrom('ca_certificates')
@@ -233,7 +248,7 @@ export async function showCertificate({ tx, at }: Reading, serial: string): Prom
   return { ...showRow(row, at), ...decoded(row), ...(await originOf(tx, row)) }
 }
 
-function decoded(row: CertificatesTable) {
+function decoded(row: CertificateStored) {
   const certificate = readCertificate(row.certificate)
   const key = readPublicKey(certificate.publicKey)
   return {
@@ -254,7 +269,7 @@ function usageName(oid: string): string {
   return Object.entries(OID).find(([, value]) => value === oid)?.[0] ?? oid
 }
 
-async function originOf(tx: ReadTx, { serial, renews, challenge_id: challengeId }: CertificatesTable) {
+async function originOf(tx: ReadTx, { serial, renews, challenge_id: challengeId }: CertificateStored) {
   const renewals = await tx
     .selectFrom('ca_certificates')
     .select('serial')

@@ -102,6 +102,7 @@ export function caRoutes({ jobs, cursors }: CaParts) {
       summary: 'How many certificates end in each coming week',
       input: ExpiriesInput,
       output: ExpiriesOutput,
+      wide: 'page',
       run: countExpiries,
     }),
     read({

@@ -1,3 +1,4 @@
+import type { ColumnType, Insertable, Selectable } from 'kysely'
 import type { RevocationReason } from '../../base/codecs/crl.ts'
 import type { Millis } from '../../base/time.ts'
 import type { KeyAlgorithm, KeyPurpose } from './keys.ts'
@@ -65,6 +66,8 @@ export interface CertificatesTable {
   renews: string | null
   person_id: string | null
   subject: string
+  /** The subject in small letters, made by the table itself. */
+  subject_key: ColumnType<string | null, never, never>
   alternative_names: string
   key_hash: Buffer
   not_before: Millis
@@ -77,6 +80,11 @@ export interface CertificatesTable {
   crl_entry: Buffer | null
   listed_in: number | null
 }
+
+/** A certificate as it is read. */
+export type CertificateStored = Selectable<CertificatesTable>
+/** A certificate as it is written. */
+export type NewCertificate = Insertable<CertificatesTable>
 
 export interface TransactionsTable {
   profile_id: string

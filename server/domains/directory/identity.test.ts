@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as fc from 'fast-check'
-import { dnKey, fileTime, guidText, parentDn, primaryGroupSid, sidText, unitPath } from './identity.ts'
+import { dnKey, domainOf, fileTime, guidText, parentDn, primaryGroupSid, sidText, unitPath } from './identity.ts'
 
 test('an objectGUID is spelt with its first three fields turned round', () => {
   const bytes = Buffer.from('00112233445566778899aabbccddeeff', 'hex')
@@ -56,4 +56,10 @@ test('the path of units is read from the outside in', () => {
   assert.equal(unitPath('CN=A\\,OU=x,OU=Büro,OU=Werk Nord,DC=corp'), 'Werk Nord / Büro')
   assert.equal(unitPath('CN=A,CN=Users,DC=corp'), '')
   assert.equal(parentDn('CN=A\\, B,OU=Werk,DC=corp'), 'OU=Werk,DC=corp')
+})
+
+test('a domain has the name that its DN spells', () => {
+  assert.equal(domainOf('DC=corp,DC=example'), 'corp.example')
+  assert.equal(domainOf('OU=Werk\\, Nord, dc = corp , DC=example'), 'corp.example')
+  assert.equal(domainOf('o=Lindenhof'), '')
 })

@@ -60,6 +60,14 @@ export function parentDn(dn: string): string {
   return splitDn(dn).slice(1).join(',')
 }
 
+/** The DNS name of a domain from its DN (RFC 2247 §4): `DC=corp,DC=example` is corp.example. Empty if it is none. */
+export function domainOf(dn: string): string {
+  return splitDn(dn)
+    .filter((part) => /^\s*dc\s*=/i.test(part))
+    .map((part) => unescapeValue(part.slice(part.indexOf('=') + 1)))
+    .join('.')
+}
+
 /** The parts of a DN; a comma behind a backslash or within quotes is no separator. */
 function splitDn(dn: string): string[] {
   return dn.match(/(?:\\.|"(?:\\.|[^"\\])*"|[^,;\\"])+/gsu) ?? []

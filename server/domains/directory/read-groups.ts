@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { z } from 'zod'
 import type { Reading, ReadTx } from '../../base/audit/unit.ts'
 import { containsWords } from '../../base/database/text-index.ts'
-import { notFound } from '../../base/errors.ts'
+import { notFound, type Refusal } from '../../base/errors.ts'
 import { iso } from '../../base/time.ts'
 import { beginsWith } from '../../platform/lists/conditions.ts'
 import { choicesOf, words } from '../../platform/lists/fields.ts'
@@ -57,11 +57,11 @@ export const groupsList = defineList({
     const found = await containsWords(tx, { columns, text: fold(q), counting, index: 'directory_groups_text' })
     return found ?? beginsWith('sort_name', fold(q))
   },
-  rows: async ({ tx }) => [tx.selectFrom('directory_groups').selectAll('directory_groups')],
+  rows: async ({ tx }) => [selectCounted(tx)],
   items: async ({ tx }, rows) => {
-    const items: z.output<typeof GroupSummary>[] = []
-    for (const row of rows) items.push(await summaryOf(tx, row))
-    return items
+    const { groups } = await rolesFromDirectories(tx)
+    const roles = new Map(groups.map(({ id, role }) => [id, role]))
+    return rows.map((row) => summaryOf(row, roles.get(row.id) ?? null))
   },
   key: { of: ({ id }) => id, column: 'directory_groups.id' },
   columns: [
@@ -75,23 +75,25 @@ export const groupsList = defineList({
       cell: ({ directMembers }) => directMembers,
     },
     { name: 'role', title: words('Role', 'Rolle'), cell: ({ role }) => role },
+    { name: 'source', title: words('Directory', 'Verzeichnis'), cell: ({ source }) => source },
     { name: 'id', title: words('Id', 'Kennung'), cell: ({ id }) => id },
   ],
 })
 
 /** @throws Refusal directory.group_not_found */
 export async function readGroup({ tx }: Reading, { id }: { id: string }): Promise<z.output<typeof Group>> {
-  const row = await groupById(tx, id)
+  const row = await selectCounted(tx).where('directory_groups.id', '=', id).executeTakeFirst()
+  if (row === undefined) throw noSuchGroup()
   const everybody = await tx
     .selectFrom('directory_people')
     .select((people) => people.fn.countAll<number>().as('count'))
     .where('id', 'in', membersOf(tx, [...(await groupsWithin(tx, id)).keys()]))
     .executeTakeFirstOrThrow()
   return {
-    ...(await summaryOf(tx, row)),
+    ...summaryOf(row, await groupRoleOf(tx, id)),
     dn: row.dn,
-    directPeople: await countMembers(tx, id, 'person_id'),
-    directGroups: await countMembers(tx, id, 'member_group_id'),
+    directPeople: row.people,
+    directGroups: row.groups,
     allPeople: everybody.count,
     changedAt: iso(row.changed_at),
   }
@@ -199,23 +201,47 @@ async function waysTo(
 
 async function groupById(tx: ReadTx, id: string): Promise<GroupRow> {
   const row = await tx.selectFrom('directory_groups').selectAll().where('id', '=', id).executeTakeFirst()
-  if (row === undefined) throw notFound('directory.group_not_found', 'There is no such group.')
+  if (row === undefined) throw noSuchGroup()
   return row
 }
 
-async function summaryOf(tx: ReadTx, row: GroupRow): Promise<z.output<typeof GroupSummary>> {
-  const { id, source_id, name, description, dn, state } = row
-  const directMembers = (await countMembers(tx, id, 'person_id')) + (await countMembers(tx, id, 'member_group_id'))
-  const role = await groupRoleOf(tx, id)
-  return { id, source: source_id, name, description, unit: unitPath(dn), state, directMembers, role }
+function noSuchGroup(): Refusal {
+  return notFound('directory.group_not_found', 'There is no such group.')
 }
 
-async function countMembers(tx: ReadTx, groupId: string, column: 'person_id' | 'member_group_id'): Promise<number> {
-  const { count } = await tx
-    .selectFrom('directory_memberships')
-    .select((row) => row.fn.countAll<number>().as('count'))
-    .where('group_id', '=', groupId)
-    .where(column, 'is not', null)
-    .executeTakeFirstOrThrow()
-  return count
+interface Counted extends GroupRow {
+  people: number
+  groups: number
+}
+
+/** Groups with how many people and groups are directly in them. */
+function selectCounted(tx: ReadTx) {
+  const held = (column: 'person_id' | 'member_group_id') =>
+    tx
+      .selectFrom('directory_memberships')
+      .select(({ fn }) => fn.countAll<number>().as('count'))
+      .where('group_id', '=', sql.ref<string>('directory_groups.id'))
+      .where(column, 'is not', null)
+      .$asScalar()
+      .$notNull()
+  return tx
+    .selectFrom('directory_groups')
+    .selectAll('directory_groups')
+    .select([held('person_id').as('people'), held('member_group_id').as('groups')])
+}
+
+function summaryOf(
+  { id, source_id, name, description, dn, state, people, groups }: Counted,
+  role: z.output<typeof GroupSummary>['role'],
+): z.output<typeof GroupSummary> {
+  return {
+    id,
+    source: source_id,
+    name,
+    description,
+    unit: unitPath(dn),
+    state,
+    directMembers: people + groups,
+    role,
+  }
 }

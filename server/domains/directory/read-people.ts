@@ -8,7 +8,7 @@ import { beginsWith, joined } from '../../platform/lists/conditions.ts'
 import { choicesOf, words } from '../../platform/lists/fields.ts'
 import { defineList, NO_EXTRA } from '../../platform/lists/list.ts'
 import { findAccountOfPerson, type GroupPath, groupRoleOf } from '../access/index.ts'
-import { effectiveGroupsOf, groupsWithin } from './effective.ts'
+import { effectiveGroupsOf, groupGraph, groupsWithin } from './effective.ts'
 import { unitPath } from './identity.ts'
 import { PersonSummary, type Person } from './schemas.ts'
 import { fold, type PersonRow } from './store.ts'
@@ -82,10 +82,14 @@ export const peopleList = defineList({
  */
 export async function readPerson({ tx }: Reading, { id }: { id: string }): Promise<z.output<typeof Person>> {
   const row = await personById(tx, id)
+  const graph = await groupGraph(tx)
+  const effective = await effectiveGroupsOf(tx, id, graph)
+  const own = new Set(effective.map((group) => group.id))
   const groups = []
-  for (const { id: groupId, path } of await effectiveGroupsOf(tx, id)) {
+  for (const { id: groupId, path } of effective) {
     const role = await groupRoleOf(tx, groupId)
-    groups.push({ id: groupId, name: path.at(-1) ?? '', direct: path.length === 1, path, role })
+    const through = (graph.held.get(groupId) ?? []).filter((member) => own.has(member))
+    groups.push({ id: groupId, name: path.at(-1) ?? '', direct: path.length === 1, path, through, role })
   }
   const account = await findAccountOfPerson(tx, id)
   return {

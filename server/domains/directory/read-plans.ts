@@ -56,6 +56,11 @@ export const plansList = defineList({
     { name: 'state', title: words('State', 'Zustand'), cell: ({ state }) => state },
     { name: 'rows', title: words('Changes', 'Änderungen'), cell: ({ rows }) => rows },
     {
+      name: 'brakes',
+      title: words('Brakes', 'Bremsen'),
+      cell: ({ brakes }) => brakes.map(({ brake }) => brake).join(' '),
+    },
+    {
       name: 'appliedRows',
       title: words('Applied changes', 'Angewendete Änderungen'),
       cell: ({ appliedRows }) => appliedRows,

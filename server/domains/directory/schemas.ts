@@ -17,7 +17,7 @@ const Host = z
   .max(253)
   .regex(/^[A-Za-z0-9._:-]+$/)
 const Port = z.number().int().min(1).max(65_535)
-const DistinguishedName = z.string().trim().min(3).max(2_000)
+export const DistinguishedName = z.string().trim().min(3).max(2_000)
 const Password = z.string().min(1).max(512)
 /** No hyphen within: else each of many beginnings would be followed to the end of the text. */
 const Pem = z
@@ -46,7 +46,12 @@ export const ChangedSource = Connection.extend({
   password: Password.optional(),
 })
 /** A probe may use the stored password of a source, as long as it goes to the same server. */
-export const ProbeInput = Connection.extend({ password: Password.optional(), source: Id.optional() })
+export const ProbeInput = Connection.extend({
+  /** Left out: the whole domain, as the directory itself names it. */
+  baseDn: DistinguishedName.optional(),
+  password: Password.optional(),
+  source: Id.optional(),
+})
 
 export const Source = Connection.extend({
   id: Id,
@@ -91,6 +96,10 @@ export const Probe = z
   .object({
     stages: z.array(z.object({ stage: z.enum(STAGES), state: z.enum(['good', 'bad', 'skipped']), detail: z.string() })),
     sample: z.array(SamplePerson),
+    /** What was searched; null if it came not that far. */
+    baseDn: z.string().nullable(),
+    /** The domain's DNS name, which is what most people call a directory; null where the base names none. */
+    domain: z.string().nullable(),
   })
   .meta({ id: 'DirectoryProbe' })
 
@@ -159,6 +168,8 @@ const PersonGroup = z.object({
   direct: z.boolean(),
   /** Names from the direct group to this one. */
   path: z.array(z.string()),
+  /** Groups of the person that are members of this one themselves: with `direct`, every last step that leads here. */
+  through: z.array(Id),
   role: GroupRoleName.nullable(),
 })
 export const Person = PersonSummary.extend({

@@ -36,7 +36,12 @@ export const REQUEST_ALGORITHMS = ['ec-p256', 'rsa-2048', 'rsa-3072'] as const
 export const RequestInput = z.object({
   names: Names.optional(),
   /** As it shall stand in the subject; most authorities write their own. */
-  organization: z.string().trim().max(64).optional(),
+  organization: z
+    .string()
+    .trim()
+    .max(64)
+    .regex(/^[^\p{Cc}]*$/u)
+    .optional(),
   algorithm: z.enum(REQUEST_ALGORITHMS).default('ec-p256'),
 })
 export type RequestInput = z.output<typeof RequestInput>

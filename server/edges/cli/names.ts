@@ -110,6 +110,8 @@ export const NAMES: Readonly<Record<string, string>> = {
   'GET /audit/exports/:id/file': 'exports download',
 
   'GET /alarms': 'alarms list',
+  'GET /alarms/count': 'alarms count',
+  'GET /alarms/file': 'alarms save',
   'GET /alarms/pending': 'alarms pending',
   'GET /alarms/rules': 'alarms rules',
   'GET /alarms/:id': 'alarms show',

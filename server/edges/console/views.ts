@@ -12,19 +12,20 @@ import { deleteView, findView, insertView, ownViews, replaceView, sharedViews, t
 /** Views that one account keeps. */
 const MOST_VIEWS = 100
 
-const Query = z.object({
+const Query = z.strictObject({
   q: z.string().trim().max(200).optional(),
   filter: z.string().max(LONGEST_FILTER).optional(),
   sort: z.string().max(60).optional(),
   columns: z.array(z.string().min(1).max(60)).max(40).optional(),
 })
 
+/** On one line, and read in the order in which it is written: no control character, none that turns the direction. */
 const Name = z
   .string()
   .trim()
   .min(1)
   .max(100)
-  .regex(/^\P{Cc}*$/u)
+  .regex(/^[^\p{Cc}\u202a-\u202e\u2066-\u2069]*$/u)
 
 const View = z
   .object({
@@ -76,7 +77,13 @@ export function viewsRoutes(parts: ViewsParts) {
       summary: 'Change a view of yours',
       input: ChangedView,
       output: View,
-      errors: ['console.view_not_found', 'console.view_stale', 'console.bad_view', 'lists.bad_filter'],
+      errors: [
+        'console.view_not_found',
+        'console.view_stale',
+        'console.list_not_found',
+        'console.bad_view',
+        'lists.bad_filter',
+      ],
       records: ['console.change_view'],
       ifMatch: true,
       run: (unit, input) => changeView(parts, unit, input),
@@ -100,7 +107,8 @@ async function listViews({ lists, permissionsOf }: ViewsParts, reading: Reading)
   const account = accountOf(reading)
   const may = await permissionsOf(reading)
   const readable = lists.filter((list) => may.has(list.may)).map(({ name }) => name)
-  const own = await ownViews(reading.tx, account)
+  // Whoever may no longer read a list does not learn from an old view what was asked of it.
+  const own = (await ownViews(reading.tx, account)).filter(({ list }) => readable.includes(list))
   const shared = await sharedViews(reading.tx, account, readable)
   return { views: [...own, ...shared].map((row) => shown(row, account)) }
 }
@@ -162,11 +170,9 @@ async function changeView(
   return shown(row, account)
 }
 
-async function removeView({ permissionsOf }: ViewsParts, unit: Unit, { id }: { id: string }) {
-  const account = accountOf(unit)
+async function removeView(parts: ViewsParts, unit: Unit, { id }: { id: string }) {
   const row = await findView(unit.tx, id)
-  const others = row?.shared === 1 && (await permissionsOf(unit)).has('access.manage')
-  if (!row || (row.account_id !== account && !others)) throw unknown()
+  if (!row || !(row.account_id === accountOf(unit) || (await mayRemoveShared(parts, unit, row)))) throw unknown()
   await deleteView(unit.tx, id)
   unit.record({
     action: 'console.remove_view',
@@ -175,6 +181,17 @@ async function removeView({ permissionsOf }: ViewsParts, unit: Unit, { id }: { i
     personal: { 'before.name': row.name, 'before.query': row.query },
   })
   return { id }
+}
+
+/** Only what somebody sees can he take from others. */
+async function mayRemoveShared(
+  { lists, permissionsOf }: ViewsParts,
+  unit: Unit,
+  { list, shared }: ViewRow,
+): Promise<boolean> {
+  const may = await permissionsOf(unit)
+  const readable = lists.find(({ name }) => name === list)
+  return shared === 1 && may.has('access.manage') && readable !== undefined && may.has(readable.may)
 }
 
 /** A view asks what its list knows. @throws Refusal console.list_not_found, console.bad_view, lists.bad_filter */

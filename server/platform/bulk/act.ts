@@ -1,7 +1,15 @@
 import type { z } from 'zod'
 import type { Unit } from '../../base/audit/unit.ts'
 import type { ObjectSchema } from '../http/contract.ts'
-import type { Words } from '../lists/fields.ts'
+import type { Choice, Words } from '../lists/fields.ts'
+
+/** One thing that an act wants to know besides its rows. */
+export interface Ask {
+  /** The field of the act's input. */
+  name: string
+  title: Words
+  choices: readonly Choice[]
+}
 
 /** Something that can be done to many rows of a list: never more than what the room allows for each of them alone. */
 export interface ActSpec<Item, Input extends ObjectSchema> {
@@ -14,6 +22,8 @@ export interface ActSpec<Item, Input extends ObjectSchema> {
   /** There is no way back, or people are shut out. */
   dangerous: boolean
   input: Input
+  /** What is asked for before a plan is made; each of it has a value among few. */
+  asks?: readonly Ask[]
   /** Why an item is left out, by the words that {@link judge} answers with. */
   reasons: Readonly<Record<string, Words>>
   /** Null: it would be done. Asked when the plan is made and again at the moment of doing it. */

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { ServerResponse } from 'node:http'
 import express, { type Express, type RequestHandler } from 'express'
 import { Refusal, StartProblem } from '../../base/errors.ts'
+import { sendPacked } from './packed.ts'
 
 const NONCES = new WeakMap<ServerResponse, string>()
 const PLACEHOLDER = '__NONCE__'
@@ -30,6 +31,7 @@ export function mountConsole(app: Express, folder: string): void {
   const files = { index: false, redirect: false } as const
   app.use(
     '/assets',
+    sendPacked(join(folder, '.packed')),
     express.static(join(folder, 'assets'), { ...files, immutable: true, maxAge: '1y', fallthrough: false }),
   )
   // The file of that name has no nonce.

@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { sql, type Expression } from 'kysely'
 import { containsText } from '../../base/database/text-index.ts'
 import type { Asked, Condition, Field, Operator, Value } from './fields.ts'
 import type { Comparison, Filter } from './filter.ts'
@@ -42,7 +42,17 @@ async function compared(
 async function plain(field: Field, operator: Operator, value: Value | null, asked: Asked): Promise<Condition> {
   if (field.test) return await field.test({ operator, value: value ?? '' }, asked)
   if (field.column === undefined) throw new Error(`The field ${field.name} has neither a column nor a test`)
-  const column = sql.ref(field.column)
+  const condition = await onColumn(field, sql.ref(field.column), operator, value, asked)
+  return field.given ? joined([field.given, condition], 'and') : condition
+}
+
+async function onColumn(
+  field: Field,
+  column: Expression<unknown>,
+  operator: Operator,
+  value: Value | null,
+  asked: Asked,
+): Promise<Condition> {
   if (operator === 'pr') return sql<boolean>`${column} is not null`
   if (operator === 'co' || operator === 'sw' || operator === 'ew')
     return await textual(field, operator, String(value), asked)

@@ -1,7 +1,6 @@
 import type { Expression, SqlBool } from 'kysely'
-import type { ReadTx } from '../../base/audit/unit.ts'
+import type { Reading } from '../../base/audit/unit.ts'
 import type { TextIndex } from '../../base/database/text-index.ts'
-import type { Millis } from '../../base/time.ts'
 
 /** A name as people read it. */
 export interface Words {
@@ -44,9 +43,7 @@ export interface Choice {
 export type Value = string | number | boolean
 
 /** What a query is made for. */
-export interface Asked {
-  tx: ReadTx
-  at: Millis
+export interface Asked extends Pick<Reading, 'tx' | 'at' | 'actor' | 'origin'> {
   /** Whether all rows are counted, and none is shown. */
   counting?: boolean
 }
@@ -64,6 +61,8 @@ export interface Field {
   optional?: boolean
   /** The column, as in `ca_certificates.subject`; a time is milliseconds in it, a flag 0 or 1. */
   column?: string
+  /** What holds for each row that has a value: an index of those rows alone can then lead. */
+  given?: Condition
   /** Brings a text into the form that the column holds, in which beginnings are then found by its index. */
   fold?: (text: string) => string
   /** Finds parts of the column's texts in large tables. */

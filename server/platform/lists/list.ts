@@ -4,10 +4,11 @@ import { z } from 'zod'
 import type { Reading } from '../../base/audit/unit.ts'
 import type { May, ObjectSchema, OutputSchema, Page } from '../http/contract.ts'
 import type { Cursors } from '../http/paging.ts'
+import { IN_TIME, isOutOfTime } from '../../base/database/in-time.ts'
 import { conditionOf } from './conditions.ts'
 import type { Asked, Condition, Field, Words } from './fields.ts'
 import { LONGEST_FILTER, parseFilter } from './filter.ts'
-import { keysetPage } from './keyset.ts'
+import { keysetPage, type Narrowed } from './keyset.ts'
 
 /** What a list asks of a Kysely query over its rows. */
 export interface Selection<Row> {
@@ -16,13 +17,14 @@ export interface Selection<Row> {
   where(condition: Expression<SqlBool>): Selection<Row>
   orderBy(by: Expression<unknown>, direction: 'asc' | 'desc'): Selection<Row>
   limit(rows: number): Selection<Row>
+  offset(rows: number): Selection<Row>
   execute(): Promise<Row[]>
 }
 
 export interface Sort {
   name: string
   title: Words
-  /** The column, or an expression that an index has, followed by the list's id. Never null. */
+  /** A column that an index has, followed by the list's id. Never null. */
   by: Expression<string | number>
   /** Shown from the greatest on where nobody asks for the other way. */
   descending?: boolean
@@ -101,8 +103,11 @@ export interface List<
   readonly columns: readonly FileColumn<unknown>[]
   /** @throws Refusal lists.bad_filter, lists.no_search, http.bad_cursor */
   page(reading: Reading, query: PageQuery, extras: Extras, cursors: Cursors): Promise<Page<z.output<Item>>>
-  /** @throws Refusal lists.bad_filter, lists.no_search */
-  count(reading: Reading, query: Query, extras: Extras): Promise<number>
+  /**
+   * How many rows there are; null where counting them takes too long.
+   * @throws Refusal lists.bad_filter, lists.no_search
+   */
+  count(reading: Reading, query: Query, extras: Extras): Promise<number | null>
   /** Items by their keys, in no order; those that are gone are left out. */
   pick(asked: Asked, keys: readonly string[]): Promise<z.output<Item>[]>
   /** What names an item; null where the list's items cannot be chosen. */
@@ -116,10 +121,9 @@ export function defineList<At extends `/${string}`, Extra extends ObjectSchema, 
   spec: ListSpec<At, Extra, Item, Row>,
 ): List<At, Extra, Item> {
   const { key } = spec
-  const selections = async (asked: Asked, query: Query, extras: Extras): Promise<Selection<Row>[]> => {
+  const selections = async (asked: Asked, query: Query, extras: Extras): Promise<Narrowed<Row>[]> => {
     const conditions = await conditionsOf(spec, asked, query)
-    const all = await spec.rows(asked, extras as z.output<Extra>)
-    return all.map((one) => conditions.reduce((narrowed, condition) => narrowed.where(condition), one))
+    return (await spec.rows(asked, extras as z.output<Extra>)).map((all) => ({ all, conditions }))
   }
   return {
     ...spec,
@@ -135,10 +139,12 @@ export function defineList<At extends `/${string}`, Extra extends ObjectSchema, 
     },
     count: async (reading, query, extras) => {
       if (spec.count) return await spec.count(reading, query)
-      let all = 0
-      for (const selection of await selections({ ...reading, counting: true }, query, extras))
-        all += await countOf(selection)
-      return all
+      return await inTime(async () => {
+        let count = 0
+        for (const narrowed of await selections({ ...reading, counting: true }, query, extras))
+          count += await countOf(narrowed)
+        return count
+      })
     },
     pick: async (asked, keys) => {
       if (!key) throw new Error(`Items of ${spec.name} cannot be chosen`)
@@ -168,8 +174,20 @@ async function conditionsOf(
   return found
 }
 
-async function countOf<Row>(selection: Selection<Row>): Promise<number> {
-  const [row] = (await selection
+/** What a reading gives, or null if it takes too long. */
+async function inTime<T>(read: () => Promise<T>): Promise<T | null> {
+  try {
+    return await read()
+  } catch (error) {
+    if (isOutOfTime(error)) return null
+    throw error
+  }
+}
+
+async function countOf<Row>({ all, conditions }: Narrowed<Row>): Promise<number> {
+  const guarded = conditions.length > 0 ? [IN_TIME, ...conditions] : []
+  const [row] = (await guarded
+    .reduce((narrowed, condition) => narrowed.where(condition), all)
     .clearSelect()
     .select(sql<number>`count(*)`.as('count'))
     .execute()) as { count: number }[]

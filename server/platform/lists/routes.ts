@@ -3,6 +3,7 @@ import type { Reading } from '../../base/audit/unit.ts'
 import type { ApiOf, ObjectSchema, OutputSchema } from '../http/contract.ts'
 import { PageInput, pageOf, type Cursors } from '../http/paging.ts'
 import { NO_INPUT, read } from '../http/route.ts'
+import type { Ask } from '../bulk/act.ts'
 import { ALL_OPERATORS, FIELD_KINDS, operatorsOf } from './fields.ts'
 import { queryShape, type List, type PageQuery, type Query } from './list.ts'
 
@@ -30,9 +31,9 @@ export function routesOf<At extends string, Extra extends ObjectSchema, Item ext
     read({
       at: `GET ${at}/count` as `GET /${string}` & `GET ${At}/count`,
       may,
-      summary: `${summary}: how many there are`,
+      summary: `${summary}: how many there are; null where counting takes too long`,
       input: z.object({ ...which, ...(extra.shape as Extra['shape']) }),
-      output: z.object({ count: z.int() }),
+      output: z.object({ count: z.int().nullable() }),
       errors,
       wide: 'scan',
       run: async (reading, input) => ({ count: await list.count(reading, input as unknown as Query, input) }),
@@ -41,6 +42,7 @@ export function routesOf<At extends string, Extra extends ObjectSchema, Item ext
 }
 
 const Title = z.object({ en: z.string(), de: z.string() })
+const Choice = z.object({ value: z.string(), title: Title })
 
 export const ListOutput = z
   .object({
@@ -54,7 +56,7 @@ export const ListOutput = z
         name: z.string(),
         title: Title,
         kind: z.enum(FIELD_KINDS),
-        choices: z.array(z.object({ value: z.string(), title: Title })).nullable(),
+        choices: z.array(Choice).nullable(),
         /** The list that a reference leads to. */
         of: z.string().nullable(),
         optional: z.boolean(),
@@ -64,7 +66,15 @@ export const ListOutput = z
     sorts: z.array(z.object({ name: z.string(), title: Title, descending: z.boolean() })),
     /** Columns of its files. */
     columns: z.array(z.object({ name: z.string(), title: Title })),
-    acts: z.array(z.object({ name: z.string(), title: Title, dangerous: z.boolean() })),
+    acts: z.array(
+      z.object({
+        name: z.string(),
+        title: Title,
+        dangerous: z.boolean(),
+        /** What it wants to know besides the rows: fields of its input. */
+        asks: z.array(z.object({ name: z.string(), title: Title, choices: z.array(Choice) })),
+      }),
+    ),
   })
   .meta({ id: 'List' })
 
@@ -75,6 +85,7 @@ export interface ListedAct {
   may: string
   title: { en: string; de: string }
   dangerous: boolean
+  asks?: readonly Ask[]
 }
 
 export interface ListsParts {
@@ -130,6 +141,11 @@ function shown(list: List, acts: readonly ListedAct[]): z.output<typeof ListOutp
     columns: list.columns.map(({ name, title }) => ({ name, title })),
     acts: acts
       .filter((act) => act.list === list.name)
-      .map(({ name, title, dangerous }) => ({ name, title, dangerous })),
+      .map(({ name, title, dangerous, asks = [] }) => ({
+        name,
+        title,
+        dangerous,
+        asks: asks.map((ask) => ({ ...ask, choices: [...ask.choices] })),
+      })),
   }
 }

@@ -55,15 +55,16 @@ const PAGE: Fields = { 'cursor?': 'AAAA', 'limit?': '5' }
 
 const NAMES = { username: 'matrix-user', displayName: 'Mara Matrix' }
 
-const CONNECTION: Fields = {
+const REACH: Fields = {
   kind: 'openldap',
   host: '127.0.0.1',
   'port?': 1,
   'serverName?!': null,
   trusted: '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----',
   bindDn: 'cn=reader,dc=example',
-  baseDn: 'dc=example',
 }
+
+const CONNECTION: Fields = { ...REACH, baseDn: 'dc=example' }
 
 const PROFILE: Fields = {
   name: 'Matrix',
@@ -188,7 +189,7 @@ export const RIGHTS: Readonly<Record<string, Right>> = {
   'DELETE /directory/sources/:id': { may: 'directory.manage', reason: true },
   'POST /directory/probe': {
     may: 'directory.manage',
-    fields: { ...CONNECTION, 'password?': 'bind password', 'source?': SOME_ID },
+    fields: { ...REACH, 'baseDn?': 'dc=example', 'password?': 'bind password', 'source?': SOME_ID },
   },
   'POST /directory/certificate': { may: 'directory.manage', fields: { host: '127.0.0.1', 'port?': 1 } },
   'POST /directory/sources/:id/plans': { may: 'directory.sync', works: true },
@@ -258,11 +259,7 @@ export const RIGHTS: Readonly<Record<string, Right>> = {
   'GET /audit/exports/:id/file': { may: 'audit.export', protocol: true },
   'GET /permissions.csv': { may: 'access.read', works: true, protocol: true },
 
-  'GET /alarms': {
-    may: 'alarms.read',
-    works: true,
-    fields: { ...PAGE, 'state?': 'open', 'severity?': 'bad', 'rule?': 'backup_old' },
-  },
+  ...list('/alarms', 'alarms.read', { filter: 'state eq "open"', sort: 'raisedAt' }),
   'GET /alarms/pending': { may: 'alarms.read', works: true },
   'GET /alarms/rules': { may: 'alarms.read', works: true },
   'GET /alarms/:id': { may: 'alarms.read' },

@@ -15,6 +15,7 @@ import { sql as tls } from './20261122T2030-tls-identities.ts'
 import { sql as lists } from './20261122T2040-base-lists.ts'
 import { sql as hostSizes } from './20261122T2100-host-sizes.ts'
 import { sql as viewsAndBulk } from './20261122T2110-console-views-and-bulk.ts'
+import { sql as subjectKey } from './20261123T0001-ca-subject-key.ts'
 
 /** Every migration in order. Append only; frozen once released. There is no way down: restoring a backup is the way back. */
 export const MIGRATIONS: readonly (readonly [name: string, sql: string])[] = [
@@ -35,4 +36,5 @@ export const MIGRATIONS: readonly (readonly [name: string, sql: string])[] = [
   ['20261122T2040-base-lists', lists],
   ['20261122T2100-host-sizes', hostSizes],
   ['20261122T2110-console-views-and-bulk', viewsAndBulk],
+  ['20261123T0001-ca-subject-key', subjectKey],
 ]

@@ -93,6 +93,10 @@ export const ENGLISH: Texts = {
     title: 'A second factor was reset',
     text: 'Whoever owns the account now sets up a new one at the next sign-in. Make sure that it was asked for by its owner.',
   },
+  owner_invited: {
+    title: 'An owner was invited from the host',
+    text: 'Somebody at the machine itself can set a new password for this owner. Make sure that this was meant.',
+  },
   owner_made: { title: 'Somebody was made owner', text: 'Owners may do everything. Make sure that this was meant.' },
   group_role_given: {
     title: 'A group was made administrator',
@@ -213,9 +217,13 @@ export const GERMAN: Texts = {
     title: 'Ein zweiter Faktor wurde zurückgesetzt',
     text: 'Wem das Konto gehört, richtet bei der nächsten Anmeldung einen neuen ein. Vergewissern Sie sich, dass er selbst darum gebeten hat.',
   },
+  owner_invited: {
+    title: 'Ein Inhaber wurde vom Host aus eingeladen',
+    text: 'Jemand an der Maschine selbst kann für diesen Inhaber ein neues Passwort setzen. Vergewissern Sie sich, dass das gewollt war.',
+  },
   owner_made: {
-    title: 'Jemand wurde zum Eigentümer',
-    text: 'Eigentümer dürfen alles. Vergewissern Sie sich, dass das gewollt war.',
+    title: 'Jemand wurde zum Inhaber',
+    text: 'Inhaber dürfen alles. Vergewissern Sie sich, dass das gewollt war.',
   },
   group_role_given: {
     title: 'Eine Gruppe wurde zum Administrator',
