@@ -67,6 +67,22 @@ test('an admin sets up mail, hears of what went wrong, says why it is known, and
 
   await admin.goTo('/alarms?state=cleared')
   await page.getByRole('button', { name: title, exact: true }).waitFor()
+
+  // What is left is silenced at once.
+  await admin.goTo('/alarms?state=open')
+  await page.getByLabel(admin.say('common.table.selectLoaded'), { exact: true }).check()
+  await page.getByRole('button', { name: 'Silence…', exact: true }).click()
+  await page.getByRole('dialog').getByLabel('For', { exact: true }).selectOption({ label: '1 week' })
+  await admin.press('lists.bulk.plan')
+  await page.getByRole('dialog').getByText('For: 1 week').waitFor()
+  await admin.isAccessible('a plan for alarms')
+  await admin.fill('common.reason.label', 'The house is being furnished')
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: /^Silence: \d+$/ })
+    .click()
+  await until(async () => (await pending()).newest.length === 0, 20_000, 'silence')
+
   await admin.goTo('/retention')
   await admin.press('host.retention.run')
   await page.waitForURL(/\/jobs\?job=/)

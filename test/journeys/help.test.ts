@@ -56,10 +56,10 @@ test('the part of the manual about a page lies beside it, and the change stands 
   const visitor = await visit(house.server, undefined, house.owner.cookie)
   const { page, say } = visitor
   await visitor.goTo('/directory/sources/new')
-  const mark = page.getByRole('link', { name: say('help.about') })
+  const mark = page.getByRole('link', { name: say('common.help.about') })
   await mark.focus()
   await page.keyboard.press('Enter')
-  const beside = page.getByRole('complementary', { name: say('help.about') })
+  const beside = page.getByRole('complementary', { name: say('common.help.about') })
   await beside.locator('h2').waitFor()
   await visitor.isAccessible('help beside a page')
   await page.keyboard.press('Escape')
@@ -114,7 +114,7 @@ test('without a session: a search finds a code and words, a change of language s
   await page.keyboard.press('ArrowDown')
   await page.keyboard.press('Enter')
   await page.locator('mark').first().waitFor()
-  assert.equal(say('help.name'), 'Help')
+  assert.equal(say('common.help.name'), 'Help')
   await visitor.window.close()
 })
 

@@ -52,7 +52,7 @@ async function plant({ owner, account, source }: Furnished): Promise<void> {
 }
 
 /** Every address within the console's frame that needs no id, read from its one map. */
-const ADDRESSES = [...readFileSync(join(ROOT, 'web/src/routes.tsx'), 'utf8').matchAll(/inside\('(\/[^'$]*)'/g)].map(
+const ADDRESSES = [...readFileSync(join(ROOT, 'web/src/routes.tsx'), 'utf8').matchAll(/inside\(\s*'(\/[^'$]*)'/g)].map(
   ([, path]) => path!,
 )
 

@@ -3,13 +3,13 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import type { Page } from 'playwright-core'
-import { axe, closeBrowser, type Look } from '../peers/browser.ts'
+import { axe, axeColours, closeBrowser, DESK, type Look } from '../peers/browser.ts'
 import { ROOT } from '../repo/source.ts'
 import { furnished, type Furnished } from './furnished.ts'
 import { visit, type Visitor } from './visitor.ts'
 
 /** Every address within the console's frame, read from its one map. */
-const ADDRESSES = [...readFileSync(join(ROOT, 'web/src/routes.tsx'), 'utf8').matchAll(/inside\('(\/[^']*)'/g)].map(
+const ADDRESSES = [...readFileSync(join(ROOT, 'web/src/routes.tsx'), 'utf8').matchAll(/inside\(\s*'(\/[^']*)'/g)].map(
   ([, path]) => path!,
 )
 
@@ -56,7 +56,10 @@ for (const look of LOOKS) {
     const visitor = await visit(house.server, look, house.owner.cookie)
     const faults: string[] = []
     for (const address of [...ADDRESSES, '/no/such/page']) {
-      await visitor.goTo(filled(address))
+      // People come to a page by its address and by links: one look is taken that way, the others this.
+      await (look === LOOKS[0] || address === ADDRESSES[0]
+        ? visitor.goTo(filled(address))
+        : visitor.walkTo(filled(address)))
       faults.push(...(await faultsOf(visitor)).map((fault) => `${address}: ${fault}`))
     }
     await visitor.window.close()
@@ -64,12 +67,32 @@ for (const look of LOOKS) {
   })
 }
 
+test('a page whose code is late says so under a heading, and is there as soon as it has come', async () => {
+  const visitor = await visit(house.server, DESK, house.owner.cookie)
+  const { page } = visitor
+  const released = Promise.withResolvers<void>()
+  await visitor.goTo('/')
+  await page.route('**/assets/*.js', async (route) => {
+    await released.promise
+    await route.continue()
+  })
+  await visitor.leaveFor('/people')
+  await visitor.sees('common.loading')
+  assert.deepEqual(await axe(page), [])
+  released.resolve()
+  await visitor.settled()
+  await visitor.sees('directory.people.title')
+  await visitor.window.close()
+})
+
 async function faultsOf({ page, window }: Visitor): Promise<string[]> {
   await putOn(page, 'light')
   const inLight = await axe(page)
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - globalThis.innerWidth)
   await putOn(page, 'dark')
-  const inDark = (await axe(page)).filter((fault) => !inLight.includes(fault)).map((fault) => `in dark: ${fault}`)
+  const inDark = (await axeColours(page))
+    .filter((fault) => !inLight.includes(fault))
+    .map((fault) => `in dark: ${fault}`)
   const { violations, foreign, errors } = window.misdeeds
   const overflow = wide > 0 ? [`is ${wide} px wider than the window`] : []
   return [...inLight, ...inDark, ...violations.splice(0), ...foreign.splice(0), ...errors.splice(0), ...overflow]

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { after, before, test } from 'node:test'
 import type { Locator } from 'playwright-core'
 import { closeBrowser, DESK } from '../peers/browser.ts'
@@ -168,5 +169,89 @@ test('an act on many rows is planned, confirmed in numbers with reason and fresh
     const answer = await fetch('/api/v1/accounts/count?filter=disabled%20eq%20true')
     return ((await answer.json()) as { count: number }).count === 2
   })
+  visitor.behaved()
+})
+
+test('a file holds exactly what the filter finds, row by row, with the columns that are shown', async () => {
+  const { page } = visitor
+  const filter = 'name co "a" and disabled eq false'
+  await visitor.goTo(`/accounts?filter=${encodeURIComponent(filter)}&sort=-username&columns=name,username,kind`)
+  const shown = await rows()
+  await page.getByRole('button', { name: visitor.say('common.table.exportShort'), exact: true }).click()
+  const coming = page.waitForEvent('download')
+  const item = `${visitor.say('lists.files.csv')} ${visitor.say('lists.files.rows_other', { rows: shown.length })}`
+  await page.getByRole('menuitem', { name: item, exact: true }).click()
+  const download = await coming
+  assert.match(download.suggestedFilename(), /^freehold-accounts-\d{4}-\d\d-\d\d\.csv$/)
+  const lines = readFileSync(await download.path(), 'utf8')
+    .replace('\ufeff', '')
+    .split('\r\n')
+  const cells = lines.slice(0, -1).map((line) => [...line.matchAll(/"((?:[^"]|"")*)"/g)].map(([, cell]) => cell))
+  assert.deepEqual(cells[0], ['Name', 'User name', 'Kind'])
+  assert.deepEqual(
+    cells.slice(1).map(([name]) => name),
+    shown,
+  )
+  await visitor.seesText(visitor.say('lists.files.done', { name: download.suggestedFilename() }))
+  visitor.behaved()
+})
+
+test('a view is kept, opened, changed, saved over its newest version only, and put back', async () => {
+  const { page } = visitor
+  const menu = page.getByRole('heading', { level: 1 }).locator('xpath=..').getByRole('button')
+  const item = (key: string) => page.getByRole('menuitem', { name: visitor.say(key), exact: true })
+  const dialog = page.getByRole('dialog')
+  const name = '<img src=x onerror=alert(1)> auditors'
+  await visitor.goTo('/accounts?filter=name%20co%20%22Archiv%22')
+  await menu.last().click()
+  await visitor.seesText(visitor.say('lists.views.empty'))
+  await item('lists.views.keep').click()
+  await visitor.fill('lists.views.name', name)
+  await visitor.isAccessible('a new view')
+  await dialog.getByRole('button', { name: visitor.say('lists.views.do.keep'), exact: true }).click()
+  await dialog.waitFor({ state: 'detached' })
+  const kept = new URL(page.url()).searchParams
+  assert.ok(kept.get('view') && kept.get('columns'))
+  await page.getByRole('button', { name, exact: true }).waitFor()
+
+  await visitor.goTo('/accounts')
+  await tabTo(menu.last())
+  await page.keyboard.press('Enter')
+  const saved = page.getByRole('menuitem', { name })
+  await saved.waitFor()
+  await visitor.isAccessible('the views')
+  while (!(await saved.evaluate((element) => element === document.activeElement)))
+    await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Enter')
+  await visitor.settled()
+  assert.deepEqual(await rows(), ['Anna Archiv'])
+  await page.getByRole('button', { name: visitor.say('lists.remove', { filter: 'Name contains “Archiv”' }) }).click()
+  await page.getByRole('button', { name: `${name} ${visitor.say('lists.views.changed')}`, exact: true }).click()
+  await item('lists.views.save').click()
+  await dialog.waitFor()
+  // Somebody else was faster: another window of the same person.
+  const view = `/views/${kept.get('view')}`
+  await house.owner.must('PUT', view, { name, query: { q: 'x' }, shared: false }, { headers: { 'if-match': '"1"' } })
+  await dialog.getByRole('button', { name: visitor.say('lists.views.do.save'), exact: true }).click()
+  await visitor.isAccessible('a view that somebody changed')
+  await dialog.getByRole('button', { name: visitor.say('lists.views.reload'), exact: true }).click()
+  await dialog.getByText(visitor.say('lists.views.search', { q: 'x' })).waitFor()
+  await dialog.getByRole('button', { name: visitor.say('lists.views.do.save'), exact: true }).click()
+  await dialog.waitFor({ state: 'detached' })
+  await page.getByRole('button', { name, exact: true }).click()
+  await item('lists.views.remove').click()
+  await dialog.getByRole('button', { name: visitor.say('lists.views.do.remove'), exact: true }).click()
+  await dialog.waitFor({ state: 'detached' })
+  const views = () => house.owner.must<{ views: { name: string }[] }>('GET', '/views')
+  assert.deepEqual((await views()).views, [])
+  await page
+    .getByRole('button', { name: visitor.say('common.putBack.do'), exact: true })
+    .last()
+    .click()
+  await visitor.seesText(visitor.say('common.putBack.done'))
+  assert.deepEqual(
+    (await views()).views.map((one) => one.name),
+    [name],
+  )
   visitor.behaved()
 })

@@ -13,6 +13,7 @@ import { firstRun } from './tasks/first-run.ts'
 import { GOALS, type Journey } from './tasks/goals.ts'
 import { lostDisk } from './tasks/lost-disk.ts'
 import { proveRestore } from './tasks/prove-restore.ts'
+import { whoChanged } from './tasks/who-changed.ts'
 import { whyAllowed } from './tasks/why-allowed.ts'
 import { visit, type Visitor } from './visitor.ts'
 
@@ -38,6 +39,10 @@ export async function goEverywhere({ world, server: old }: Rehearsal, hand: Hand
     await go('first_certificate', owner, (meter) => firstCertificate(meter, server))
     await owner.goTo('/')
     await go('prove_restore', owner, proveRestore)
+    await owner.goTo('/')
+    const reason = 'The disk is small'
+    for (const keepDaily of [21, 5]) await changeBackup(owner, keepDaily, reason)
+    await go('who_changed', owner, (meter) => whoChanged(meter, reason))
     await owner.window.close()
 
     const auditor = await visit(old)
@@ -64,4 +69,19 @@ export async function goEverywhere({ world, server: old }: Rehearsal, hand: Hand
     await server.stop()
     rmSync(folder, { recursive: true, force: true })
   }
+}
+
+/** As somebody else did last week: by the API, with a reason. */
+async function changeBackup(visitor: Visitor, keepDaily: number, reason: string): Promise<void> {
+  const { sections } = await visitor.asks<{ sections: { name: string; version: number }[] }>('/settings')
+  const version = sections.find(({ name }) => name === 'backup')!.version
+  const answer = await visitor.page.request.put('/api/v1/settings/backup', {
+    data: { values: { keepDaily } },
+    headers: {
+      'sec-fetch-site': 'same-origin',
+      'if-match': `"${version}"`,
+      'freehold-reason': encodeURIComponent(reason),
+    },
+  })
+  if (!answer.ok()) throw new Error(await answer.text())
 }

@@ -41,10 +41,24 @@ export class Visitor {
     await this.settled()
   }
 
+  /** Goes there within the console, as a link does: nothing is loaded anew. */
+  async walkTo(path: string): Promise<void> {
+    await this.leaveFor(path)
+    await this.settled()
+  }
+
+  /** As {@link walkTo}, without waiting for what comes. */
+  async leaveFor(path: string): Promise<void> {
+    await this.page.evaluate((to) => {
+      history.pushState({}, '', to)
+      globalThis.dispatchEvent(new PopStateEvent('popstate'))
+    }, path)
+  }
+
   /** Waits until the page has its heading and nothing is being fetched any more. */
   async settled(): Promise<void> {
     await this.page.locator('h1').first().waitFor({ timeout: 30_000 })
-    await this.page.waitForLoadState('networkidle', { timeout: 30_000 })
+    await this.window.quiet()
   }
 
   /** The field of that label; in the dialog, where one lies over the page. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { createServer, type Server } from 'node:http'
 import { after, before, test } from 'node:test'
-import { axe, closeBrowser, openWindow } from './browser.ts'
+import { axe, axeColours, closeBrowser, openWindow } from './browser.ts'
 
 // The recorder itself, on pages that misbehave on purpose: a recorder that sees nothing would make every page look clean.
 
@@ -40,10 +40,13 @@ after(async () => {
   server.closeAllConnections()
 })
 
-async function visit(path: string): Promise<{ violations: number; foreign: number; errors: number; axe: string[] }> {
+async function visit(
+  path: string,
+): Promise<{ violations: number; foreign: number; errors: number; axe: string[]; pale: string[] }> {
   const window = await openWindow(baseUrl)
   await window.page.goto(path, { waitUntil: 'networkidle' })
   const found = await axe(window.page)
+  const pale = await axeColours(window.page)
   await window.close()
   const { violations, foreign, errors } = window.misdeeds
   return {
@@ -51,16 +54,19 @@ async function visit(path: string): Promise<{ violations: number; foreign: numbe
     foreign: foreign.length,
     errors: errors.filter((text) => /planted/.test(text)).length,
     axe: found,
+    pale,
   }
 }
 
 test('a clean page has no misdeeds', async () => {
-  assert.deepEqual(await visit('/clean'), { violations: 0, foreign: 0, errors: 0, axe: [] })
+  assert.deepEqual(await visit('/clean'), { violations: 0, foreign: 0, errors: 0, axe: [], pale: [] })
 })
 
 test('planted misdeeds are recorded: a style against the policy, a request elsewhere, an uncaught error, too little contrast', async () => {
   assert.equal((await visit('/style')).violations, 1)
   assert.equal((await visit('/foreign')).foreign, 1)
   assert.equal((await visit('/error')).errors, 1)
-  assert.match((await visit('/pale')).axe.join(), /color-contrast/)
+  const { axe: whole, pale } = await visit('/pale')
+  assert.match(whole.join(), /color-contrast/)
+  assert.match(pale.join(), /color-contrast/)
 })

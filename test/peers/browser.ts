@@ -1,5 +1,5 @@
 import { AxeBuilder } from '@axe-core/playwright'
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
+import { chromium, type Browser, type BrowserContext, type Page, type Request } from 'playwright-core'
 
 const CHROMIUM = '/usr/bin/chromium'
 
@@ -26,6 +26,8 @@ export interface Window {
   page: Page
   context: BrowserContext
   misdeeds: Misdeeds
+  /** Resolves when nothing is being fetched any more and the page has drawn what came. */
+  quiet(): Promise<void>
   close(): Promise<void>
 }
 
@@ -75,12 +77,40 @@ export async function openWindow(baseUrl: string, look: Look = DESK, cookie: str
     const url = request.url()
     if (!url.startsWith(`${baseUrl}/`) && !/^(data|blob|about):/.test(url)) misdeeds.foreign.push(url)
   })
+  const open = openRequests(page)
   page.on('pageerror', (error) => void misdeeds.errors.push(`uncaught: ${error.message}`))
   page.on('console', (message) => {
     const refused = /^Failed to load resource: the server responded with a status of 4\d\d/.test(message.text())
     if (message.type() === 'error' && !refused) misdeeds.errors.push(message.text())
   })
-  return { page, context, misdeeds, close: () => context.close() }
+  return { page, context, misdeeds, quiet: () => quiet(page, open), close: () => context.close() }
+}
+
+/** Requests that have no answer yet. */
+function openRequests(page: Page): ReadonlySet<Request> {
+  const open = new Set<Request>()
+  page.on('request', (request) => void open.add(request))
+  page.on('requestfinished', (request) => void open.delete(request))
+  page.on('requestfailed', (request) => void open.delete(request))
+  return open
+}
+
+/** Frames without an open request: what an answer leads to is asked for within one or two. */
+const STILL_FRAMES = 6
+
+async function quiet(page: Page, open: ReadonlySet<Request>): Promise<void> {
+  const deadline = Date.now() + 30_000
+  for (let still = 0; still < STILL_FRAMES;) {
+    const busy = await page.evaluate(isBusy)
+    still = open.size === 0 && !busy ? still + 1 : 0
+    if (Date.now() > deadline) throw new Error(`Still open: ${[...open].map((request) => request.url()).join(', ')}`)
+  }
+}
+
+/** Whether a page still stands in for another at the next frame: it stays for a while, so that it does not flicker. */
+async function isBusy(): Promise<boolean> {
+  await new Promise(requestAnimationFrame)
+  return document.querySelector('[aria-busy="true"]') !== null
 }
 
 /** The session cookie as the browser keeps it. */
@@ -90,12 +120,23 @@ export function sessionCookie(baseUrl: string, value: string) {
 
 /** What axe finds against WCAG 2.2 A and AA: one line per rule and element. */
 export async function axe(page: Page): Promise<string[]> {
-  const { violations, passes } = await new AxeBuilder({ page })
-    // The other mode opens a second page to put the results of frames together; the console has no frames.
-    .setLegacyMode()
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
-    .analyze()
-  if (passes.length < 5) throw new Error(`axe looked at nearly nothing: ${passes.length} rules passed`)
+  const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+  return await found(builder(page).withTags(tags), 5)
+}
+
+/** What of {@link axe} depends on colours, for a page that was looked at in another scheme before. */
+export async function axeColours(page: Page): Promise<string[]> {
+  return await found(builder(page).withRules(['color-contrast', 'link-in-text-block']), 1)
+}
+
+function builder(page: Page): AxeBuilder {
+  // The other mode opens a second page to put the results of frames together; the console has no frames.
+  return new AxeBuilder({ page }).setLegacyMode()
+}
+
+async function found(rules: AxeBuilder, leastPassed: number): Promise<string[]> {
+  const { violations, passes } = await rules.analyze()
+  if (passes.length < leastPassed) throw new Error(`axe looked at nearly nothing: ${passes.length} rules passed`)
   return violations.flatMap(({ id, nodes }) =>
     nodes.map(
       ({ target, failureSummary }) =>

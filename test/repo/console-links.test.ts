@@ -6,7 +6,7 @@ const ID = '<id>'
 
 /** Addresses that the console's router knows; `$name` stands for an id, which no link spells out. */
 function addressesOf(routes: string): string[] {
-  const paths = [...routes.matchAll(/(?:inside|outside)\('(\/[^']*)'/g)].map(([, path]) => path!)
+  const paths = [...routes.matchAll(/(?:inside|outside)\(\s*'(\/[^']*)'/g)].map(([, path]) => path!)
   return paths.map((path) => path.replaceAll(/\$\w+/g, ID))
 }
 

@@ -111,3 +111,16 @@ test('no text stands in the markup', () => {
     'Your name',
   ])
 })
+
+test('every action and every target of the log has its words', () => {
+  const server = [...treeOf(ROOT, /^server\/.+(?<!\.test)\.ts$/).values()].join('\n')
+  const named = (pattern: RegExp, under: string): string[] =>
+    [...new Set([...server.matchAll(pattern)].map(([, name = '']) => `words.${under}.${name}`))].toSorted()
+  const actions = named(/\baction: '([a-z_]+\.[a-z_]+)'/g, 'actions')
+  const targets = named(/\btarget: ['`]([a-z-]+):/g, 'targets')
+  assert.ok(actions.length >= 80 && targets.length >= 20, `only ${actions.length} and ${targets.length} were seen`)
+  assert.deepEqual(
+    [...actions, ...targets].filter((key) => !english.has(key)),
+    [],
+  )
+})

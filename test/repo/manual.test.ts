@@ -95,7 +95,7 @@ test('every address in bold words of the manual is a page of the console', () =>
 
 /** Addresses of pages within the frame; the one for everything else is `/$`. */
 function pagesOf(routes: string): string[] {
-  return [...routes.matchAll(/inside\('([^']*)'/g)].map(([, address]) => (address === '$' ? '/$' : address!))
+  return [...routes.matchAll(/inside\(\s*'([^']*)'/g)].map(([, address]) => (address === '$' ? '/$' : address!))
 }
 
 test('every page of the console has its place in the manual, and it is there', () => {

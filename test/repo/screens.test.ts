@@ -9,7 +9,7 @@ import { ROOT } from './source.ts'
 
 /** Addresses of the console, from its one map. */
 function addressesIn(source: string): string[] {
-  return [...source.matchAll(/\b(?:inside|outside|manual)\('([^']+)'/g)].map(([, path]) => path!)
+  return [...source.matchAll(/\b(?:inside|outside|manual)\(\s*'([^']+)'/g)].map(([, path]) => path!)
 }
 
 function unseen(source: string): string[] {

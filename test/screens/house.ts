@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { multiply } from '../../bench/console/multiply.ts'
+import { furnish } from '../../bench/console/furnish.ts'
 import { startRehearsal, type RehearsalOptions } from '../../rehearsal/start.ts'
 import { ROLE_PERMISSIONS, type Permission } from '../../server/domains/access/index.ts'
 import type { Client } from '../peers/client.ts'
@@ -32,7 +32,8 @@ export async function openHouses(rows: number, rehearsed: RehearsalOptions = { s
   await auditor.signIn()
   const ids = await idsOf(owner.browser, owner.username)
   await rehearsal.close()
-  if (rows > 0) multiply(join(home, 'data'), { people: rows, certificates: rows })
+  const many = { people: rows, groups: Math.ceil(rows / 50), certificates: rows }
+  if (rows > 0) furnish(join(home, 'data/database/freehold.sqlite'), many, Date.now())
   const server = await startServer({ home })
   const moved = (browser: Client): Client => browser.anotherAt(server.baseUrl, server.certificate, newAddress())
   const held = [

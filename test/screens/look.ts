@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page, Route } from 'playwright-core'
 import type { Permission } from '../../server/domains/access/index.ts'
-import { axe, openWindow, type Look, type Window } from '../peers/browser.ts'
+import { axe, axeColours, openWindow, type Look, type Window } from '../peers/browser.ts'
 import type { Houses } from './house.ts'
 import { addressOf, SCENES, statesOf, type Scene, type State } from './scenes.ts'
 
@@ -94,7 +94,7 @@ async function lookOnce(window: Window, houses: Houses, wanted: Wanted, folder: 
   await page.emulateMedia({ media: state === 'print' ? 'print' : 'screen', colorScheme: 'light' })
   const query = state === 'empty' && scene.empty !== null ? scene.empty : ''
   await page.goto(`${addressOf(scene, houses.ids, state === 'missing')}${query}`)
-  await settled(page, state)
+  await settled(window, state)
   const shots: Shot[] = []
   // Paper is white.
   for (const scheme of state === 'print' ? (['light'] as const) : (['light', 'dark'] as const)) {
@@ -103,7 +103,7 @@ async function lookOnce(window: Window, houses: Houses, wanted: Wanted, folder: 
     const name = scene.at === '/' ? 'home' : scene.at.replaceAll(/[^a-z]+/gi, '-').replaceAll(/^-|-$/g, '')
     const file = `${name === '' ? 'not-found' : name}.${state}.${language}.${scheme}.png`
     if (folder !== null) await page.screenshot({ path: join(folder, file), animations: 'disabled' })
-    shots.push({ file, at: scene.at, state, language, scheme, faults: await faultsOf(page, state) })
+    shots.push({ file, at: scene.at, state, language, scheme, faults: await faultsOf(page, state, scheme) })
   }
   const { violations, foreign, errors } = misdeeds
   const expected = (error: string): boolean => state === 'error' && /status of 50\d/.test(error)
@@ -137,21 +137,21 @@ function lateOrFailing(state: State): ((route: Route) => Promise<void>) | null {
   }
 }
 
-async function settled(page: Page, state: State): Promise<void> {
+async function settled(window: Window, state: State): Promise<void> {
   if (state !== 'loading') {
-    await page.locator('h1').first().waitFor({ timeout: 30_000 })
-    await page.waitForLoadState('networkidle', { timeout: 30_000 })
+    await window.page.locator('h1').first().waitFor({ timeout: 30_000 })
+    await window.quiet()
     return
   }
-  await page.locator('#main').waitFor({ timeout: 30_000 })
+  await window.page.locator('#main').waitFor({ timeout: 30_000 })
   // Skeletons come after 300 ms: what is quicker needs none.
-  await page.waitForTimeout(600)
+  await window.page.waitForTimeout(600)
 }
 
-async function faultsOf(page: Page, state: State): Promise<string[]> {
-  // What an object is called comes with the object: until then its page has no heading. Best practice, not WCAG.
-  const early = (fault: string): boolean => state === 'loading' && fault.startsWith('page-has-heading-one')
-  const found = (await axe(page)).filter((fault) => !early(fault))
+async function faultsOf(page: Page, state: State, scheme: Look['scheme']): Promise<string[]> {
+  // The page was looked at in light before: only its colours are others.
+  if (scheme === 'dark') return await axeColours(page)
+  const found = await axe(page)
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - globalThis.innerWidth)
   return [...found, ...(wide > 0 && state !== 'print' ? [`is ${wide} px wider than the window`] : [])]
 }

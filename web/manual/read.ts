@@ -65,7 +65,7 @@ function parsed(root: string, file: string): Page {
 
 /** Addresses of pages that need no id, from the console's one map. */
 export function consolePagesOf(routes: string): Set<string> {
-  return new Set([...routes.matchAll(/inside\('(\/[^'$]*)'/g)].map(([, path]) => path!))
+  return new Set([...routes.matchAll(/inside\(\s*'(\/[^'$]*)'/g)].map(([, path]) => path!))
 }
 
 interface Described {

@@ -39,7 +39,7 @@ export const paths = {
   host: '/host',
   retention: '/retention',
   handover: '/handover',
-  alarms: (query?: { state?: string; severity?: string; rule?: string }) => withQuery('/alarms', query),
+  alarms: (query?: { state?: string; rule?: string; filter?: string }) => withQuery('/alarms', query),
   alarm: (alarm: string) => withQuery('/alarms', { alarm }),
   alarmRules: '/alarms/rules',
   mail: '/alarms/mail',

@@ -11,10 +11,16 @@ import { call } from './api/call.ts'
 import { toProblem } from './api/problem.ts'
 import { client } from './api/read.ts'
 import { StartProblem } from './frame/StartProblem.tsx'
+import { withTexts, type Room } from './i18n/index.ts'
 import { paths } from './paths.ts'
-import { Loading } from './ui/Loading.tsx'
+import { ArrivingCode } from './ui/Arriving.tsx'
 
 type Pages = () => Promise<Record<string, ComponentType>>
+
+/** A page with the texts of the rooms that it shows; both are fetched ahead when somebody is about to follow a link to it. */
+function withRooms(rooms: readonly Room[], pages: Pages, name: string) {
+  return lazyRouteComponent(() => withTexts(rooms, pages), name)
+}
 
 const root = createRootRoute({ component: Outlet, errorComponent: StartProblem })
 
@@ -45,7 +51,7 @@ async function signedIn(): Promise<boolean> {
 const frame = createRoute({
   getParentRoute: () => root,
   id: 'frame',
-  component: lazyRouteComponent(() => import('./frame/Frame.tsx'), 'Frame'),
+  component: withRooms([], () => import('./frame/Frame.tsx'), 'Frame'),
   beforeLoad: async ({ location }) => {
     if ((await setupStep()) !== 'done') throw redirect({ to: paths.setup })
     if (!(await signedIn()))
@@ -57,83 +63,98 @@ const frame = createRoute({
 const help = createRoute({
   getParentRoute: () => root,
   id: 'help',
-  component: lazyRouteComponent(() => import('./pages/help/HelpFrame.tsx'), 'HelpFrame'),
+  component: withRooms(['help'], () => import('./pages/help/HelpFrame.tsx'), 'HelpFrame'),
 })
 
-function manual(path: string, pages: Pages, name: string) {
-  return createRoute({ getParentRoute: () => help, path, component: lazyRouteComponent(pages, name) })
+function manual(path: string, rooms: readonly Room[], pages: Pages, name: string) {
+  return createRoute({ getParentRoute: () => help, path, component: withRooms(rooms, pages, name) })
 }
 
-function outside(path: string, pages: Pages, name: string) {
-  return createRoute({ getParentRoute: () => root, path, component: lazyRouteComponent(pages, name) })
+function outside(path: string, rooms: readonly Room[], pages: Pages, name: string) {
+  return createRoute({ getParentRoute: () => root, path, component: withRooms(rooms, pages, name) })
 }
 
-function inside(path: string, pages: Pages, name: string) {
-  return createRoute({ getParentRoute: () => frame, path, component: lazyRouteComponent(pages, name) })
+function inside(path: string, rooms: readonly Room[], pages: Pages, name: string) {
+  return createRoute({ getParentRoute: () => frame, path, component: withRooms(rooms, pages, name) })
 }
 
 const tree = root.addChildren([
-  outside('/setup', () => import('./pages/setup/Setup.tsx'), 'Setup'),
-  outside('/sign-in', () => import('./pages/access/SignIn.tsx'), 'SignIn'),
-  outside('/reach', () => import('./pages/settings/Reach.tsx'), 'Reach'),
-  outside('/invitation', () => import('./pages/access/Invitation.tsx'), 'Invitation'),
+  outside('/setup', ['access', 'ca', 'setup'], () => import('./pages/setup/Setup.tsx'), 'Setup'),
+  outside('/sign-in', ['access'], () => import('./pages/access/SignIn.tsx'), 'SignIn'),
+  outside('/reach', ['settings'], () => import('./pages/settings/Reach.tsx'), 'Reach'),
+  outside('/invitation', ['access'], () => import('./pages/access/Invitation.tsx'), 'Invitation'),
   help.addChildren([
-    manual('/help', () => import('./pages/help/Contents.tsx'), 'Contents'),
-    manual('/help/problems', () => import('./pages/help/Problems.tsx'), 'Problems'),
-    manual('/help/problems/$code', () => import('./pages/help/Problem.tsx'), 'Problem'),
-    manual('/help/api', () => import('./pages/help/ApiPage.tsx'), 'ApiPage'),
-    manual('/help/$guide', () => import('./pages/help/GuidePage.tsx'), 'GuidePage'),
+    manual('/help', ['help'], () => import('./pages/help/Contents.tsx'), 'Contents'),
+    manual('/help/problems', ['help'], () => import('./pages/help/Problems.tsx'), 'Problems'),
+    manual('/help/problems/$code', ['help'], () => import('./pages/help/Problem.tsx'), 'Problem'),
+    manual('/help/api', ['api', 'help'], () => import('./pages/help/ApiPage.tsx'), 'ApiPage'),
+    manual('/help/$guide', ['help'], () => import('./pages/help/GuidePage.tsx'), 'GuidePage'),
   ]),
   frame.addChildren([
-    inside('/', () => import('./pages/home/Home.tsx'), 'Home'),
+    inside('/', [], () => import('./pages/home/Home.tsx'), 'Home'),
 
-    inside('/people', () => import('./pages/directory/People.tsx'), 'People'),
-    inside('/people/$id', () => import('./pages/directory/Person.tsx'), 'Person'),
-    inside('/groups', () => import('./pages/directory/Groups.tsx'), 'Groups'),
-    inside('/groups/$id', () => import('./pages/directory/Group.tsx'), 'Group'),
-    inside('/directory', () => import('./pages/directory/Sources.tsx'), 'Sources'),
-    inside('/directory/sources/new', () => import('./pages/directory/NewSource.tsx'), 'NewSource'),
-    inside('/directory/sources/$id', () => import('./pages/directory/Source.tsx'), 'Source'),
-    inside('/directory/plans', () => import('./pages/directory/Plans.tsx'), 'Plans'),
-    inside('/directory/plans/$id', () => import('./pages/directory/Plan.tsx'), 'Plan'),
+    inside('/people', ['directory', 'lists'], () => import('./pages/directory/People.tsx'), 'People'),
+    inside('/people/$id', ['audit', 'ca', 'directory'], () => import('./pages/directory/Person.tsx'), 'Person'),
+    inside('/groups', ['directory', 'lists'], () => import('./pages/directory/Groups.tsx'), 'Groups'),
+    inside('/groups/$id', ['audit', 'directory', 'lists'], () => import('./pages/directory/Group.tsx'), 'Group'),
+    inside('/directory', ['directory'], () => import('./pages/directory/Sources.tsx'), 'Sources'),
+    inside('/directory/sources/new', ['ca', 'directory'], () => import('./pages/directory/NewSource.tsx'), 'NewSource'),
+    inside(
+      '/directory/sources/$id',
+      ['audit', 'ca', 'directory'],
+      () => import('./pages/directory/Source.tsx'),
+      'Source',
+    ),
+    inside('/directory/plans', ['directory', 'lists'], () => import('./pages/directory/Plans.tsx'), 'Plans'),
+    inside('/directory/plans/$id', ['audit', 'directory', 'lists'], () => import('./pages/directory/Plan.tsx'), 'Plan'),
 
-    inside('/accounts', () => import('./pages/access/Accounts.tsx'), 'Accounts'),
-    inside('/accounts/new', () => import('./pages/access/NewAccount.tsx'), 'NewAccount'),
-    inside('/accounts/$id', () => import('./pages/access/Account.tsx'), 'Account'),
-    inside('/account', () => import('./pages/access/OwnAccount.tsx'), 'OwnAccount'),
+    inside('/accounts', ['access', 'lists'], () => import('./pages/access/Accounts.tsx'), 'Accounts'),
+    inside('/accounts/new', ['access'], () => import('./pages/access/NewAccount.tsx'), 'NewAccount'),
+    inside('/accounts/$id', ['access', 'audit', 'directory'], () => import('./pages/access/Account.tsx'), 'Account'),
+    inside('/account', ['access'], () => import('./pages/access/OwnAccount.tsx'), 'OwnAccount'),
 
-    inside('/certificates', () => import('./pages/ca/Certificates.tsx'), 'Certificates'),
-    inside('/certificates/$serial', () => import('./pages/ca/Certificate.tsx'), 'Certificate'),
-    inside('/certificates/profiles', () => import('./pages/ca/Profiles.tsx'), 'Profiles'),
-    inside('/certificates/profiles/new', () => import('./pages/ca/NewProfile.tsx'), 'NewProfile'),
-    inside('/certificates/profiles/$id', () => import('./pages/ca/Profile.tsx'), 'Profile'),
-    inside('/certificates/profiles/$id/challenge', () => import('./pages/ca/NewChallenge.tsx'), 'NewChallenge'),
-    inside('/certificates/authority', () => import('./pages/ca/Authority.tsx'), 'Authority'),
+    inside('/certificates', ['ca', 'directory', 'lists'], () => import('./pages/ca/Certificates.tsx'), 'Certificates'),
+    inside('/certificates/$serial', ['audit', 'ca'], () => import('./pages/ca/Certificate.tsx'), 'Certificate'),
+    inside('/certificates/profiles', ['ca'], () => import('./pages/ca/Profiles.tsx'), 'Profiles'),
+    inside('/certificates/profiles/new', ['ca'], () => import('./pages/ca/NewProfile.tsx'), 'NewProfile'),
+    inside('/certificates/profiles/$id', ['audit', 'ca'], () => import('./pages/ca/Profile.tsx'), 'Profile'),
+    inside('/certificates/profiles/$id/challenge', ['ca'], () => import('./pages/ca/NewChallenge.tsx'), 'NewChallenge'),
+    inside('/certificates/authority', ['ca'], () => import('./pages/ca/Authority.tsx'), 'Authority'),
 
-    inside('/backups', () => import('./pages/backup/Backups.tsx'), 'Backups'),
-    inside('/backups/settings', () => import('./pages/backup/BackupSettings.tsx'), 'BackupSettings'),
-    inside('/backups/$id', () => import('./pages/backup/Backup.tsx'), 'Backup'),
-    inside('/retention', () => import('./pages/host/Retention.tsx'), 'Retention'),
-    inside('/handover', () => import('./pages/home/Handover.tsx'), 'Handover'),
-    inside('/host', () => import('./pages/host/Host.tsx'), 'Host'),
+    inside('/backups', ['backup', 'lists'], () => import('./pages/backup/Backups.tsx'), 'Backups'),
+    inside(
+      '/backups/settings',
+      ['backup', 'ca', 'settings'],
+      () => import('./pages/backup/BackupSettings.tsx'),
+      'BackupSettings',
+    ),
+    inside('/backups/$id', ['audit', 'backup'], () => import('./pages/backup/Backup.tsx'), 'Backup'),
+    inside('/retention', ['host', 'settings'], () => import('./pages/host/Retention.tsx'), 'Retention'),
+    inside('/handover', ['handover'], () => import('./pages/home/Handover.tsx'), 'Handover'),
+    inside('/host', ['host'], () => import('./pages/host/Host.tsx'), 'Host'),
 
-    inside('/alarms', () => import('./pages/alarms/Alarms.tsx'), 'Alarms'),
-    inside('/alarms/mail', () => import('./pages/alarms/Mail.tsx'), 'Mail'),
-    inside('/alarms/rules', () => import('./pages/alarms/Rules.tsx'), 'Rules'),
-    inside('/settings', () => import('./pages/settings/Settings.tsx'), 'Settings'),
-    inside('/settings/site', () => import('./pages/settings/Site.tsx'), 'Site'),
-    inside('/settings/listener', () => import('./pages/settings/Listener.tsx'), 'Listener'),
-    inside('/settings/network', () => import('./pages/settings/Network.tsx'), 'Network'),
-    inside('/settings/history/$name', () => import('./pages/settings/HistoryPage.tsx'), 'HistoryPage'),
-    inside('/settings/how-i-see-you', () => import('./pages/settings/HowISeeYou.tsx'), 'HowISeeYou'),
-    inside('/settings/certificate', () => import('./pages/tls/ConsoleCertificate.tsx'), 'ConsoleCertificate'),
+    inside('/alarms', ['alarms', 'lists'], () => import('./pages/alarms/Alarms.tsx'), 'Alarms'),
+    inside('/alarms/mail', ['alarms', 'settings'], () => import('./pages/alarms/Mail.tsx'), 'Mail'),
+    inside('/alarms/rules', ['alarms'], () => import('./pages/alarms/Rules.tsx'), 'Rules'),
+    inside('/settings', ['settings'], () => import('./pages/settings/Settings.tsx'), 'Settings'),
+    inside('/settings/site', ['settings'], () => import('./pages/settings/Site.tsx'), 'Site'),
+    inside('/settings/listener', ['settings'], () => import('./pages/settings/Listener.tsx'), 'Listener'),
+    inside('/settings/network', ['settings'], () => import('./pages/settings/Network.tsx'), 'Network'),
+    inside('/settings/history/$name', ['settings'], () => import('./pages/settings/HistoryPage.tsx'), 'HistoryPage'),
+    inside('/settings/how-i-see-you', ['settings'], () => import('./pages/settings/HowISeeYou.tsx'), 'HowISeeYou'),
+    inside(
+      '/settings/certificate',
+      ['audit', 'tls'],
+      () => import('./pages/tls/ConsoleCertificate.tsx'),
+      'ConsoleCertificate',
+    ),
 
-    inside('/audit', () => import('./pages/audit/AuditLog.tsx'), 'AuditLog'),
-    inside('/audit/requests/$id', () => import('./pages/audit/Request.tsx'), 'Request'),
-    inside('/audit/exports', () => import('./pages/audit/Exports.tsx'), 'Exports'),
-    inside('/jobs', () => import('./pages/jobs/Jobs.tsx'), 'Jobs'),
+    inside('/audit', ['audit', 'lists'], () => import('./pages/audit/AuditLog.tsx'), 'AuditLog'),
+    inside('/audit/requests/$id', ['audit'], () => import('./pages/audit/Request.tsx'), 'Request'),
+    inside('/audit/exports', ['audit', 'backup', 'lists'], () => import('./pages/audit/Exports.tsx'), 'Exports'),
+    inside('/jobs', ['audit', 'lists'], () => import('./pages/jobs/Jobs.tsx'), 'Jobs'),
 
-    inside('$', () => import('./pages/NotFound.tsx'), 'NotFound'),
+    inside('$', [], () => import('./pages/NotFound.tsx'), 'NotFound'),
   ]),
 ])
 
@@ -141,7 +162,7 @@ export const router = createRouter({
   routeTree: tree,
   defaultPreload: 'intent',
   defaultPreloadStaleTime: 0,
-  defaultPendingComponent: Loading,
+  defaultPendingComponent: ArrivingCode,
   defaultPendingMs: 300,
   scrollRestoration: true,
   // Filters are words; the router's own way would make numbers and quotes of them.

@@ -4,9 +4,7 @@ import type { Meter } from '../meter.ts'
 export async function proveRestore(meter: Meter): Promise<void> {
   const { page, say } = meter.visitor
   await meter.goTo('/backups')
-  await meter.press('backup.run')
-  await meter.seesThere(page.getByRole('dialog').getByRole('link', { name: say('jobs.result'), exact: true }))
-  await meter.follow('jobs.result')
-  await meter.arrives(/\/backups\//)
-  await meter.seesThere(page.getByText(say('backup.states.verified'), { exact: true }))
+  await meter.press('backup.runNow')
+  const proof = page.locator('main [aria-live="polite"]').filter({ hasText: say('backup.states.verified') })
+  await meter.seesThere(proof.getByText(say('backup.proof.loses'), { exact: true }))
 }

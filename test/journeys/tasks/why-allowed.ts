@@ -8,11 +8,9 @@ export async function whyAllowed(meter: Meter, name: string, group: string): Pro
   await meter.type(page.getByPlaceholder(say('frame.searchHint')), name)
   const found = page.getByRole('button', { name })
   await meter.seesThere(found)
-  if (meter.hand === 'keyboard') {
-    await meter.strike('ArrowDown')
-    await meter.strike('Enter')
-  } else await meter.use(found.first())
-  const way = page.locator('main li').filter({ hasText: group })
+  if (meter.hand === 'keyboard') await meter.strike('Enter')
+  else await meter.use(found.first())
+  const way = page.locator('main figure').filter({ hasText: group })
   await meter.seesThere(way)
   return await way.first().innerText()
 }

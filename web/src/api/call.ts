@@ -80,7 +80,7 @@ export function newKey(): string {
 const SESSION_OVER = ['access.signed_out', 'access.half_signed_in', 'access.sign_in_over']
 
 /** Asks the person for what the server misses; true when trying again makes sense. */
-async function remedy(problem: Problem): Promise<boolean> {
+export async function remedy(problem: Problem): Promise<boolean> {
   if (SESSION_OVER.includes(problem.code)) return signIn.ask()
   if (problem.code === 'access.fresh_factor_required') return freshFactor.ask()
   return false

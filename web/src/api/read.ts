@@ -1,5 +1,5 @@
 import { QueryClient, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useRef, useSyncExternalStore } from 'react'
+import { useEffect, useRef, useSyncExternalStore } from 'react'
 import type { Api, Me, Page } from './api.ts'
 import { call, newKey, type AddressOf, type InputOf, type OutputOf } from './call.ts'
 import { OFFLINE, toProblem, type Problem } from './problem.ts'
@@ -61,9 +61,15 @@ export function useList<A extends ListAddress>(
     enabled: !off,
   })
   const pages = (query.data?.pages ?? []) as Page<ItemOf<A>>[]
+  const { hasNextPage, isFetching, error, fetchNextPage } = query
+  // Where a filter is slow, the server answers what it found by then: pages without rows lead on to the first that has some.
+  const searching = hasNextPage && error === null && pages.every((page) => page.items.length === 0)
+  useEffect(() => {
+    if (searching && !isFetching) void fetchNextPage()
+  }, [searching, isFetching, fetchNextPage])
   return {
     rows: pages.flatMap((page) => page.items),
-    pending: query.isPending,
+    pending: query.isPending || searching,
     problem: query.error === null ? null : toProblem(query.error),
     more: query.hasNextPage,
     loadingMore: query.isFetchingNextPage,

@@ -1,10 +1,11 @@
-import { ActionIcon, Popover } from '@mantine/core'
-import { lazy, Suspense, useState } from 'react'
+import { ActionIcon } from '@mantine/core'
+import { Suspense, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { TerminalIcon } from '../ui/icons.tsx'
 import type { Deed } from './deed.ts'
+import { lazyPiece } from '../ui/lazy-piece.ts'
 
-const CommandView = lazy(() => import('./CommandView.tsx'))
+const CommandPopover = lazyPiece(() => import('./CommandPopover.tsx'))
 
 /**
  * The same act as a line for the command line and as a call with curl. `deed` is asked for when somebody looks; null while the
@@ -12,34 +13,31 @@ const CommandView = lazy(() => import('./CommandView.tsx'))
  */
 export function AsCommand({ deed, size = 'md' }: { deed: () => Deed | null; size?: 'sm' | 'md' }) {
   const { t } = useTranslation()
+  const target = useRef<HTMLButtonElement>(null)
+  const [wanted, setWanted] = useState(false)
   const [shown, setShown] = useState<Deed | null>(null)
-  return (
-    <Popover
-      opened={shown !== null}
-      onChange={(opened) => (opened ? null : setShown(null))}
-      position="top-end"
-      width="min(600px, calc(100vw - 24px))"
-      trapFocus
-      returnFocus
-      zIndex={410}
-      middlewares={{ shift: { padding: 12 }, flip: true }}
+  const button = (
+    <ActionIcon
+      ref={target}
+      variant="subtle"
+      color="gray"
+      size={size === 'sm' ? 28 : 36}
+      className="no-print"
+      aria-label={t('command.show')}
+      aria-haspopup="dialog"
+      aria-expanded={shown !== null}
+      title={t('command.show')}
+      onClick={() => {
+        setWanted(true)
+        setShown(shown === null ? deed() : null)
+      }}
     >
-      <Popover.Target>
-        <ActionIcon
-          variant="subtle"
-          color="gray"
-          size={size === 'sm' ? 28 : 36}
-          className="no-print"
-          aria-label={t('command.show')}
-          title={t('command.show')}
-          onClick={() => setShown(shown === null ? deed() : null)}
-        >
-          <TerminalIcon size={size === 'sm' ? 16 : 18} />
-        </ActionIcon>
-      </Popover.Target>
-      <Popover.Dropdown aria-label={t('command.show')}>
-        <Suspense>{shown ? <CommandView deed={shown} /> : null}</Suspense>
-      </Popover.Dropdown>
-    </Popover>
+      <TerminalIcon size={size === 'sm' ? 16 : 18} />
+    </ActionIcon>
+  )
+  return (
+    <Suspense fallback={button}>
+      {wanted ? <CommandPopover button={button} target={target} deed={shown} close={() => setShown(null)} /> : button}
+    </Suspense>
   )
 }

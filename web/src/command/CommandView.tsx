@@ -8,7 +8,7 @@ import { useDescription } from './useDescription.ts'
 import style from './CommandView.module.css'
 
 /** Both lines of one act, to be taken along. */
-export default function CommandView({ deed }: { deed: Deed }) {
+export function CommandView({ deed }: { deed: Deed }) {
   const { t } = useTranslation()
   const { data } = useDescription()
   const operation = data && routesOf(data).find(({ address }) => address === deed.address)?.operation

@@ -1,13 +1,15 @@
 import { ActionIcon } from '@mantine/core'
 import { useLocation } from '@tanstack/react-router'
-import { lazy, Suspense, useState } from 'react'
+import { Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { withTexts } from '../i18n/index.ts'
 import { useCan } from '../api/can.ts'
 import { useRead } from '../api/read.ts'
 import { BellIcon } from '../ui/icons.tsx'
 import style from './AlarmBell.module.css'
+import { lazyPiece } from '../ui/lazy-piece.ts'
 
-const OpenAlarms = lazy(() => import('./OpenAlarms.tsx'))
+const OpenAlarms = lazyPiece(() => withTexts(['alarms'], () => import('./OpenAlarms.tsx')))
 const EVERY_MS = 30_000
 
 /** How many alarms nobody has acknowledged or silenced; opens to the newest of them. */
@@ -35,7 +37,7 @@ function Bell() {
           setWanted(true)
           setOpenedOn(place)
         }}
-        aria-label={data ? t('alarms.bell', { count }) : t('alarms.title')}
+        aria-label={data ? t('frame.bell', { count }) : t('frame.nav.alarms')}
       >
         <BellIcon size={19} />
         {count === 0 ? null : (

@@ -1,10 +1,9 @@
-import { Drawer } from '@mantine/core'
-import { useDisclosure, useLocalStorage } from '@mantine/hooks'
+import { useLocalStorage } from '@mantine/hooks'
 import { Outlet, useLocation, useMatches } from '@tanstack/react-router'
-import { lazy, Suspense, useEffect, useRef } from 'react'
+import { Suspense, useCallback, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useRead, useSignal } from '../api/read.ts'
-import { chooseLanguage, languageChosen } from '../i18n/index.ts'
+import { chooseLanguage, languageChosen, withTexts } from '../i18n/index.ts'
 import { HelpPlace, helpShown } from '../ui/help-place.ts'
 import { Loading } from '../ui/Loading.tsx'
 import { Condition } from './Condition.tsx'
@@ -12,17 +11,20 @@ import { HELP } from './help-places.ts'
 import { PrintHead } from './PrintHead.tsx'
 import { Rail } from './Rail.tsx'
 import { TopBar } from './TopBar.tsx'
+import { Trial } from './Trial.tsx'
 import { Viewing } from './Viewing.tsx'
 import style from './Frame.module.css'
+import { lazyPiece } from '../ui/lazy-piece.ts'
 
-const HelpBeside = lazy(() => import('./HelpBeside.tsx'))
-const TrialBanner = lazy(() => import('../pages/settings/TrialBanner.tsx'))
+const HelpBeside = lazyPiece(() => withTexts(['help'], () => import('./HelpBeside.tsx')))
+const RailDrawer = lazyPiece(() => import('./RailDrawer.tsx'))
 
 /** The frame around every page of a signed-in person: rail, top bar, the page. */
 export function Frame() {
   const { t } = useTranslation()
   const [folded, setFolded] = useLocalStorage({ key: 'freehold-rail-folded', defaultValue: false })
-  const [drawer, { open, close }] = useDisclosure(false)
+  const [drawer, setDrawer] = useState<'absent' | 'open' | 'closed'>('absent')
+  const close = useCallback(() => setDrawer((now) => (now === 'open' ? 'closed' : now)), [])
   const path = useLocation({ select: (location) => location.pathname })
   const main = useRef<HTMLElement>(null)
   const shown = useRef(path)
@@ -53,25 +55,16 @@ export function Frame() {
       <aside className={`${style.rail} no-print`}>
         <Rail folded={folded} fold={() => setFolded(!folded)} />
       </aside>
-      <Drawer
-        opened={drawer}
-        onClose={close}
-        position="left"
-        size={272}
-        title={t('frame.navigation')}
-        closeButtonProps={{ 'aria-label': t('common.close') }}
-      >
-        <Rail folded={false} />
-      </Drawer>
+      {drawer === 'absent' ? null : (
+        <Suspense>
+          <RailDrawer opened={drawer === 'open'} close={close} />
+        </Suspense>
+      )}
       <div className={style.side}>
         <Condition />
         <Viewing />
-        {session.data.permissions.includes('settings.read') ? (
-          <Suspense>
-            <TrialBanner />
-          </Suspense>
-        ) : null}
-        <TopBar openMenu={open} />
+        {session.data.permissions.includes('settings.read') ? <Trial /> : null}
+        <TopBar openMenu={() => setDrawer('open')} />
         <main id="main" ref={main} tabIndex={-1} className={style.main}>
           <PrintHead />
           <HelpPlace value={help}>

@@ -31,9 +31,9 @@ export default function HelpBeside({ place }: { place: string }) {
     return () => window.removeEventListener('keydown', onKey)
   }, [])
   return (
-    <aside ref={panel} tabIndex={-1} className={`${style.panel} no-print`} aria-label={t('help.about')}>
+    <aside ref={panel} tabIndex={-1} className={`${style.panel} no-print`} aria-label={t('common.help.about')}>
       <header className={style.head}>
-        <p className={style.title}>{found?.guide.title ?? t('help.name')}</p>
+        <p className={style.title}>{found?.guide.title ?? t('common.help.name')}</p>
         <CloseButton aria-label={t('common.close')} onClick={() => helpShown.set(null)} />
       </header>
       <div className={style.body} lang={found?.language}>

@@ -1,5 +1,5 @@
-import { Button } from '@mantine/core'
-import { useState } from 'react'
+import { Button, Popover } from '@mantine/core'
+import { useState, type ReactElement, type RefObject } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Job } from '../api/api.ts'
 import { useCan } from '../api/can.ts'
@@ -11,10 +11,39 @@ import { paths } from '../paths.ts'
 import { Go } from '../ui/Go.tsx'
 import { JobProgress } from '../ui/Progress.tsx'
 import { State } from '../ui/State.tsx'
+import { useTakenOver } from '../ui/useTakenOver.ts'
 import style from './RunningJobs.module.css'
 
 /** What runs, with a way to end it, and what has just ended, with the way to its result. */
-export default function JobsOpen({ running, ended }: { running: Job[]; ended: Job[] }) {
+export default function JobsOpen(props: {
+  /** What opens it; becomes its target. */
+  button: ReactElement
+  target: RefObject<HTMLButtonElement | null>
+  opened: boolean
+  change: (opened: boolean) => void
+  running: Job[]
+  ended: Job[]
+}) {
+  const { t } = useTranslation()
+  const taken = useTakenOver(props.target)
+  return (
+    <Popover
+      opened={taken && props.opened}
+      onChange={props.change}
+      position="bottom-end"
+      width={320}
+      trapFocus
+      returnFocus
+    >
+      <Popover.Target>{props.button}</Popover.Target>
+      <Popover.Dropdown aria-label={t('frame.nav.jobs')}>
+        {props.opened ? <List running={props.running} ended={props.ended} /> : null}
+      </Popover.Dropdown>
+    </Popover>
+  )
+}
+
+function List({ running, ended }: { running: Job[]; ended: Job[] }) {
   const { t } = useTranslation()
   const words = useWords()
   return (

@@ -25,7 +25,7 @@ export default function OpenAlarms(props: {
       onClose={props.close}
       position="right"
       size={440}
-      title={pending ? t('alarms.bell', { count: pending.total }) : t('alarms.title')}
+      title={pending ? t('frame.bell', { count: pending.total }) : t('alarms.title')}
       closeButtonProps={{ 'aria-label': t('common.close') }}
     >
       {pending ? null : <Loading />}

@@ -1,9 +1,9 @@
-import { Tooltip } from '@mantine/core'
 import { useLocation } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { useCan } from '../api/can.ts'
 import { useMe } from '../api/read.ts'
 import { Go } from '../ui/Go.tsx'
+import { Hint } from '../ui/Hint.tsx'
 import { Mark, PanelIcon } from '../ui/icons.tsx'
 import { placeOf, roomsFor } from './navigation.ts'
 import style from './Rail.module.css'
@@ -25,7 +25,7 @@ export function Rail({ folded, fold }: { folded: boolean; fold?: () => void }) {
         <ul>
           {rooms.map((room) => (
             <li key={room.id}>
-              <Tooltip label={t(room.label)} position="right" disabled={!folded}>
+              <Hint label={t(room.label)} position="right" disabled={!folded}>
                 <Go
                   to={room.places[0]?.to ?? '/'}
                   className={`${style.room} ${here?.room.id === room.id ? style.here : ''} ${room.places.length > 1 && !folded ? style.parent : ''}`}
@@ -33,7 +33,7 @@ export function Rail({ folded, fold }: { folded: boolean; fold?: () => void }) {
                   <room.icon size={18} />
                   <span className={style.label}>{t(room.label)}</span>
                 </Go>
-              </Tooltip>
+              </Hint>
               {here?.room.id === room.id && room.places.length > 1 && !folded ? (
                 <ul className={style.places}>
                   {room.places.map((place) => (

@@ -1,5 +1,4 @@
-import { Popover } from '@mantine/core'
-import { lazy, Suspense, useEffect, useRef, useState } from 'react'
+import { Suspense, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useCan } from '../api/can.ts'
 import { allOf } from '../api/filter.ts'
@@ -8,8 +7,9 @@ import { useWords } from '../i18n/words.ts'
 import { useNow } from '../ui/now.ts'
 import { JobProgress, restTime } from '../ui/Progress.tsx'
 import style from './RunningJobs.module.css'
+import { lazyPiece } from '../ui/lazy-piece.ts'
 
-const JobsOpen = lazy(() => import('./JobsOpen.tsx'))
+const JobsOpen = lazyPiece(() => import('./JobsOpen.tsx'))
 const BUSY_MS = 1500
 const IDLE_MS = 15_000
 /** So long a job that has ended stays in sight. */
@@ -24,6 +24,8 @@ export function RunningJobs() {
 function Running() {
   const { t } = useTranslation()
   const words = useWords()
+  const target = useRef<HTMLButtonElement>(null)
+  const [wanted, setWanted] = useState(false)
   const [open, setOpen] = useState(false)
   const now = useNow()
   const { data } = useRead(
@@ -44,22 +46,34 @@ function Running() {
     .slice(0, 5)
   const first = running[0] ?? ended[0]
   if (!first) return null
+  const button = (
+    <button
+      ref={target}
+      type="button"
+      className={style.job}
+      aria-haspopup="dialog"
+      aria-expanded={open}
+      onClick={() => {
+        setWanted(true)
+        setOpen(!open)
+      }}
+    >
+      <span className={style.bar}>{running.length > 0 ? <JobProgress job={first} thin /> : null}</span>
+      <span className={style.words}>
+        {running.length > 1 ? t('jobs.running', { count: running.length }) : words.jobKind(first.kind)}
+        {running.length === 0 ? ` · ${t(`jobs.states.${first.state}`)}` : ''}
+        {running.length === 1 && restTime(first) ? ` · ${t('jobs.left', { time: restTime(first) })}` : ''}
+      </span>
+    </button>
+  )
   return (
-    <Popover opened={open} onChange={setOpen} position="bottom-end" width={320} trapFocus>
-      <Popover.Target>
-        <button type="button" className={style.job} onClick={() => setOpen(!open)} aria-expanded={open}>
-          <span className={style.bar}>{running.length > 0 ? <JobProgress job={first} thin /> : null}</span>
-          <span className={style.words}>
-            {running.length > 1 ? t('jobs.running', { count: running.length }) : words.jobKind(first.kind)}
-            {running.length === 0 ? ` · ${t(`jobs.states.${first.state}`)}` : ''}
-            {running.length === 1 && restTime(first) ? ` · ${t('jobs.left', { time: restTime(first) })}` : ''}
-          </span>
-        </button>
-      </Popover.Target>
-      <Popover.Dropdown aria-label={t('frame.nav.jobs')}>
-        <Suspense>{open ? <JobsOpen running={running} ended={ended} /> : null}</Suspense>
-      </Popover.Dropdown>
-    </Popover>
+    <Suspense fallback={button}>
+      {wanted ? (
+        <JobsOpen button={button} target={target} opened={open} change={setOpen} running={running} ended={ended} />
+      ) : (
+        button
+      )}
+    </Suspense>
   )
 }
 

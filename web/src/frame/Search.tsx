@@ -2,7 +2,7 @@ import '@mantine/spotlight/styles.css'
 import { Spotlight, createSpotlight, type SpotlightActionData, type SpotlightActionGroupData } from '@mantine/spotlight'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useNavigate } from '@tanstack/react-router'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { OutputOf } from '../api/call.ts'
 import { useCan } from '../api/can.ts'
@@ -13,11 +13,12 @@ import { useIndex } from '../pages/help/useManual.ts'
 import { paths } from '../paths.ts'
 import { middleShort } from '../ui/format.ts'
 import { split } from '../ui/Go.tsx'
-import { EvidenceIcon, PlusIcon, SearchIcon } from '../ui/icons.tsx'
+import { EvidenceIcon, PlusIcon, SearchIcon, SettingsIcon } from '../ui/icons.tsx'
 import { roomsFor } from './navigation.ts'
 import { useDeeds } from './palette/deeds.ts'
 import { KINDS } from './palette/kinds.ts'
 import { recent, remember } from './palette/recent.ts'
+import { useSettings } from './palette/settings.ts'
 import { codeIn, fits, requestIn } from './palette/typed.ts'
 import style from './Search.module.css'
 
@@ -40,6 +41,8 @@ export default function Search({ opened, close }: { opened: boolean; close: () =
   const [asked] = useDebouncedValue(query.trim(), WAIT_MS)
   const found = useRead('GET /search', { q: asked }, { off: asked.length < SHORTEST })
   const deeds = useDeeds(go)
+  const settings = useSettings(query, can('settings.read') && query.trim().length >= SHORTEST)
+  const entered = useRef(false)
   const manual = useIndex(asked.length >= SHORTEST_HELP)
 
   function go(to: string): void {
@@ -116,6 +119,19 @@ export default function Search({ opened, close }: { opened: boolean; close: () =
     ...objects,
     { group: t('frame.palette.withIt'), actions: matching(withObjects, '').slice(0, MOST_ACTS) },
     { group: t('frame.searchPages'), actions: matching(pages, query) },
+    {
+      group: t('frame.palette.settings'),
+      actions: settings.map(({ to, label, section }) => ({
+        id: `setting ${to}`,
+        label,
+        description: section,
+        leftSection: <SettingsIcon size={18} />,
+        onClick: () => {
+          remember({ to, label, detail: section })
+          go(to)
+        },
+      })),
+    },
     { group: t('frame.searchActions'), actions: matching(acts, query) },
     { group: t('frame.palette.help'), actions: helpOnes() },
   ]
@@ -162,6 +178,22 @@ export default function Search({ opened, close }: { opened: boolean; close: () =
   }
 
   const shown: SpotlightActionGroupData[] = groups.filter((group) => group.actions.length > 0)
+  const ids = shown.flatMap(({ actions }) => actions.map(({ id }) => id)).join('\n')
+  const settled = asked === query.trim() && !found.isFetching
+  useEffect(() => {
+    if (query.trim() === '' || ids === '') return
+    const actions = document.querySelectorAll<HTMLElement>('[data-action]')
+    // Enter takes the first hit, also one that is still on its way when the key is pressed.
+    for (const [index, action] of actions.entries()) {
+      if (index === 0) action.dataset['selected'] = 'true'
+      else delete action.dataset['selected']
+    }
+    store.updateState((state) => ({ ...state, selected: 0 }))
+    if (!entered.current || !settled) return
+    entered.current = false
+    actions[0]?.click()
+  }, [ids, query, settled])
+
   return (
     <Spotlight
       store={store}
@@ -169,7 +201,10 @@ export default function Search({ opened, close }: { opened: boolean; close: () =
       onSpotlightClose={close}
       shortcut={null}
       query={query}
-      onQueryChange={setQuery}
+      onQueryChange={(typed) => {
+        entered.current = false
+        setQuery(typed)
+      }}
       // Matching is done above, and by the server.
       filter={() => shown}
       actions={shown}
@@ -184,6 +219,12 @@ export default function Search({ opened, close }: { opened: boolean; close: () =
         leftSection: <SearchIcon size={18} />,
         placeholder: t('frame.searchHint'),
         'aria-label': t('frame.search'),
+        onKeyDownCapture: (event) => {
+          if (event.key !== 'Enter' || settled || query.trim() === '') return
+          event.preventDefault()
+          event.stopPropagation()
+          entered.current = true
+        },
       }}
     />
   )

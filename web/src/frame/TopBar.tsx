@@ -1,5 +1,5 @@
 import { ActionIcon } from '@mantine/core'
-import { lazy, Suspense, useEffect, useState } from 'react'
+import { Suspense, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useMe } from '../api/read.ts'
 import { MenuIcon, SearchIcon } from '../ui/icons.tsx'
@@ -7,8 +7,9 @@ import { AccountMenu } from './AccountMenu.tsx'
 import { AlarmBell } from './AlarmBell.tsx'
 import { RunningJobs } from './RunningJobs.tsx'
 import style from './TopBar.module.css'
+import { lazyPiece } from '../ui/lazy-piece.ts'
 
-const Search = lazy(() => import('./Search.tsx'))
+const Search = lazyPiece(() => import('./Search.tsx'))
 const onApple = /Mac|iPhone|iPad/.test(navigator.userAgent)
 
 export function TopBar({ openMenu }: { openMenu: () => void }) {

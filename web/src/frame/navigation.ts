@@ -65,7 +65,7 @@ export const rooms: Room[] = [
       { to: paths.backups, label: 'frame.nav.backups', may: 'backup.read' },
       { to: paths.host, label: 'frame.nav.host', may: 'host.read' },
       { to: paths.retention, label: 'frame.nav.retention', may: 'host.read' },
-      { to: paths.handover, label: 'handover.title', may: 'settings.read' },
+      { to: paths.handover, label: 'frame.nav.handover', may: 'settings.read' },
     ],
   },
   {

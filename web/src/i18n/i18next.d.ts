@@ -1,9 +1,11 @@
 import 'i18next'
-import type { texts } from './en/index.ts'
+import type { core, rooms } from './en/index.ts'
+
+type OfRooms = { [Room in keyof typeof rooms]: Awaited<ReturnType<(typeof rooms)[Room]>>['default'] }
 
 declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'console'
-    resources: { console: typeof texts }
+    resources: { console: typeof core & OfRooms }
   }
 }

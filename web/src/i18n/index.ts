@@ -1,12 +1,19 @@
-import i18next from 'i18next'
+import i18next, { type InitOptions } from 'i18next'
 import { initReactI18next } from 'react-i18next'
 
 export const LANGUAGES = ['en', 'de'] as const
 export type Language = (typeof LANGUAGES)[number]
+type MissingKeyHandler = Exclude<InitOptions['missingKeyHandler'], false | undefined>
 const STORED = 'freehold-language'
 
-// One file per language, fetched when it is first needed.
-const texts = { en: () => import('./en/index.ts'), de: () => import('./de/index.ts') }
+// What every page needs is one file per language; each room has its own, fetched with its first page.
+const languages = { en: () => import('./en/index.ts'), de: () => import('./de/index.ts') }
+
+/** A room whose texts come with its pages. */
+export type Room = keyof typeof import('./en/index.ts').rooms
+
+const wanted = new Set<Room>()
+const fetched = new Set<string>()
 
 function isLanguage(word: string | null | undefined): word is Language {
   return LANGUAGES.some((language) => language === word)
@@ -28,14 +35,48 @@ export function languageChosen(): boolean {
 
 /** Chosen before, else what the browser prefers, else English. */
 export function firstLanguage(): Language {
-  const wanted = [stored(), ...navigator.languages.map((tag) => tag.slice(0, 2).toLowerCase())]
-  return wanted.find(isLanguage) ?? 'en'
+  const preferred = [stored(), ...navigator.languages.map((tag) => tag.slice(0, 2).toLowerCase())]
+  return preferred.find(isLanguage) ?? 'en'
 }
 
 async function load(language: Language): Promise<void> {
-  if (i18next.hasResourceBundle(language, 'console')) return
-  const { texts: bundle } = await texts[language]()
-  i18next.addResourceBundle(language, 'console', bundle)
+  const { core, rooms } = await languages[language]()
+  if (!fetched.has(language)) i18next.addResourceBundle(language, 'console', core, true)
+  fetched.add(language)
+  const missing = [...wanted].filter((room) => !fetched.has(`${language} ${room}`))
+  if (missing.length === 0) return
+  await Promise.all(
+    missing.map(async (room) => {
+      const { default: texts } = await rooms[room]()
+      i18next.addResourceBundle(language, 'console', { [room]: texts }, true)
+      fetched.add(`${language} ${room}`)
+    }),
+  )
+  // More may have been wanted meanwhile.
+  await load(language)
+}
+
+/** Fetches the texts of these rooms in the language of the page, and of every language that is chosen later. */
+export async function loadTexts(rooms: readonly Room[]): Promise<void> {
+  for (const room of rooms) wanted.add(room)
+  const language = currentLanguage()
+  try {
+    await load(language)
+  } catch (thrown) {
+    // What was never shown is not missed by the next language.
+    for (const room of rooms) if (!fetched.has(`${language} ${room}`)) wanted.delete(room)
+    throw thrown
+  }
+  if (currentLanguage() !== language) await loadTexts(rooms)
+}
+
+/**
+ * A part of the console and the texts that it shows, both fetched at once: there is no part until its texts are there, so that
+ * nobody sees the key of a text instead. `test/repo/texts.test.ts` looks that each part names the rooms whose texts it shows.
+ */
+export async function withTexts<Part>(rooms: readonly Room[], part: () => Promise<Part>): Promise<Part> {
+  const [fetchedPart] = await Promise.all([part(), loadTexts(rooms)])
+  return fetchedPart
 }
 
 export async function startLanguage(): Promise<void> {
@@ -48,9 +89,15 @@ export async function startLanguage(): Promise<void> {
     resources: {},
     interpolation: { escapeValue: false },
     react: { useSuspense: false },
+    saveMissing: true,
+    missingKeyHandler: complain,
   })
-  await load(language)
   await chooseLanguage(language, false)
+}
+
+/** A key in place of a text is a fault of ours; a code of the server that has no words yet comes with what is shown instead. */
+function complain(...[, , key, , , options]: Parameters<MissingKeyHandler>): void {
+  if (options?.['defaultValue'] === undefined) console.error(`There is no text ${key}`)
 }
 
 /** Switches every text on the page; remembered in this browser. */

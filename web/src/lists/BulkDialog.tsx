@@ -1,5 +1,4 @@
-import { Button, Loader, Modal, Select } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
+import { Button, Loader, Modal, NativeSelect } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useEffect, useEffectEvent, useState } from 'react'
@@ -8,22 +7,19 @@ import type { Api } from '../api/api.ts'
 import { call } from '../api/call.ts'
 import { toProblem, type Problem } from '../api/problem.ts'
 import { useList } from '../api/read.ts'
-import { useWords } from '../i18n/words.ts'
-import { REVOCATION_REASONS } from '../pages/ca/words.ts'
 import { paths } from '../paths.ts'
+import { deedOf } from '../command/deed.ts'
 import { ConfirmDanger } from '../ui/ConfirmDanger.tsx'
 import { number } from '../ui/format.ts'
 import { FormStack } from '../ui/form.tsx'
 import { ProblemView } from '../ui/ProblemView.tsx'
 import type { ListAct } from './contract.ts'
 import { inWords } from './info.ts'
+import { toasts } from '../ui/toasts.ts'
 import style from './BulkBar.module.css'
 
 type Plan = Api['POST /bulk/plans']['output']
 type PlanInput = Api['POST /bulk/plans']['input']
-
-/** Acts that want to know more than the rows. */
-const REVOKE = 'ca.revoke'
 
 /** An act on many rows: planned first, then confirmed with what the plan says in numbers, then done by a job. */
 export function BulkDialog({
@@ -38,29 +34,42 @@ export function BulkDialog({
   close: () => void
   done: () => void
 }) {
-  const [input, setInput] = useState<Record<string, string> | null>(act.name === REVOKE ? null : {})
-  if (input === null) return <AskReason act={act} close={close} answer={(reason) => setInput({ reason })} />
+  const [input, setInput] = useState<Record<string, string> | null>(act.asks.length > 0 ? null : {})
+  if (input === null) return <AskInput act={act} close={close} answer={setInput} />
   return <Planned act={act} asked={{ ...rows, act: act.name, input }} close={close} done={done} />
 }
 
-function AskReason({ act, close, answer }: { act: ListAct; close: () => void; answer: (reason: string) => void }) {
+/** What the act wants to know besides the rows, before its plan is made. */
+function AskInput({
+  act,
+  close,
+  answer,
+}: {
+  act: ListAct
+  close: () => void
+  answer: (input: Record<string, string>) => void
+}) {
   const { t } = useTranslation()
-  const words = useWords()
-  const [reason, setReason] = useState('unspecified')
+  const [input, setInput] = useState(() =>
+    Object.fromEntries(act.asks.map(({ name, choices }) => [name, choices[0]?.value ?? ''])),
+  )
   return (
     <Modal opened onClose={close} title={inWords(act.title)} closeButtonProps={{ 'aria-label': t('common.close') }}>
       <FormStack>
-        <Select
-          label={t('ca.revoke.reason')}
-          value={reason}
-          data={REVOCATION_REASONS.map((value) => ({ value, label: words.code('reasons', value) }))}
-          onChange={(chosen) => setReason(chosen ?? 'unspecified')}
-        />
+        {act.asks.map(({ name, title, choices }) => (
+          <NativeSelect
+            key={name}
+            label={inWords(title)}
+            value={input[name] ?? ''}
+            data={choices.map((choice) => ({ value: choice.value, label: inWords(choice.title) }))}
+            onChange={(event) => setInput({ ...input, [name]: event.currentTarget.value })}
+          />
+        ))}
         <div className={style.foot}>
           <Button variant="default" onClick={close}>
             {t('common.cancel')}
           </Button>
-          <Button onClick={() => answer(reason)}>{t('lists.bulk.plan')}</Button>
+          <Button onClick={() => answer(input)}>{t('lists.bulk.plan')}</Button>
         </div>
       </FormStack>
     </Modal>
@@ -80,7 +89,7 @@ function Planned({ act, asked, close, done }: { act: ListAct; asked: PlanInput; 
 
   async function apply(of: Plan, reason: string): Promise<void> {
     const { job } = await call('POST /bulk/plans/:id/application', { id: of.id, hash: of.hash }, { bare: true, reason })
-    notifications.show({
+    toasts.show({
       message: (
         <>
           {t('lists.bulk.begun', { act: inWords(act.title), count: of.will, shown: number(of.will) })}{' '}
@@ -123,17 +132,27 @@ function Planned({ act, asked, close, done }: { act: ListAct; asked: PlanInput; 
       title={inWords(act.title)}
       consequences={[
         t('lists.bulk.will', { count: plan.total, will: number(plan.will), total: number(plan.total) }),
+        ...askedInWords(act, asked),
         ...plan.consequences.map(({ title, count }) => `${inWords(title)}: ${number(count)}`),
       ]}
       wayBack={t(act.dangerous ? 'lists.bulk.noWayBack' : 'lists.bulk.exactly')}
       label={t('lists.bulk.do', { act: inWords(act.title), shown: number(plan.will) })}
-      asksReason={act.dangerous}
+      asksReason
+      deed={() => deedOf('POST /bulk/plans/:id/application', { id: plan.id, hash: plan.hash })}
       act={(reason) => apply(plan, reason)}
     >
       <Skipped plan={plan} />
       <PlanRows id={plan.id} />
     </ConfirmDanger>
   )
+}
+
+/** What was said when the act asked. */
+function askedInWords({ asks }: ListAct, { input = {} }: PlanInput): string[] {
+  return asks.map(({ name, title, choices }) => {
+    const chosen = choices.find(({ value }) => value === input[name])
+    return `${inWords(title)}: ${chosen ? inWords(chosen.title) : String(input[name])}`
+  })
 }
 
 /** What the plan leaves out, by why. */

@@ -1,6 +1,7 @@
 import { Button, Menu, Popover } from '@mantine/core'
-import { lazy, Suspense, useRef, type ReactNode } from 'react'
+import { Suspense, useRef, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import { withTexts } from '../i18n/index.ts'
 import { SearchFilter } from '../ui/Filters.tsx'
 import { CloseIcon, FilterIcon } from '../ui/icons.tsx'
 import type { ListInfo } from './contract.ts'
@@ -9,9 +10,10 @@ import { fieldNamed, inWords } from './info.ts'
 import type { ListQuery } from './query.ts'
 import { conditionParts, inSentence, type Speech } from './sentences.ts'
 import style from './Filter.module.css'
+import { lazyPiece } from '../ui/lazy-piece.ts'
 
-const FilterPanel = lazy(() => import('./FilterPanel.tsx'))
-const ConditionPopover = lazy(() => import('./ConditionPopover.tsx'))
+const FilterPanel = lazyPiece(() => withTexts(['lists'], () => import('./FilterPanel.tsx')))
+const ConditionPopover = lazyPiece(() => withTexts(['lists'], () => import('./ConditionPopover.tsx')))
 
 /** What is being changed: a chip, a condition that is not yet one, or the whole filter. */
 export type Editing =
@@ -86,7 +88,7 @@ function AddFilter({ state, info }: { state: FilterState; info: ListInfo }) {
     requestAnimationFrame(() => button.current?.focus())
   }
   async function begin(name: string): Promise<void> {
-    const { conditionOn } = await import('./FilterPanel.tsx')
+    const { conditionOn } = await withTexts(['lists'], () => import('./FilterPanel.tsx'))
     edit({ what: 'chip', condition: conditionOn(info, name), fresh: true })
   }
   return (

@@ -14,7 +14,7 @@ function midnight(day: string, after: number): string {
 
 /** Short forms that links use: `?state=expiring` is the filter `state eq "expiring"`. */
 export const SHORT: ReadonlyMap<string, (value: string) => Expression> = new Map([
-  ...['state', 'profile', 'person', 'group', 'source', 'kind', 'actor', 'target', 'outcome'].map(
+  ...['state', 'profile', 'person', 'group', 'source', 'kind', 'actor', 'target', 'outcome', 'rule'].map(
     (field) => [field, equal(field)] as const,
   ),
   // `ca.*` is all of a room.

@@ -26,6 +26,8 @@ export interface ListQuery {
   change: (parts: View) => void
   setRoot: (root: Group) => void
   open: (view: string | null, parts: View) => void
+  /** Stays as it is, without the view. */
+  leave: () => void
   /** Whether anything narrows the list. */
   narrowed: boolean
   clear: () => void
@@ -72,6 +74,7 @@ export function useListQuery(): ListQuery {
         { ...Object.fromEntries(PARTS.map((name) => [name, undefined])), ...parts, view: view ?? undefined },
         false,
       ),
+    leave: () => change({ view: undefined }),
     narrowed: Boolean(q) || Boolean(filter),
     clear: () => change({ q: undefined, filter: undefined }),
   }

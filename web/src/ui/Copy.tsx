@@ -1,6 +1,7 @@
-import { ActionIcon, CopyButton, Tooltip } from '@mantine/core'
+import { ActionIcon, CopyButton } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { middleShort } from './format.ts'
+import { Hint } from './Hint.tsx'
 import { CheckIcon, CopyIcon } from './icons.tsx'
 import style from './Copy.module.css'
 
@@ -9,7 +10,7 @@ export function Copy({ value, name }: { value: string; name?: string }) {
   return (
     <CopyButton value={value} timeout={1500}>
       {({ copied, copy }) => (
-        <Tooltip label={copied ? t('common.copied') : t('common.copy')}>
+        <Hint label={copied ? t('common.copied') : t('common.copy')}>
           <ActionIcon
             aria-label={name ? t('common.copyNamed', { name }) : t('common.copy')}
             className={style.copy}
@@ -20,7 +21,7 @@ export function Copy({ value, name }: { value: string; name?: string }) {
           >
             {copied ? <CheckIcon size={14} /> : <CopyIcon size={14} />}
           </ActionIcon>
-        </Tooltip>
+        </Hint>
       )}
     </CopyButton>
   )

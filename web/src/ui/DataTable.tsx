@@ -1,33 +1,35 @@
 import { Button } from '@mantine/core'
-import { lazy, Suspense, useMemo, useRef, useState, type ReactNode } from 'react'
+import { Suspense, useMemo, useRef, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Problem } from '../api/problem.ts'
 import { AsCommand } from '../command/AsCommand.tsx'
 import type { Deed } from '../command/deed.ts'
-import { csv, download } from './download.ts'
 import { number } from './format.ts'
 import { PageProblem } from './ProblemView.tsx'
 import { useRowKeys } from './row-keys.ts'
 import { useShownColumns, type ShownColumns } from './shown-columns.ts'
 import { SkeletonRows } from './SkeletonRows.tsx'
 import { Grid, More, type Selection, type Sorting } from './TableRows.tsx'
-import { DisplayChoice, ExportMenu, type Exported } from './TableTools.tsx'
+import { DisplayChoice, ExportMenu, type FileChoice } from './TableTools.tsx'
 import style from './DataTable.module.css'
+import { lazyPiece } from './lazy-piece.ts'
 
-const Shortcuts = lazy(() => import('./Shortcuts.tsx'))
+const Shortcuts = lazyPiece(() => import('./Shortcuts.tsx'))
 
 export interface TableColumn<Row> {
   id: string
   header: string
   render: (row: Row) => ReactNode
-  /** What stands in the CSV; also the reason why a cell may be a component. */
-  text: (row: Row) => string
+  /** Names the row for readers, in the first column of a table whose rows can be selected. */
+  text?: (row: Row) => string
   align?: 'right'
   /** Shown only when chosen. */
   extra?: boolean
   /** Left out where the screen is narrow. */
   wide?: boolean
   width?: string
+  /** Never shortened, however little room there is: a time to the second. */
+  whole?: boolean
   /** The server's name for the order by this column. */
   sort?: string
 }
@@ -47,7 +49,7 @@ export interface Rows<Row> {
 interface TableProps<Row> {
   /** Under which the browser keeps what was chosen for it; without one, the name of the moment. */
   id?: string
-  /** Names the table for readers and its CSV file. */
+  /** Names the table for readers. */
   name: string
   list: Rows<Row>
   columns: TableColumn<Row>[]
@@ -68,8 +70,8 @@ interface TableProps<Row> {
   sorting?: Sorting
   selection?: Selection
   shown?: ShownColumns
-  /** Files of everything that matches; else a CSV is made here of the rows that are shown. */
-  files?: Exported[]
+  /** Ways to take everything that matches along. */
+  files?: FileChoice[]
   /** Stands above the table on paper. */
   printed?: ReactNode
 }
@@ -92,11 +94,13 @@ export function DataTable<Row>(props: TableProps<Row>) {
     help: () => ask(true),
   })
 
-  function save(): void {
-    const lines = list.rows.map((row) => visible.map((column) => column.text(row)))
-    download(`${props.name}.csv`, csv([visible.map((column) => column.header), ...lines]), 'text/csv')
-  }
-
+  // Who may not read a list is told so, and has no use for its tools.
+  if (list.problem?.status === 403)
+    return (
+      <section className={style.card} aria-label={props.name}>
+        <TableBody {...props} visible={visible} />
+      </section>
+    )
   const loaded = list.more
     ? t('common.table.someShown', { count: list.rows.length, shown: number(list.rows.length) })
     : t('common.table.allShown', { count: list.rows.length, shown: number(list.rows.length) })
@@ -113,7 +117,7 @@ export function DataTable<Row>(props: TableProps<Row>) {
             sorting={props.sorting ?? null}
           />
           {list.deed ? <AsCommand deed={() => list.deed ?? null} size="sm" /> : null}
-          <ExportMenu files={props.files ?? null} save={save} none={list.rows.length === 0} help={() => ask(true)} />
+          <ExportMenu files={props.files ?? []} help={() => ask(true)} />
         </div>
       </div>
       {props.below}

@@ -1,8 +1,8 @@
 import { useTranslation } from 'react-i18next'
 import { paths } from '../paths.ts'
 
-/** Codes that the server made; `console.…` and `http.502` are the console's own names for answers without one. */
-const SERVER_CODE = /^(?!console\.)[a-z]+\.[a-z_]+$/
+/** Codes that the server made; the console's own names, and `http.502`, are for answers without one. */
+const SERVER_CODE = /^(?!console\.(?:offline|fault)$)[a-z]+\.[a-z_]+$/
 
 /** To the page about a refusal. In a tab of its own: what was typed here stays. */
 export function HelpLink({ code }: { code: string }) {
@@ -10,7 +10,7 @@ export function HelpLink({ code }: { code: string }) {
   if (!SERVER_CODE.test(code)) return null
   return (
     <a className="link nowrap" href={paths.problem(code)} target="_blank" rel="noreferrer">
-      {t('help.link')}
+      {t('common.help.link')}
     </a>
   )
 }

@@ -20,8 +20,8 @@ export function HelpMark() {
     <a
       href={paths.help(guide, anchor)}
       className={`${style.mark} no-print`}
-      aria-label={t('help.about')}
-      title={t('help.about')}
+      aria-label={t('common.help.about')}
+      title={t('common.help.about')}
       data-help={place}
       onClick={open}
     >

@@ -1,5 +1,7 @@
-import { useEffect, type ReactNode } from 'react'
+import { useEffect, useState, type ReactNode } from 'react'
 import { HelpMark } from './HelpMark.tsx'
+import { PrintMark } from './PrintMark.tsx'
+import { PageSlot } from './page-slot.ts'
 import style from './Page.module.css'
 
 /** A page: title, one sentence of purpose, what can be done at the right, then the content. */
@@ -11,7 +13,10 @@ export function Page(props: {
   action?: ReactNode
   children: ReactNode
   narrow?: boolean
+  /** Offers to print: pages of one object. Lists have it among their tools. */
+  onPaper?: boolean
 }) {
+  const [slot, setSlot] = useState<HTMLElement | null>(null)
   useEffect(() => {
     document.title = `${props.title} · Freehold`
   }, [props.title])
@@ -23,13 +28,17 @@ export function Page(props: {
             <h1 className={style.title} tabIndex={-1}>
               {props.title} {props.state}
             </h1>
-            <HelpMark />
+            <span className={style.marks}>
+              <HelpMark />
+              {props.onPaper ? <PrintMark /> : null}
+            </span>
+            <div className={style.slot} ref={setSlot} />
           </div>
           <p className={style.purpose}>{props.purpose}</p>
         </div>
         {props.action ? <div className={`${style.action} no-print`}>{props.action}</div> : null}
       </header>
-      {props.children}
+      <PageSlot value={slot}>{props.children}</PageSlot>
     </div>
   )
 }
@@ -56,6 +65,7 @@ export function Card(props: {
 
 /** Main column and side column; one below the other where there is no room. */
 export function Columns({ children, side }: { children: ReactNode; side: ReactNode }) {
+  if (side === null) return <Stack>{children}</Stack>
   return (
     <div className={style.columns}>
       <div className={style.stack}>{children}</div>

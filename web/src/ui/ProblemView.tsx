@@ -68,5 +68,6 @@ export function PageProblem({ problem, retry }: { problem: Problem; retry?: () =
         )}
       </EmptyState>
     )
-  return <ProblemView problem={problem} retry={retry} />
+  // What is not there does not come by asking again.
+  return problem.status === 404 ? <ProblemView problem={problem} /> : <ProblemView problem={problem} retry={retry} />
 }

@@ -4,10 +4,15 @@ import { ColumnsIcon, DownloadIcon, KeyboardIcon, PrintIcon, SortDownIcon, SortU
 import { turned, type Sorting } from './TableRows.tsx'
 import style from './DataTable.module.css'
 
-/** A file of everything that matches. */
-export interface Exported {
+/** A way to take everything that matches along. */
+export interface FileChoice {
+  name: string
   label: string
-  href: string
+  /** How much that is, as soon as it is known. */
+  note: string
+  /** One is on its way already. */
+  busy: boolean
+  take: () => void
 }
 
 /** Which columns, and in which order; the only way to another order where there is no header. */
@@ -84,17 +89,7 @@ function Order({ sorts, sorting }: { sorts: { name: string; header: string }[]; 
 }
 
 /** The list as files and on paper. */
-export function ExportMenu({
-  files,
-  save,
-  none,
-  help,
-}: {
-  files: Exported[] | null
-  save: () => void
-  none: boolean
-  help: () => void
-}) {
+export function ExportMenu({ files, help }: { files: FileChoice[]; help: () => void }) {
   const { t } = useTranslation()
   return (
     <Menu position="bottom-end" withinPortal={false} withInitialFocusPlaceholder={false}>
@@ -110,16 +105,17 @@ export function ExportMenu({
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
-        {files?.map(({ label, href }) => (
-          <Menu.Item key={href} component="a" href={href} download leftSection={<DownloadIcon size={16} />}>
+        {files.map(({ name, label, note, busy, take }) => (
+          <Menu.Item
+            key={name}
+            onClick={take}
+            disabled={busy}
+            leftSection={<DownloadIcon size={16} />}
+            rightSection={note ? <span className={style.howMany}>{note}</span> : null}
+          >
             {label}
           </Menu.Item>
         ))}
-        {files ? null : (
-          <Menu.Item onClick={save} disabled={none} leftSection={<DownloadIcon size={16} />}>
-            {t('common.table.csv')}
-          </Menu.Item>
-        )}
         <Menu.Item onClick={() => window.print()} leftSection={<PrintIcon size={16} />}>
           {t('common.table.print')}
         </Menu.Item>

@@ -1,5 +1,5 @@
-import { Tooltip } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
+import { Hint } from './Hint.tsx'
 import { day, exact, relative, utc } from './format.ts'
 
 /** Relative, with the exact time and its zone on hover, focus and tap. Absent times are a dash. */
@@ -7,11 +7,11 @@ export function Time({ at, as = 'relative' }: { at: string | null; as?: 'relativ
   useTranslation()
   if (at === null) return <span className="muted">—</span>
   return (
-    <Tooltip label={exact(at)} events={{ hover: true, focus: true, touch: true }}>
+    <Hint label={exact(at)}>
       <button type="button" className="plain nowrap">
         <time dateTime={at}>{as === 'day' ? day(at) : relative(at)}</time>
       </button>
-    </Tooltip>
+    </Hint>
   )
 }
 

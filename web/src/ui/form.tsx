@@ -50,7 +50,7 @@ export interface RoomForm<V extends Values> {
 
 /**
  * One form of the console: checks on submit, sends, shows the server's verdict at the field that it names, and puts the focus
- * there. What was typed stays when it fails. `send` gets the reason that the person gave, empty for none; with `asksReason` there
+ * there. What was typed stays when it fails, or when `send` resolves to false: nothing was saved. `send` gets the reason that the person gave, empty for none; with `asksReason` there
  * is one.
  */
 export function useRoomForm<V extends Values>(options: {
@@ -90,7 +90,7 @@ export function useRoomForm<V extends Values>(options: {
     setBusy(true)
     setProblem(null)
     try {
-      await options.send(values, reason.trim())
+      if ((await options.send(values, reason.trim())) === false) return
       // As it is now: what was sent may have emptied the form.
       form.resetDirty()
       setReason('')
@@ -169,6 +169,7 @@ export function FormFoot({ children }: { children: ReactNode }) {
   return <div className={style.foot}>{children}</div>
 }
 
-export function Pair({ children }: { children: ReactNode }) {
-  return <div className={style.pair}>{children}</div>
+/** Two fields beside each other: a long one and a short one, or two of one kind that stand below each other where it is narrow. */
+export function Pair({ children, even = false }: { children: ReactNode; even?: boolean }) {
+  return <div className={even ? `${style.pair} ${style.even}` : style.pair}>{children}</div>
 }

@@ -1,5 +1,4 @@
 import { Button } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
 import i18next from 'i18next'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -8,6 +7,7 @@ import { client } from '../api/read.ts'
 import { AsCommand } from '../command/AsCommand.tsx'
 import type { Deed } from '../command/deed.ts'
 import { withoutSecrets } from '../command/lines.ts'
+import { toasts } from './toasts.ts'
 import style from './putBack.module.css'
 
 const SHOWN_MS = 15_000
@@ -23,7 +23,7 @@ export function doneWithWayBack(message: string, done: Deed, back: (reason: stri
   const id = crypto.randomUUID()
   const kept = withoutSecrets(done)
   const closeButtonProps = { 'aria-label': i18next.t('common.close') }
-  notifications.show({
+  toasts.show({
     id,
     autoClose: SHOWN_MS,
     closeButtonProps,
@@ -32,7 +32,7 @@ export function doneWithWayBack(message: string, done: Deed, back: (reason: stri
         message={message}
         done={kept}
         back={back}
-        ended={(said) => notifications.update({ id, message: said, closeButtonProps })}
+        ended={(said) => toasts.update({ id, message: said, closeButtonProps })}
       />
     ),
   })

@@ -49,12 +49,21 @@ function act(meant: TableKey, card: HTMLElement, target: HTMLElement, { loadMore
     if (!search) return false
     search.focus()
   } else if (meant === 'list') help()
+  else if (meant === 'first' || meant === 'last') goToEnd(card, meant)
   else {
-    const next = { next: place + 1, previous: place - 1, first: 0, last: rows.length - 1 }[meant]
+    const next = meant === 'next' ? place + 1 : place - 1
     if (meant === 'next' && next >= rows.length) loadMore?.()
     focusRow(rows[Math.max(0, Math.min(next, rows.length - 1))])
   }
   return true
+}
+
+/** Of many rows only those that are seen are drawn: the first or last of all is there once it was scrolled to. */
+function goToEnd(card: HTMLElement, end: 'first' | 'last'): void {
+  const focus = (): void => focusRow(end === 'first' ? rowsOf(card)[0] : rowsOf(card).at(-1))
+  focus()
+  card.scrollIntoView({ block: end === 'first' ? 'start' : 'end' })
+  requestAnimationFrame(() => requestAnimationFrame(focus))
 }
 
 function isTyping(element: HTMLElement): boolean {

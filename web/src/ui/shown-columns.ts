@@ -44,8 +44,9 @@ export function useShownColumns(
     ids,
     toggle: (id) => {
       const next = toggledColumns(columns, ids, id)
+      // What stands in the address is a view of its own, and leaves this browser's habit as it is.
       if (given) given.set(next)
-      keep(next)
+      else keep(next)
     },
   }
 }

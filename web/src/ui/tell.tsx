@@ -1,14 +1,14 @@
-import { notifications } from '@mantine/notifications'
 import i18next from 'i18next'
 import { AsCommand } from '../command/AsCommand.tsx'
 import type { Deed } from '../command/deed.ts'
 import { withoutSecrets } from '../command/lines.ts'
+import { toasts } from './toasts.ts'
 import style from './tell.module.css'
 
 /** Says what was done, and offers it as a command; the deed is kept without its secrets. */
 export function tell(message: string, deed?: Deed): void {
   const kept = deed ? withoutSecrets(deed) : null
-  notifications.show({
+  toasts.show({
     closeButtonProps: { 'aria-label': i18next.t('common.close') },
     message: kept ? (
       <span className={style.told}>

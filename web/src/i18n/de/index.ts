@@ -1,43 +1,27 @@
-import access from './access.json'
-import alarms from './alarms.json'
-import api from './api.json'
-import audit from './audit.json'
-import backup from './backup.json'
-import ca from './ca.json'
-import command from './command.json'
-import common from './common.json'
-import directory from './directory.json'
-import frame from './frame.json'
-import handover from './handover.json'
-import help from './help.json'
-import home from './home.json'
-import host from './host.json'
-import jobs from './jobs.json'
-import lists from './lists.json'
-import settings from './settings.json'
-import setup from './setup.json'
-import tls from './tls.json'
-import words from './words.json'
+import command from './command.json' with { type: 'json' }
+import common from './common.json' with { type: 'json' }
+import frame from './frame.json' with { type: 'json' }
+import home from './home.json' with { type: 'json' }
+import jobs from './jobs.json' with { type: 'json' }
+import words from './words.json' with { type: 'json' }
 
-export const texts = {
-  access,
-  alarms,
-  api,
-  audit,
-  backup,
-  ca,
-  command,
-  common,
-  directory,
-  frame,
-  handover,
-  help,
-  home,
-  host,
-  jobs,
-  lists,
-  settings,
-  setup,
-  tls,
-  words,
+/** What every page needs. */
+export const core = { command, common, frame, home, jobs, words }
+
+/** The texts of one room each, fetched with the first page that shows them. */
+export const rooms = {
+  access: () => import('./access.json', { with: { type: 'json' } }),
+  alarms: () => import('./alarms.json', { with: { type: 'json' } }),
+  api: () => import('./api.json', { with: { type: 'json' } }),
+  audit: () => import('./audit.json', { with: { type: 'json' } }),
+  backup: () => import('./backup.json', { with: { type: 'json' } }),
+  ca: () => import('./ca.json', { with: { type: 'json' } }),
+  directory: () => import('./directory.json', { with: { type: 'json' } }),
+  handover: () => import('./handover.json', { with: { type: 'json' } }),
+  help: () => import('./help.json', { with: { type: 'json' } }),
+  host: () => import('./host.json', { with: { type: 'json' } }),
+  lists: () => import('./lists.json', { with: { type: 'json' } }),
+  settings: () => import('./settings.json', { with: { type: 'json' } }),
+  setup: () => import('./setup.json', { with: { type: 'json' } }),
+  tls: () => import('./tls.json', { with: { type: 'json' } }),
 }

@@ -13,10 +13,9 @@ import { paths } from '../../paths.ts'
 import { ConfirmDanger } from '../../ui/ConfirmDanger.tsx'
 import { FormFoot, FormStack, useRoomForm, useUnsavedGuard } from '../../ui/form.tsx'
 import { Go } from '../../ui/Go.tsx'
-import { Loading } from '../../ui/Loading.tsx'
 import { Card, Columns, Facts, Page } from '../../ui/Page.tsx'
+import { PageBefore } from '../../ui/PageBefore.tsx'
 import { Path } from '../../ui/Path.tsx'
-import { PageProblem } from '../../ui/ProblemView.tsx'
 import { doneWithWayBack } from '../../ui/putBack.tsx'
 import { State } from '../../ui/State.tsx'
 import { Time } from '../../ui/Time.tsx'
@@ -30,15 +29,10 @@ export function Account() {
   const can = useCan()
   const { id = '' } = useParams({ strict: false })
   const { data: account, error, refetch } = useRead('GET /accounts/:id', { id })
-  if (error)
-    return (
-      <Page title={t('access.accounts.one')} purpose="">
-        <PageProblem problem={error} retry={() => void refetch()} />
-      </Page>
-    )
-  if (!account) return <Loading />
+  if (error || !account) return <PageBefore title={t('access.accounts.one')} problem={error} retry={refetch} />
   return (
     <Page
+      onPaper
       title={account.displayName}
       state={<State state={accountStates[stateOf(account)]}>{t(`access.states.${stateOf(account)}`)}</State>}
       purpose={t(`access.accounts.purposeOf.${account.kind}`)}

@@ -29,32 +29,28 @@ export function Accounts() {
         id: 'username',
         sort: 'username',
         header: t('access.account.username'),
-        text: (row) => row.username,
         render: (row) => row.username,
       },
       {
         id: 'roles',
         header: t('access.account.role'),
-        text: (row) => row.roles.map((held) => held.role).join(' '),
         render: (row) => row.roles.map((held) => words.role(held.role)).join(', ') || '—',
       },
       {
         id: 'state',
+        files: ['disabled', 'disabledInDirectory'],
         header: t('common.state'),
-        text: (row) => stateOf(row),
         render: (row) => <State state={accountStates[stateOf(row)]}>{t(`access.states.${stateOf(row)}`)}</State>,
       },
       {
         id: 'kind',
         header: t('access.account.kind'),
-        text: (row) => row.kind,
         render: (row) => t(`access.kinds.${row.kind}`),
         wide: true,
       },
       {
         id: 'hasFactor',
         header: t('access.account.factor'),
-        text: (row) => String(row.hasFactor),
         render: (row) => (
           <State state={row.hasFactor ? 'good' : 'attention'}>
             {row.hasFactor ? t('access.factor.on') : t('access.factor.off')}
@@ -66,7 +62,6 @@ export function Accounts() {
         id: 'createdAt',
         sort: 'createdAt',
         header: t('common.created'),
-        text: (row) => row.createdAt,
         render: (row) => <Time at={row.createdAt} />,
         align: 'right',
       },

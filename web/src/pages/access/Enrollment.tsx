@@ -12,7 +12,7 @@ import { SecretOnce } from '../../ui/SecretOnce.tsx'
 import { Authenticator } from './Authenticator.tsx'
 
 /** A first sign-in: the authenticator is bound, recovery codes are handed out, then the session opens. */
-export function Enrollment({ done }: { done: (me: Me) => void }) {
+export default function Enrollment({ done }: { done: (me: Me) => void }) {
   const { t } = useTranslation()
   const { data, error, refetch } = useRead('GET /session/enrollment', {}, { bare: true })
   const [given, setGiven] = useState<{ recoveryCodes: string[]; me: Me } | null>(null)

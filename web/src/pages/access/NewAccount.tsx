@@ -7,6 +7,7 @@ import { deedOf } from '../../command/deed.ts'
 import { paths } from '../../paths.ts'
 import { FormFoot, FormStack, useRoomForm, useUnsavedGuard } from '../../ui/form.tsx'
 import { GoButton } from '../../ui/Go.tsx'
+import { OnlyWith } from '../../ui/OnlyWith.tsx'
 import { Card, Page } from '../../ui/Page.tsx'
 import { InvitationLink } from './InvitationLink.tsx'
 import { RoleChoice } from './RoleChoice.tsx'
@@ -48,34 +49,36 @@ export function NewAccount() {
     )
   return (
     <Page title={t('access.invite.title')} purpose={t('access.invite.purpose')} narrow>
-      <Card>
-        <form {...attributes}>
-          <FormStack problem={problem}>
-            <TextInput label={t('access.account.name')} maxLength={200} {...field('displayName')} />
-            <TextInput
-              label={t('access.account.username')}
-              description={t('access.invite.usernameHelp')}
-              autoCapitalize="off"
-              spellCheck={false}
-              maxLength={64}
-              {...field('username')}
-            />
-            <RoleChoice
-              roles={roles.data?.items ?? []}
-              {...(field('role') as { value: string; onChange: (role: string) => void })}
-            />
-            {why}
-            <FormFoot>
-              <Button type="submit" loading={busy}>
-                {t('access.invite.do')}
-              </Button>
-              <GoButton to={paths.accounts} variant="default">
-                {t('common.cancel')}
-              </GoButton>
-            </FormFoot>
-          </FormStack>
-        </form>
-      </Card>
+      <OnlyWith right="access.manage">
+        <Card>
+          <form {...attributes}>
+            <FormStack problem={problem}>
+              <TextInput label={t('access.account.name')} maxLength={200} {...field('displayName')} />
+              <TextInput
+                label={t('access.account.username')}
+                description={t('access.invite.usernameHelp')}
+                autoCapitalize="off"
+                spellCheck={false}
+                maxLength={64}
+                {...field('username')}
+              />
+              <RoleChoice
+                roles={roles.data?.items ?? []}
+                {...(field('role') as { value: string; onChange: (role: string) => void })}
+              />
+              {why}
+              <FormFoot>
+                <Button type="submit" loading={busy}>
+                  {t('access.invite.do')}
+                </Button>
+                <GoButton to={paths.accounts} variant="default">
+                  {t('common.cancel')}
+                </GoButton>
+              </FormFoot>
+            </FormStack>
+          </form>
+        </Card>
+      </OnlyWith>
     </Page>
   )
 }

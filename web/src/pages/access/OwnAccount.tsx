@@ -1,5 +1,4 @@
 import { Button, PasswordInput } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { call } from '../../api/call.ts'
@@ -19,6 +18,7 @@ import { State } from '../../ui/State.tsx'
 import { Time } from '../../ui/Time.tsx'
 import { agentWords } from './agent.ts'
 import { NEW_PASSWORD_MIN, newPasswordErrors } from './password.ts'
+import { toasts } from '../../ui/toasts.ts'
 import style from './OwnAccount.module.css'
 
 export function OwnAccount() {
@@ -114,7 +114,7 @@ function Password() {
     send: async (values) => {
       await call('PUT /account/password', { current: values.current, next: values.password })
       form.reset()
-      notifications.show({ message: t('access.password.changed') })
+      toasts.show({ message: t('access.password.changed') })
     },
   })
   useUnsavedGuard(form.isDirty())

@@ -1,12 +1,16 @@
 import { Button, PasswordInput, TextInput } from '@mantine/core'
-import { useState } from 'react'
+import { Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { call } from '../../api/call.ts'
 import { client } from '../../api/read.ts'
+import { withTexts } from '../../i18n/index.ts'
 import type { Me } from '../../api/api.ts'
 import { CodeInput } from '../../ui/Code.tsx'
 import { FormStack, useRoomForm } from '../../ui/form.tsx'
-import { Enrollment } from './Enrollment.tsx'
+import { Loading } from '../../ui/Loading.tsx'
+import { lazyPiece } from '../../ui/lazy-piece.ts'
+
+const Enrollment = lazyPiece(() => withTexts(['access'], () => import('./Enrollment.tsx')))
 
 type Step = 'password' | 'second-factor' | 'enroll-factor'
 
@@ -19,7 +23,12 @@ export function SignInForm({ done, step: first = 'password' }: { done: () => voi
     done()
   }
 
-  if (step === 'enroll-factor') return <Enrollment done={signedIn} />
+  if (step === 'enroll-factor')
+    return (
+      <Suspense fallback={<Loading />}>
+        <Enrollment done={signedIn} />
+      </Suspense>
+    )
   if (step === 'second-factor') return <FactorForm done={signedIn} back={() => setStep('password')} />
   return <PasswordForm next={setStep} />
 }

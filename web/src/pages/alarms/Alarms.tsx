@@ -1,14 +1,11 @@
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useFilters, useQueryWord } from '../../address.ts'
+import { useQueryWord } from '../../address.ts'
 import type { Alarm } from '../../api/api.ts'
-import type { InputOf } from '../../api/call.ts'
-import { useList, useRead } from '../../api/read.ts'
 import { useWords } from '../../i18n/words.ts'
+import { ListTable, type ListColumn } from '../../lists/ListTable.tsx'
 import { paths } from '../../paths.ts'
-import { DataTable, type TableColumn } from '../../ui/DataTable.tsx'
 import { EmptyState } from '../../ui/Empty.tsx'
-import { ChoiceFilter } from '../../ui/Filters.tsx'
 import { number } from '../../ui/format.ts'
 import { GoButton } from '../../ui/Go.tsx'
 import { BellIcon } from '../../ui/icons.tsx'
@@ -19,20 +16,15 @@ import { figuresOf } from '../home/figures.ts'
 import { AlarmDrawer } from './AlarmDrawer.tsx'
 import { alarmStates } from './words.ts'
 
-const STATES = ['standing', 'open', 'acknowledged', 'silenced', 'cleared'] as const
-const SEVERITIES = ['bad', 'attention', 'unknown'] as const
-
 export function Alarms() {
   const { t } = useTranslation()
   const words = useWords()
-  const filters = useFilters(['state', 'severity', 'rule'])
   const [alarm, openAlarm] = useQueryWord('alarm')
-  const list = useList('GET /alarms', filters.values as InputOf<'GET /alarms'>)
-  const rules = useRead('GET /alarms/rules', {})
-  const columns = useMemo<TableColumn<Alarm>[]>(
+  const columns = useMemo<ListColumn<Alarm>[]>(
     () => [
       {
         id: 'rule',
+        files: ['rule', 'subject'],
         header: t('alarms.one'),
         text: (row) => words.need(row.rule, 'title', figuresOf(row.figures)),
         render: (row) => (
@@ -44,32 +36,28 @@ export function Alarms() {
       {
         id: 'severity',
         header: t('alarms.severity'),
-        text: (row) => row.severity,
         render: (row) => <State state={row.severity}>{t(`common.states.${row.severity}`)}</State>,
       },
       {
         id: 'state',
         header: t('common.state'),
-        text: (row) => row.state,
         render: (row) => <State state={alarmStates[row.state]}>{t(`alarms.states.${row.state}`)}</State>,
       },
       {
-        id: 'raised',
+        id: 'raisedAt',
+        sort: 'raisedAt',
         header: t('alarms.raised'),
-        text: (row) => row.raisedAt,
         render: (row) => <Time at={row.raisedAt} />,
       },
       {
-        id: 'lastSeen',
+        id: 'lastSeenAt',
         header: t('alarms.lastSeen'),
-        text: (row) => row.lastSeenAt,
         render: (row) => <Time at={row.lastSeenAt} />,
         wide: true,
       },
       {
         id: 'occurrences',
         header: t('alarms.occurrences'),
-        text: (row) => String(row.occurrences),
         render: (row) => number(row.occurrences),
         align: 'right',
         wide: true,
@@ -87,36 +75,14 @@ export function Alarms() {
         </GoButton>
       }
     >
-      <DataTable
-        name={t('alarms.title')}
-        list={list}
+      <ListTable
+        list="alarms"
+        at="GET /alarms"
+        title={t('alarms.title')}
         columns={columns}
         rowId={(row) => row.id}
-        filtered={filters.any}
-        clear={filters.clear}
-        filters={
-          <>
-            <ChoiceFilter
-              filters={filters}
-              name="state"
-              label={t('common.state')}
-              choices={STATES.map((value) => ({ value, label: t(`alarms.states.${value}`) }))}
-            />
-            <ChoiceFilter
-              filters={filters}
-              name="severity"
-              label={t('alarms.severity')}
-              choices={SEVERITIES.map((value) => ({ value, label: t(`common.states.${value}`) }))}
-            />
-            <ChoiceFilter
-              filters={filters}
-              name="rule"
-              label={t('alarms.rule')}
-              searchable
-              choices={(rules.data?.items ?? []).map(({ id }) => ({ value: id, label: words.rule(id) }))}
-            />
-          </>
-        }
+        search={null}
+        quick="state"
         empty={
           <EmptyState icon={<BellIcon size={24} />} title={t('alarms.empty')}>
             {t('alarms.emptyText')}

@@ -4,10 +4,12 @@ import { useRead } from '../../api/read.ts'
 import { number } from '../../ui/format.ts'
 import { Loading } from '../../ui/Loading.tsx'
 import { Card, Columns, Facts, Page } from '../../ui/Page.tsx'
+import { PageBefore } from '../../ui/PageBefore.tsx'
 import { PageProblem } from '../../ui/ProblemView.tsx'
 import { State } from '../../ui/State.tsx'
 import { Time } from '../../ui/Time.tsx'
-import { History } from '../audit/History.tsx'
+import { SettingsHistory } from '../settings/SettingsHistory.tsx'
+import { useSection } from '../settings/use-section.tsx'
 import { MailForm } from './MailForm.tsx'
 
 /** Mail about alarms: how it stands, its settings, and a test that shows its stages. */
@@ -15,15 +17,10 @@ export function Mail() {
   const { t } = useTranslation()
   const can = useCan()
   const { data: state, error, refetch } = useRead('GET /mail', {}, { every: 15_000 })
-  const settings = useRead('GET /settings', {}, { off: !can('settings.read') })
-  const section = settings.data?.sections.find(({ name }) => name === 'mail')
-  if (error)
+  if (error || !state)
     return (
-      <Page title={t('alarms.mail.title')} purpose={t('alarms.mail.purpose')}>
-        <PageProblem problem={error} retry={() => void refetch()} />
-      </Page>
+      <PageBefore title={t('alarms.mail.title')} purpose={t('alarms.mail.purpose')} problem={error} retry={refetch} />
     )
-  if (!state) return <Loading />
   const stands = !state.on ? 'unknown' : state.problem ? 'bad' : 'good'
   return (
     <Page title={t('alarms.mail.title')} purpose={t('alarms.mail.purpose')}>
@@ -46,10 +43,20 @@ export function Mail() {
           </Card>
         }
       >
-        {section ? <MailForm key={section.version} section={section} /> : null}
-        {settings.error ? <PageProblem problem={settings.error} retry={() => void settings.refetch()} /> : null}
-        <History target="settings:mail" />
+        {can('settings.read') ? <MailSettings /> : null}
       </Columns>
     </Page>
+  )
+}
+
+function MailSettings() {
+  const { section, adopt, round, read } = useSection('mail')
+  if (!section) return read.error ? <PageProblem problem={read.error} retry={() => void read.refetch()} /> : <Loading />
+  return (
+    <>
+      {/* A password that was saved is not kept in the form. */}
+      <MailForm key={`${round} ${section.version}`} section={section} adopt={adopt} />
+      <SettingsHistory section={section} />
+    </>
   )
 }

@@ -1,19 +1,16 @@
 import { Button, Checkbox, NumberInput, PasswordInput, Select, Textarea, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Api } from '../../api/api.ts'
 import { useCan } from '../../api/can.ts'
 import { useChange } from '../../api/read.ts'
-import { deedOf } from '../../command/deed.ts'
 import { relative } from '../../ui/format.ts'
-import { FormFoot, FormPart, FormStack, Pair, useRoomForm, useUnsavedGuard } from '../../ui/form.tsx'
+import { FormFoot, FormPart, FormStack, Pair } from '../../ui/form.tsx'
 import { Card } from '../../ui/Page.tsx'
 import { ProblemView } from '../../ui/ProblemView.tsx'
-import { tell } from '../../ui/tell.tsx'
+import { useSectionForm, type SectionForm } from '../settings/use-section.tsx'
+import type { Section } from '../settings/words.ts'
 import style from './Alarms.module.css'
 import { MailStages } from './MailStages.tsx'
-
-type Section = Api['GET /settings']['output']['sections'][number]
 
 const SECURITIES = ['starttls', 'tls', 'none'] as const
 const lines = (text: string): string[] =>
@@ -24,7 +21,7 @@ const lines = (text: string): string[] =>
 const listed = (value: unknown): string => (Array.isArray(value) ? value.join('\n') : '')
 const text = (value: unknown): string => (typeof value === 'string' ? value : '')
 
-function valuesOf({ values }: Section) {
+function valuesOf(values: Section['values']) {
   return {
     on: values['on'] === true,
     host: text(values['host']),
@@ -47,44 +44,33 @@ function valuesOf({ values }: Section) {
 
 type Values = ReturnType<typeof valuesOf>
 
-function deedFor({ version }: Section, { password, recipientsBad, recipientsAttention, ...values }: Values) {
-  return deedOf(
-    'PUT /settings/:section',
-    {
-      section: 'mail',
-      version,
-      values: { ...values, recipientsBad: lines(recipientsBad), recipientsAttention: lines(recipientsAttention) },
-      ...(password ? { secrets: { password } } : {}),
-    },
-    { version },
-  )
-}
-
 /** The settings of mail. What is typed can be tested before it is saved. */
-export function MailForm({ section }: { section: Section }) {
+export function MailForm({ section, adopt }: { section: Section; adopt: (section: Section) => void }) {
   const { t } = useTranslation()
-  const save = useChange('PUT /settings/:section')
-  const room = useRoomForm({
-    initial: valuesOf(section),
-    deed: (values) => deedFor(section, values),
-    send: async (values, reason) => {
-      const done = { ...deedFor(section, values), reason }
-      await save.mutateAsync(done)
-      tell(t('common.saved'), done)
-    },
+  const room = useSectionForm({
+    section,
+    adopt,
+    toForm: valuesOf,
+    toValues: ({ password: _secret, recipientsBad, recipientsAttention, ...values }) => ({
+      ...values,
+      recipientsBad: lines(recipientsBad),
+      recipientsAttention: lines(recipientsAttention),
+    }),
+    toSecrets: ({ password }): Record<string, string> => (password ? { password } : {}),
   })
-  useUnsavedGuard(room.form.isDirty())
   return (
     <>
       <Card>
         <form {...room.attributes}>
           <FormStack problem={room.problem}>
-            <Checkbox label={t('alarms.mail.switchOn')} {...room.field('on', 'checkbox')} />
+            <Checkbox label={t('alarms.mail.switchOn')} {...room.field('on', 'checkbox')} {...room.lock('on')} />
             <ServerPart room={room} secret={section.secrets['password']} />
             <PeoplePart room={room} />
             <WhenPart room={room} />
+            {room.merge}
+            {room.why}
             <FormFoot>
-              <Button type="submit" loading={room.busy} disabled={!room.form.isDirty() || !section.mayChange}>
+              <Button type="submit" loading={room.busy} disabled={!room.mayChange || !room.form.isDirty()}>
                 {t('alarms.mail.save')}
               </Button>
             </FormFoot>
@@ -96,21 +82,35 @@ export function MailForm({ section }: { section: Section }) {
   )
 }
 
-type Room = ReturnType<typeof useRoomForm<Values>>
+type Room = SectionForm<Values>
 
 function ServerPart({ room, secret }: { room: Room; secret: Section['secrets'][string] | undefined }) {
   const { t } = useTranslation()
   return (
     <FormPart title={t('alarms.mail.server')} help={t('alarms.mail.serverHelp')}>
       <Pair>
-        <TextInput label={t('alarms.mail.host')} maxLength={253} spellCheck={false} {...room.field('host')} />
-        <NumberInput label={t('alarms.mail.port')} min={1} max={65_535} allowDecimal={false} {...room.field('port')} />
+        <TextInput
+          label={t('alarms.mail.host')}
+          maxLength={253}
+          spellCheck={false}
+          {...room.field('host')}
+          {...room.lock('host')}
+        />
+        <NumberInput
+          label={t('alarms.mail.port')}
+          min={1}
+          max={65_535}
+          allowDecimal={false}
+          {...room.field('port')}
+          {...room.lock('port')}
+        />
       </Pair>
       <Select
         label={t('alarms.mail.security')}
         allowDeselect={false}
         data={SECURITIES.map((value) => ({ value, label: t(`alarms.mail.securities.${value}`) }))}
         {...room.field('security')}
+        {...room.lock('security')}
       />
       <Textarea
         label={t('alarms.mail.trusted')}
@@ -121,6 +121,7 @@ function ServerPart({ room, secret }: { room: Room; secret: Section['secrets'][s
         maxLength={20_000}
         spellCheck={false}
         {...room.field('trusted')}
+        {...room.lock('trusted')}
       />
       <div className={style.halves}>
         <TextInput
@@ -130,6 +131,7 @@ function ServerPart({ room, secret }: { room: Room; secret: Section['secrets'][s
           autoComplete="off"
           spellCheck={false}
           {...room.field('username')}
+          {...room.lock('username')}
         />
         <PasswordInput
           label={t('alarms.mail.password')}
@@ -142,6 +144,7 @@ function ServerPart({ room, secret }: { room: Room; secret: Section['secrets'][s
           autoComplete="new-password"
           visibilityToggleButtonProps={{ 'aria-label': t('common.showPassword') }}
           {...room.field('password')}
+          {...room.lock('password')}
         />
       </div>
     </FormPart>
@@ -152,14 +155,27 @@ function PeoplePart({ room }: { room: Room }) {
   const { t } = useTranslation()
   return (
     <FormPart title={t('alarms.mail.people')} help={t('alarms.mail.recipientsHelp')}>
-      <TextInput type="email" label={t('alarms.mail.from')} maxLength={254} {...room.field('from')} />
+      <TextInput
+        type="email"
+        label={t('alarms.mail.from')}
+        maxLength={254}
+        {...room.field('from')}
+        {...room.lock('from')}
+      />
       <div className={style.halves}>
-        <Textarea label={t('alarms.mail.recipientsBad')} rows={3} maxLength={6_000} {...room.field('recipientsBad')} />
+        <Textarea
+          label={t('alarms.mail.recipientsBad')}
+          rows={3}
+          maxLength={6_000}
+          {...room.field('recipientsBad')}
+          {...room.lock('recipientsBad')}
+        />
         <Textarea
           label={t('alarms.mail.recipientsAttention')}
           rows={3}
           maxLength={6_000}
           {...room.field('recipientsAttention')}
+          {...room.lock('recipientsAttention')}
         />
       </div>
       <Select
@@ -167,6 +183,7 @@ function PeoplePart({ room }: { room: Room }) {
         allowDeselect={false}
         data={(['en', 'de'] as const).map((value) => ({ value, label: t(`alarms.mail.languages.${value}`) }))}
         {...room.field('language')}
+        {...room.lock('language')}
       />
     </FormPart>
   )
@@ -185,14 +202,29 @@ function WhenPart({ room }: { room: Room }) {
             label: t(`alarms.mail.attentions.${value}`),
           }))}
           {...room.field('attention')}
+          {...room.lock('attention')}
         />
-        <TextInput type="time" label={t('alarms.mail.dailyAt')} {...room.field('dailyAt')} />
+        <TextInput type="time" label={t('alarms.mail.dailyAt')} {...room.field('dailyAt')} {...room.lock('dailyAt')} />
       </div>
       <div className={style.halves}>
-        <TextInput type="time" label={t('alarms.mail.quietFrom')} {...room.field('quietFrom')} />
-        <TextInput type="time" label={t('alarms.mail.quietUntil')} {...room.field('quietUntil')} />
+        <TextInput
+          type="time"
+          label={t('alarms.mail.quietFrom')}
+          {...room.field('quietFrom')}
+          {...room.lock('quietFrom')}
+        />
+        <TextInput
+          type="time"
+          label={t('alarms.mail.quietUntil')}
+          {...room.field('quietUntil')}
+          {...room.lock('quietUntil')}
+        />
       </div>
-      <Checkbox label={t('alarms.mail.tellCleared')} {...room.field('tellCleared', 'checkbox')} />
+      <Checkbox
+        label={t('alarms.mail.tellCleared')}
+        {...room.field('tellCleared', 'checkbox')}
+        {...room.lock('tellCleared')}
+      />
     </FormPart>
   )
 }

@@ -40,25 +40,22 @@ export function AuditLog() {
       {
         id: 'target',
         header: t('audit.entry.target'),
-        text: (row) => row.target,
         render: (row) => <Target entry={row} />,
       },
       {
         id: 'actor',
+        files: ['actor', 'actorName'],
         header: t('audit.entry.actor'),
-        text: (row) => `${row.actor.kind}:${row.actor.id} ${row.actor.name ?? ''}`,
         render: (row) => actorName(row.actor, words),
       },
       {
         id: 'outcome',
         header: t('audit.entry.outcome'),
-        text: (row) => row.outcome,
-        render: (row) => <State state={outcomeStates[row.outcome]}>{t(`audit.outcomes.${row.outcome}`)}</State>,
+        render: (row) => <State state={outcomeStates[row.outcome]}>{t(`common.outcomes.${row.outcome}`)}</State>,
       },
       {
         id: 'at',
         header: t('audit.entry.at'),
-        text: (row) => row.at,
         render: (row) => (
           <time className={style.when} dateTime={row.at}>
             <span>{exact(row.at)}</span>
@@ -70,7 +67,6 @@ export function AuditLog() {
         id: 'seq',
         sort: 'seq',
         header: t('audit.entry.position'),
-        text: (row) => String(row.seq),
         render: (row) => <span className="mono">{number(row.seq)}</span>,
         align: 'right',
         wide: true,

@@ -44,7 +44,7 @@ function Entry({ seq }: { seq: number }) {
     <Stack>
       <div className={style.head}>
         <h3 className={style.title}>{words.action(entry.action)}</h3>
-        <State state={outcomeStates[entry.outcome]}>{t(`audit.outcomes.${entry.outcome}`)}</State>
+        <State state={outcomeStates[entry.outcome]}>{t(`common.outcomes.${entry.outcome}`)}</State>
       </div>
       <Card flush>
         <Facts

@@ -23,6 +23,7 @@ export function Exports() {
     () => [
       {
         id: 'period',
+        files: ['from', 'to'],
         header: t('audit.export.period'),
         text: (row) => `${row.from} ${row.to}`,
         render: (row) => (
@@ -34,29 +35,27 @@ export function Exports() {
       {
         id: 'rows',
         header: t('audit.export.entries'),
-        text: (row) => String(row.rows),
         render: (row) => number(row.rows),
         align: 'right',
       },
       {
         id: 'positions',
+        files: ['firstSeq', 'lastSeq'],
         header: t('audit.entry.position'),
-        text: (row) => `${row.firstSeq}-${row.lastSeq}`,
         render: (row) => `${number(row.firstSeq)} – ${number(row.lastSeq)}`,
         wide: true,
         align: 'right',
       },
       {
         id: 'size',
+        files: ['sizeBytes'],
         header: t('backup.size'),
-        text: (row) => String(row.sizeBytes),
         render: (row) => bytes(row.sizeBytes),
         align: 'right',
       },
       {
         id: 'sha256',
         header: 'SHA-256',
-        text: (row) => row.sha256,
         render: (row) => <Serial value={row.sha256} name="SHA-256" />,
         wide: true,
       },
@@ -64,7 +63,6 @@ export function Exports() {
         id: 'at',
         sort: 'at',
         header: t('common.created'),
-        text: (row) => row.at,
         render: (row) => <Time at={row.at} />,
         align: 'right',
       },

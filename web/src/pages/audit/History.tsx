@@ -40,7 +40,7 @@ function Entries({ target, related }: { target: string; related: string[] }) {
     .join(' or ')
   const list = useList('GET /audit/entries', { filter }, false, AT_ONCE)
   return (
-    <Card title={t('audit.history.title')} aside={<Go to={paths.audit({ target })}>{t('audit.history.all')}</Go>} flush>
+    <Card title={t('audit.history.title')} aside={<Go to={paths.audit({ target })}>{t('common.allEntries')}</Go>} flush>
       {list.problem ? <PageProblem problem={list.problem} retry={list.retry} /> : null}
       {list.pending ? <Loading lines={3} /> : null}
       {!list.pending && !list.problem && list.rows.length === 0 ? (
@@ -74,7 +74,7 @@ function What({ entry, own }: { entry: AuditEntry; own: string }) {
       <Go to={paths.auditEntry(entry.seq)}>{words.action(entry.action)}</Go>{' '}
       <span className="muted">
         {entry.target === own ? '' : `· ${words.target(entry.target)} `}
-        {entry.outcome === 'done' ? '' : `· ${t(`audit.outcomes.${entry.outcome}`)} `}· {actorName(entry.actor, words)}
+        {entry.outcome === 'done' ? '' : `· ${t(`common.outcomes.${entry.outcome}`)} `}· {actorName(entry.actor, words)}
       </span>
       {changes.length > 0 ? (
         <ul className={style.changes}>

@@ -23,6 +23,7 @@ export function Request() {
   const { data, error, refetch } = useRead('GET /audit/requests', { id })
   return (
     <Page
+      onPaper
       title={t('audit.request.title')}
       purpose={t('audit.request.purpose', { id, at: data ? exact(data.at) : '' })}
       narrow

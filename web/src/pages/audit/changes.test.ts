@@ -20,4 +20,16 @@ test('only what changed is told, personal values by their field, versions never'
 
 test('what came into being has no before and is not told as a change', () => {
   assert.deepEqual(changesIn({ before: null, after: { name: 'x' }, personal: [] }), [])
+  assert.deepEqual(
+    changesIn({ before: {}, after: { sid: null }, personal: [{ field: 'after.dn', value: 'CN=x' }] }),
+    [],
+  )
+})
+
+test('a value that was not there and is empty now did not change', () => {
+  const entry = { before: { state: 'active' }, after: { state: 'disabled', expiresAt: null }, personal: [] }
+  assert.deepEqual(
+    changesIn(entry).map(({ name }) => name),
+    ['state'],
+  )
 })

@@ -12,7 +12,8 @@ const MOST = 6
 
 /** What an entry changed, value by value; personal values by the name of the field that they stand for. */
 export function changesIn({ before, after, personal }: Pick<AuditEntry, 'before' | 'after' | 'personal'>): Change[] {
-  if (before === null && !personal.some(({ field }) => field.startsWith('before.'))) return []
+  const was = Object.keys(before ?? {}).length > 0 || personal.some(({ field }) => field.startsWith('before.'))
+  if (!was) return []
   const said = (side: 'before' | 'after', own: Record<string, unknown> | null): Record<string, unknown> => ({
     ...own,
     ...Object.fromEntries(
@@ -23,7 +24,7 @@ export function changesIn({ before, after, personal }: Pick<AuditEntry, 'before'
   })
   const [old, next] = [said('before', before), said('after', after)]
   return [...new Set([...Object.keys(old), ...Object.keys(next)])]
-    .filter((name) => !SILENT.has(name) && JSON.stringify(old[name]) !== JSON.stringify(next[name]))
+    .filter((name) => !SILENT.has(name) && JSON.stringify(old[name] ?? null) !== JSON.stringify(next[name] ?? null))
     .map((name) => ({ name, before: old[name], after: next[name] }))
     .slice(0, MOST)
 }

@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core'
-import { useNavigate, useParams } from '@tanstack/react-router'
+import { useParams } from '@tanstack/react-router'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useCan } from '../../api/can.ts'
 import { useChange, useRead } from '../../api/read.ts'
@@ -7,32 +8,28 @@ import { deedOf } from '../../command/deed.ts'
 import { AsCommand } from '../../command/AsCommand.tsx'
 import { Serial } from '../../ui/Copy.tsx'
 import { bytes, exact, number, span } from '../../ui/format.ts'
-import { Loading } from '../../ui/Loading.tsx'
 import { Card, Columns, Facts, Page } from '../../ui/Page.tsx'
-import { PageProblem, ProblemView } from '../../ui/ProblemView.tsx'
+import { PageBefore } from '../../ui/PageBefore.tsx'
+import { ProblemView } from '../../ui/ProblemView.tsx'
 import { State } from '../../ui/State.tsx'
 import { Time } from '../../ui/Time.tsx'
 import { History } from '../audit/History.tsx'
 import style from './Backup.module.css'
+import { Proof } from './Proof.tsx'
 import { backupStates } from './words.ts'
 
 export function Backup() {
   const { t } = useTranslation()
   const can = useCan()
-  const navigate = useNavigate()
   const { id = '' } = useParams({ strict: false })
   const verify = useChange('POST /backups/:id/verification')
+  const [proving, prove] = useState<string | null>(null)
   const { data: backup, error, refetch } = useRead('GET /backups/:id', { id })
-  if (error)
-    return (
-      <Page title={t('backup.one')} purpose="">
-        <PageProblem problem={error} retry={() => void refetch()} />
-      </Page>
-    )
-  if (!backup) return <Loading />
+  if (error || !backup) return <PageBefore title={t('backup.one')} problem={error} retry={refetch} />
   const verifiable = backup.state !== 'pruned'
   return (
     <Page
+      onPaper
       title={t('backup.of', { time: exact(backup.madeAt) })}
       state={<State state={backupStates[backup.state]}>{t(`backup.states.${backup.state}`)}</State>}
       purpose={t(`backup.purposeOf.${backup.state}`)}
@@ -42,12 +39,7 @@ export function Backup() {
             <AsCommand deed={() => deedOf('POST /backups/:id/verification', { id })} />
             <Button
               loading={verify.isPending}
-              onClick={() =>
-                verify.mutate(
-                  { input: { id } },
-                  { onSuccess: ({ job }) => void navigate({ to: '/jobs', search: { job } } as never) },
-                )
-              }
+              onClick={() => verify.mutate({ input: { id } }, { onSuccess: ({ job }) => prove(job) })}
             >
               {t('backup.verify')}
             </Button>
@@ -80,6 +72,7 @@ export function Backup() {
           </Card>
         }
       >
+        {proving === null ? null : <Proof key={proving} job={proving} close={() => prove(null)} />}
         {backup.failure ? (
           <Card title={t('backup.failure')}>
             <p className={style.failure}>{backup.failure}</p>

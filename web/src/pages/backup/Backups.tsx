@@ -1,6 +1,5 @@
 import { Button } from '@mantine/core'
-import { useNavigate } from '@tanstack/react-router'
-import { useMemo } from 'react'
+import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Backup } from '../../api/api.ts'
 import { useCan } from '../../api/can.ts'
@@ -17,54 +16,53 @@ import { Card, Columns, Facts, Page } from '../../ui/Page.tsx'
 import { ProblemView } from '../../ui/ProblemView.tsx'
 import { State } from '../../ui/State.tsx'
 import { Time } from '../../ui/Time.tsx'
+import { Proof } from './Proof.tsx'
 import { backupStates } from './words.ts'
 
 export function Backups() {
   const { t } = useTranslation()
   const can = useCan()
-  const navigate = useNavigate()
   const settings = useRead('GET /backup/settings', {})
   const run = useChange('POST /backups')
+  const [proving, prove] = useState<string | null>(null)
   const columns = useMemo<ListColumn<Backup>[]>(
     () => [
       {
         id: 'madeAt',
         sort: 'madeAt',
         header: t('backup.made'),
+        whole: true,
         text: (row) => row.madeAt,
         render: (row) => <Go to={paths.backup(row.id)}>{exact(row.madeAt)}</Go>,
       },
       {
         id: 'state',
         header: t('common.state'),
-        text: (row) => row.state,
         render: (row) => <State state={backupStates[row.state]}>{t(`backup.states.${row.state}`)}</State>,
       },
       {
         id: 'checkedAt',
         header: t('backup.verified'),
-        text: (row) => row.checkedAt ?? '',
         render: (row) => <Time at={row.checkedAt} />,
       },
       {
         id: 'took',
+        files: ['tookMs'],
         header: t('backup.took'),
-        text: (row) => String(row.tookMs),
         render: (row) => span(row.tookMs),
         align: 'right',
-        wide: true,
+        extra: true,
       },
       {
         id: 'verify',
+        files: ['checkTookMs'],
         header: t('backup.restoreTook'),
-        text: (row) => String(row.checkTookMs ?? ''),
         render: (row) => (row.checkTookMs === null ? '—' : span(row.checkTookMs)),
         align: 'right',
       },
       {
         id: 'sizeBytes',
         header: t('backup.size'),
-        text: (row) => String(row.sizeBytes),
         render: (row) => bytes(row.sizeBytes),
         align: 'right',
       },
@@ -74,16 +72,8 @@ export function Backups() {
   const action = can('backup.run') ? (
     <>
       <AsCommand deed={() => deedOf('POST /backups', {})} />
-      <Button
-        loading={run.isPending}
-        onClick={() =>
-          run.mutate(
-            { input: {} },
-            { onSuccess: ({ job }) => void navigate({ to: '/jobs', search: { job } } as never) },
-          )
-        }
-      >
-        {t('backup.run')}
+      <Button loading={run.isPending} onClick={() => run.mutate({ input: {} }, { onSuccess: ({ job }) => prove(job) })}>
+        {t('backup.runNow')}
       </Button>
     </>
   ) : null
@@ -92,28 +82,31 @@ export function Backups() {
       {run.error ? <ProblemView problem={run.error} /> : null}
       <Columns
         side={
-          <Card
-            title={t('backup.settings.title')}
-            aside={can('backup.manage') ? <Go to={paths.backupSettings}>{t('common.change')}</Go> : null}
-            flush
-          >
-            {settings.data ? (
-              <Facts
-                facts={[
-                  [t('backup.settings.nightly'), settings.data.nightlyAt],
-                  [t('backup.settings.keep'), t('backup.settings.keepDays', { count: settings.data.keepDaily })],
-                  [
-                    t('backup.settings.folder'),
-                    <span key="f" className="mono small">
-                      {settings.data.path}
-                    </span>,
-                  ],
-                ]}
-              />
-            ) : null}
-          </Card>
+          settings.error?.status === 403 ? null : (
+            <Card
+              title={t('backup.settings.title')}
+              aside={can('backup.manage') ? <Go to={paths.backupSettings}>{t('common.change')}</Go> : null}
+              flush
+            >
+              {settings.data ? (
+                <Facts
+                  facts={[
+                    [t('backup.settings.nightly'), settings.data.nightlyAt],
+                    [t('backup.settings.keep'), t('backup.settings.keepDays', { count: settings.data.keepDaily })],
+                    [
+                      t('backup.settings.folder'),
+                      <span key="f" className="mono small">
+                        {settings.data.path}
+                      </span>,
+                    ],
+                  ]}
+                />
+              ) : null}
+            </Card>
+          )
         }
       >
+        {proving === null ? null : <Proof key={proving} job={proving} close={() => prove(null)} />}
         <ListTable
           list="backups"
           at="GET /backups"

@@ -8,10 +8,9 @@ import { download } from '../../ui/download.ts'
 import { number, relative } from '../../ui/format.ts'
 import { FormFoot, FormStack } from '../../ui/form.tsx'
 import { DownloadIcon } from '../../ui/icons.tsx'
-import { Loading } from '../../ui/Loading.tsx'
 import { useNow } from '../../ui/now.ts'
 import { Card, Columns, Facts, Page } from '../../ui/Page.tsx'
-import { PageProblem } from '../../ui/ProblemView.tsx'
+import { PageBefore } from '../../ui/PageBefore.tsx'
 import { State } from '../../ui/State.tsx'
 import { ExactTime, Time } from '../../ui/Time.tsx'
 import style from './Authority.module.css'
@@ -21,13 +20,10 @@ const MONTH_MS = 30 * 86_400_000
 export function Authority() {
   const { t } = useTranslation()
   const { data, error, refetch } = useRead('GET /authority', {})
-  if (error)
+  if (error || !data)
     return (
-      <Page title={t('ca.authority.title')} purpose={t('ca.authority.purpose')}>
-        <PageProblem problem={error} retry={() => void refetch()} />
-      </Page>
+      <PageBefore title={t('ca.authority.title')} purpose={t('ca.authority.purpose')} problem={error} retry={refetch} />
     )
-  if (!data) return <Loading />
   const { root, issuing, ra, crl } = data
   return (
     <Page

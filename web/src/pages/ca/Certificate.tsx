@@ -15,9 +15,8 @@ import { download } from '../../ui/download.ts'
 import { day, exact, middleShort, number } from '../../ui/format.ts'
 import { Go } from '../../ui/Go.tsx'
 import { DownloadIcon } from '../../ui/icons.tsx'
-import { Loading } from '../../ui/Loading.tsx'
 import { Card, Columns, Facts, Page } from '../../ui/Page.tsx'
-import { PageProblem } from '../../ui/ProblemView.tsx'
+import { PageBefore } from '../../ui/PageBefore.tsx'
 import { State } from '../../ui/State.tsx'
 import { Time } from '../../ui/Time.tsx'
 import { tell } from '../../ui/tell.tsx'
@@ -36,19 +35,14 @@ export function Certificate() {
     { id: certificate?.person ?? '' },
     { off: !certificate?.person || !can('directory.read') },
   )
-  if (error)
-    return (
-      <Page title={t('ca.certificate.one')} purpose="">
-        <PageProblem problem={error} retry={() => void refetch()} />
-      </Page>
-    )
-  if (!certificate) return <Loading />
+  if (error || !certificate) return <PageBefore title={t('ca.certificate.one')} problem={error} retry={refetch} />
   const name = commonName(certificate.subject)
   const usages = [...certificate.keyUsage, ...certificate.extendedKeyUsage]
     .map((usage) => words.code('usages', usage))
     .join(', ')
   return (
     <Page
+      onPaper
       title={name}
       state={<State state={certificateStates[certificate.state]}>{t(`ca.states.${certificate.state}`)}</State>}
       purpose={t(`ca.certificate.purpose.${certificate.state}`, {

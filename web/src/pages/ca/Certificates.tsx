@@ -21,7 +21,7 @@ export function Certificates() {
     () => [
       {
         id: 'name',
-        file: 'subject',
+        files: ['subject'],
         sort: 'subject',
         header: t('ca.certificate.name'),
         text: (row) => commonName(row.subject),
@@ -30,7 +30,6 @@ export function Certificates() {
       {
         id: 'person',
         header: t('ca.certificate.belongsTo'),
-        text: (row) => row.person ?? '',
         render: (row) =>
           row.person ? (
             <Go to={paths.person(row.person)}>{t('directory.person.one')}</Go>
@@ -41,26 +40,22 @@ export function Certificates() {
       {
         id: 'profile',
         header: t('ca.certificate.profile'),
-        text: (row) => row.profile.name,
         render: (row) => row.profile.name,
       },
       {
         id: 'state',
         header: t('common.state'),
-        text: (row) => row.state,
         render: (row) => <State state={certificateStates[row.state]}>{t(`ca.states.${row.state}`)}</State>,
       },
       {
         id: 'serial',
         header: t('ca.certificate.serial'),
-        text: (row) => row.serial,
         render: (row) => <Serial value={row.serial} name={t('ca.certificate.serial')} keep={5} />,
         wide: true,
       },
       {
         id: 'subject',
         header: t('ca.certificate.subject'),
-        text: (row) => row.subject,
         render: (row) => row.subject,
         extra: true,
         wide: true,
@@ -68,7 +63,6 @@ export function Certificates() {
       {
         id: 'notBefore',
         header: t('ca.certificate.begins'),
-        text: (row) => row.notBefore,
         render: (row) => <Time at={row.notBefore} as="day" />,
         align: 'right',
         extra: true,
@@ -77,7 +71,6 @@ export function Certificates() {
         id: 'issuedAt',
         header: t('ca.certificate.issued'),
         sort: 'issuedAt',
-        text: (row) => row.issuedAt,
         render: (row) => <Time at={row.issuedAt} />,
         align: 'right',
         extra: true,
@@ -86,7 +79,6 @@ export function Certificates() {
         id: 'notAfter',
         sort: 'notAfter',
         header: t('ca.certificate.ends'),
-        text: (row) => row.notAfter,
         render: (row) => <Time at={row.notAfter} as="day" />,
         align: 'right',
       },

@@ -5,6 +5,7 @@ import { useChange } from '../../api/read.ts'
 import { deedOf } from '../../command/deed.ts'
 import { paths } from '../../paths.ts'
 import { GoButton } from '../../ui/Go.tsx'
+import { OnlyWith } from '../../ui/OnlyWith.tsx'
 import { Page } from '../../ui/Page.tsx'
 import { ProfileForm } from './ProfileForm.tsx'
 
@@ -16,18 +17,20 @@ export function NewProfile() {
   const create = useChange('POST /profiles')
   return (
     <Page title={t('ca.profile.create')} purpose={t('ca.profile.createPurpose')} narrow>
-      <ProfileForm
-        deed={deed}
-        save={async (input, reason) => {
-          const made = await create.mutateAsync({ ...deed(input), reason })
-          void navigate({ to: paths.profile(made.id), ignoreBlocker: true })
-        }}
-        cancel={
-          <GoButton to={paths.profiles} variant="default">
-            {t('common.cancel')}
-          </GoButton>
-        }
-      />
+      <OnlyWith right="ca.manage">
+        <ProfileForm
+          deed={deed}
+          save={async (input, reason) => {
+            const made = await create.mutateAsync({ ...deed(input), reason })
+            void navigate({ to: paths.profile(made.id), ignoreBlocker: true })
+          }}
+          cancel={
+            <GoButton to={paths.profiles} variant="default">
+              {t('common.cancel')}
+            </GoButton>
+          }
+        />
+      </OnlyWith>
     </Page>
   )
 }

@@ -11,9 +11,8 @@ import { CopyBlock } from '../../ui/Copy.tsx'
 import { number } from '../../ui/format.ts'
 import { Go, GoButton } from '../../ui/Go.tsx'
 import { KeyIcon } from '../../ui/icons.tsx'
-import { Loading } from '../../ui/Loading.tsx'
 import { Card, Columns, Facts, Page } from '../../ui/Page.tsx'
-import { PageProblem } from '../../ui/ProblemView.tsx'
+import { PageBefore } from '../../ui/PageBefore.tsx'
 import { doneWithWayBack } from '../../ui/putBack.tsx'
 import { State } from '../../ui/State.tsx'
 import { History } from '../audit/History.tsx'
@@ -26,15 +25,10 @@ export function Profile() {
   const { id = '' } = useParams({ strict: false })
   const save = useChange('PUT /profiles/:id')
   const { data: profile, error, refetch } = useRead('GET /profiles/:id', { id })
-  if (error)
-    return (
-      <Page title={t('ca.profile.one')} purpose="">
-        <PageProblem problem={error} retry={() => void refetch()} />
-      </Page>
-    )
-  if (!profile) return <Loading />
+  if (error || !profile) return <PageBefore title={t('ca.profile.one')} problem={error} retry={refetch} />
   return (
     <Page
+      onPaper
       title={profile.name}
       state={profile.legacy ? <State state="attention">{t('ca.profile.legacy')}</State> : null}
       purpose={t('ca.profile.purpose')}

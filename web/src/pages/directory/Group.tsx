@@ -16,10 +16,9 @@ import { EmptyState } from '../../ui/Empty.tsx'
 import { number } from '../../ui/format.ts'
 import { Go } from '../../ui/Go.tsx'
 import { GroupIcon } from '../../ui/icons.tsx'
-import { Loading } from '../../ui/Loading.tsx'
 import { Card, Columns, Facts, Page } from '../../ui/Page.tsx'
+import { PageBefore } from '../../ui/PageBefore.tsx'
 import { Path } from '../../ui/Path.tsx'
-import { PageProblem } from '../../ui/ProblemView.tsx'
 import { ChangedSince, doneWithWayBack } from '../../ui/putBack.tsx'
 import { State } from '../../ui/State.tsx'
 import { Time } from '../../ui/Time.tsx'
@@ -34,15 +33,10 @@ export function Group() {
   const nameOf = useSourceNames()
   const { id = '' } = useParams({ strict: false })
   const { data: group, error, refetch } = useRead('GET /groups/:id', { id })
-  if (error)
-    return (
-      <Page title={t('directory.group.one')} purpose="">
-        <PageProblem problem={error} retry={() => void refetch()} />
-      </Page>
-    )
-  if (!group) return <Loading />
+  if (error || !group) return <PageBefore title={t('directory.group.one')} problem={error} retry={refetch} />
   return (
     <Page
+      onPaper
       title={group.name}
       state={group.role ? <State state="good">{words.role(group.role)}</State> : null}
       purpose={
@@ -105,20 +99,17 @@ function Members({ group }: { group: GroupDetail }) {
       {
         id: 'object',
         header: t('directory.group.kind'),
-        text: (row) => row.object,
         render: (row) => t(`directory.objects.${row.object}`),
         wide: true,
       },
       {
         id: 'state',
         header: t('common.state'),
-        text: (row) => row.state,
         render: (row) => <State state={personStates[row.state]}>{t(`directory.states.${row.state}`)}</State>,
       },
       {
         id: 'path',
         header: t('directory.group.through'),
-        text: (row) => row.path.join(' > '),
         render: (row) =>
           row.direct ? (
             t('directory.group.direct')

@@ -28,21 +28,18 @@ export function Groups() {
       {
         id: 'role',
         header: t('directory.group.role'),
-        text: (row) => row.role ?? '',
         render: (row) =>
           row.role ? <State state="good">{words.role(row.role)}</State> : <span className="muted">—</span>,
       },
       {
         id: 'members',
         header: t('directory.group.directMembers'),
-        text: (row) => String(row.directMembers),
         render: (row) => <Go to={paths.people({ group: row.id })}>{number(row.directMembers)}</Go>,
         align: 'right',
       },
       {
         id: 'state',
         header: t('common.state'),
-        text: (row) => row.state,
         render: (row) => (
           <State state={row.state === 'active' ? 'good' : 'unknown'}>{t(`directory.states.${row.state}`)}</State>
         ),
@@ -50,21 +47,18 @@ export function Groups() {
       {
         id: 'unit',
         header: t('directory.person.unit'),
-        text: (row) => row.unit,
         render: (row) => row.unit || '—',
         wide: true,
       },
       {
         id: 'description',
         header: t('common.description'),
-        text: (row) => row.description ?? '',
         render: (row) => row.description ?? '—',
         wide: true,
       },
       {
         id: 'source',
         header: t('directory.source.one'),
-        text: (row) => nameOf(row.source),
         render: (row) => nameOf(row.source),
         wide: true,
         extra: true,

@@ -4,6 +4,7 @@ import { useChange } from '../../api/read.ts'
 import { deedOf } from '../../command/deed.ts'
 import { paths } from '../../paths.ts'
 import { GoButton } from '../../ui/Go.tsx'
+import { OnlyWith } from '../../ui/OnlyWith.tsx'
 import { Page } from '../../ui/Page.tsx'
 import { SourceForm, type SourceDraft } from './SourceForm.tsx'
 
@@ -15,18 +16,20 @@ export function NewSource() {
   const create = useChange('POST /directory/sources')
   return (
     <Page title={t('directory.source.connect')} purpose={t('directory.source.connectPurpose')} narrow>
-      <SourceForm
-        deed={deed}
-        save={async (draft, reason) => {
-          const made = await create.mutateAsync({ ...deed(draft), reason })
-          void navigate({ to: paths.source(made.id), ignoreBlocker: true })
-        }}
-        cancel={
-          <GoButton to={paths.sources} variant="default">
-            {t('common.cancel')}
-          </GoButton>
-        }
-      />
+      <OnlyWith right="directory.manage">
+        <SourceForm
+          deed={deed}
+          save={async (draft, reason) => {
+            const made = await create.mutateAsync({ ...deed(draft), reason })
+            void navigate({ to: paths.source(made.id), ignoreBlocker: true })
+          }}
+          cancel={
+            <GoButton to={paths.sources} variant="default">
+              {t('common.cancel')}
+            </GoButton>
+          }
+        />
+      </OnlyWith>
     </Page>
   )
 }

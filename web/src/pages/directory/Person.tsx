@@ -7,14 +7,13 @@ import { useRead } from '../../api/read.ts'
 import { useWords } from '../../i18n/words.ts'
 import { paths } from '../../paths.ts'
 import { Go, GoButton } from '../../ui/Go.tsx'
-import { Loading } from '../../ui/Loading.tsx'
 import { Card, Columns, Facts, Page } from '../../ui/Page.tsx'
-import { Path } from '../../ui/Path.tsx'
-import { PageProblem } from '../../ui/ProblemView.tsx'
+import { PageBefore } from '../../ui/PageBefore.tsx'
 import { State } from '../../ui/State.tsx'
 import { Time } from '../../ui/Time.tsx'
 import { History } from '../audit/History.tsx'
 import { certificateStates, commonName } from '../ca/words.ts'
+import { Memberships } from './Memberships.tsx'
 import style from './Person.module.css'
 import { useSourceNames } from './sources.ts'
 import { personStates } from './words.ts'
@@ -26,15 +25,10 @@ export function Person() {
   const nameOf = useSourceNames()
   const { id = '' } = useParams({ strict: false })
   const { data: person, error, refetch } = useRead('GET /people/:id', { id })
-  if (error)
-    return (
-      <Page title={t('directory.person.one')} purpose="">
-        <PageProblem problem={error} retry={() => void refetch()} />
-      </Page>
-    )
-  if (!person) return <Loading />
+  if (error || !person) return <PageBefore title={t('directory.person.one')} problem={error} retry={refetch} />
   return (
     <Page
+      onPaper
       title={person.displayName}
       state={<State state={personStates[person.state]}>{t(`directory.states.${person.state}`)}</State>}
       purpose={t(`directory.person.purpose.${person.state}`, { source: nameOf(person.source) })}
@@ -46,6 +40,9 @@ export function Person() {
         ) : null
       }
     >
+      <div className={style.ways}>
+        <Memberships person={person} />
+      </div>
       <Columns
         side={
           <Card title={t('common.facts')} flush>
@@ -89,48 +86,10 @@ export function Person() {
           </Card>
         }
       >
-        <Memberships person={person} />
         {can('ca.read') ? <Certificates person={person.id} /> : null}
         <PersonHistory person={person} />
       </Columns>
     </Page>
-  )
-}
-
-/** Every group with the way that leads to it; a group that grants a role says so at its end. */
-function Memberships({ person }: { person: PersonDetail }) {
-  const { t } = useTranslation()
-  const words = useWords()
-  const groups = person.groups.toSorted(
-    (a, b) => Number(b.role !== null) - Number(a.role !== null) || a.path.length - b.path.length,
-  )
-  return (
-    <Card
-      title={t('directory.person.memberOf')}
-      aside={t('directory.person.memberCount', { count: groups.length })}
-      flush
-    >
-      {groups.length === 0 ? <p className={`muted ${style.none}`}>{t('directory.person.noGroups')}</p> : null}
-      <ul>
-        {groups.map((group) => (
-          <li key={group.id} className={style.group}>
-            <Path
-              steps={[
-                { key: 'person', label: person.displayName },
-                ...group.path.slice(0, -1).map((name) => ({ key: name, label: name })),
-                { key: group.id, label: <Go to={paths.group(group.id)}>{group.name}</Go> },
-                ...(group.role
-                  ? [{ key: 'role', label: t('directory.group.roleIs', { role: words.role(group.role) }), end: true }]
-                  : []),
-              ]}
-            />
-            <span className="muted small nowrap">
-              {group.direct ? t('directory.group.direct') : t('directory.group.nested')}
-            </span>
-          </li>
-        ))}
-      </ul>
-    </Card>
   )
 }
 

@@ -15,9 +15,8 @@ import { number } from '../../ui/format.ts'
 import { Go } from '../../ui/Go.tsx'
 import { CheckIcon } from '../../ui/icons.tsx'
 import { Serial } from '../../ui/Copy.tsx'
-import { Loading } from '../../ui/Loading.tsx'
 import { Card, Columns, Facts, Page } from '../../ui/Page.tsx'
-import { PageProblem } from '../../ui/ProblemView.tsx'
+import { PageBefore } from '../../ui/PageBefore.tsx'
 import { State, StateMark } from '../../ui/State.tsx'
 import { Time } from '../../ui/Time.tsx'
 import { History } from '../audit/History.tsx'
@@ -33,19 +32,14 @@ export function Plan() {
   const can = useCan()
   const { id = '' } = useParams({ strict: false })
   const { data: plan, error, refetch } = useRead('GET /directory/plans/:id', { id })
-  if (error)
-    return (
-      <Page title={t('directory.plan.one')} purpose="">
-        <PageProblem problem={error} retry={() => void refetch()} />
-      </Page>
-    )
-  if (!plan) return <Loading />
+  if (error || !plan) return <PageBefore title={t('directory.plan.one')} problem={error} retry={refetch} />
   const open =
     (plan.state === 'ready' || plan.state === 'stopped') &&
     plan.hash !== null &&
     plan.brakes.every((brake) => !brake.hard)
   return (
     <Page
+      onPaper
       title={t('directory.plan.title', { source: plan.source.name })}
       state={<State state={planStates[plan.state]}>{t(`directory.planStates.${plan.state}`)}</State>}
       purpose={t(`directory.plan.purpose.${plan.state}`)}
@@ -123,29 +117,23 @@ function RowsOf({ plan }: { plan: PlanType }) {
       {
         id: 'kind',
         header: t('directory.plan.kind'),
-        text: (row) => row.kind,
         render: (row) => t(`directory.planKinds.${row.kind}`),
       },
       {
         id: 'object',
         header: t('directory.group.kind'),
-        text: (row) => row.object,
         render: (row) => t(`directory.objects.${row.object}`),
         wide: true,
       },
       {
         id: 'reason',
         header: t('directory.plan.reason'),
-        text: (row) => row.reason,
         render: (row) => t(`directory.reasons.${row.reason}`),
       },
       {
         id: 'changes',
+        files: ['before', 'after'],
         header: t('directory.plan.what'),
-        text: (row) =>
-          changesOf(row)
-            .map((change) => `${change.attribute}: ${change.before} > ${change.after}`)
-            .join('; '),
         render: (row) => (
           <span className={style.changes}>
             {changesOf(row).map((change) => (

@@ -26,33 +26,28 @@ export function Plans() {
       {
         id: 'source',
         header: t('directory.source.one'),
-        text: (row) => row.source.name,
         render: (row) => row.source.name,
       },
       {
         id: 'state',
         header: t('common.state'),
-        text: (row) => row.state,
         render: (row) => <State state={planStates[row.state]}>{t(`directory.planStates.${row.state}`)}</State>,
       },
       {
         id: 'rows',
         header: t('directory.plan.changes'),
-        text: (row) => String(row.rows),
         render: (row) => number(row.rows),
         align: 'right',
       },
       {
         id: 'brakes',
         header: t('directory.plan.brakes'),
-        text: (row) => String(row.brakes.length),
         render: (row) => number(row.brakes.length),
         align: 'right',
       },
       {
         id: 'appliedAt',
         header: t('directory.plan.applied'),
-        text: (row) => row.appliedAt ?? '',
         render: (row) => <Time at={row.appliedAt} />,
         align: 'right',
       },

@@ -10,9 +10,8 @@ import { paths } from '../../paths.ts'
 import { ConfirmDanger } from '../../ui/ConfirmDanger.tsx'
 import { number } from '../../ui/format.ts'
 import { Go } from '../../ui/Go.tsx'
-import { Loading } from '../../ui/Loading.tsx'
 import { Card, Columns, Facts, Page } from '../../ui/Page.tsx'
-import { PageProblem } from '../../ui/ProblemView.tsx'
+import { PageBefore } from '../../ui/PageBefore.tsx'
 import { State } from '../../ui/State.tsx'
 import { Time } from '../../ui/Time.tsx'
 import { tell } from '../../ui/tell.tsx'
@@ -27,15 +26,10 @@ export function Source() {
   const { id = '' } = useParams({ strict: false })
   const save = useChange('PUT /directory/sources/:id')
   const { data: source, error, refetch } = useRead('GET /directory/sources/:id', { id })
-  if (error)
-    return (
-      <Page title={t('directory.source.one')} purpose="">
-        <PageProblem problem={error} retry={() => void refetch()} />
-      </Page>
-    )
-  if (!source) return <Loading />
+  if (error || !source) return <PageBefore title={t('directory.source.one')} problem={error} retry={refetch} />
   return (
     <Page
+      onPaper
       title={source.name}
       state={<State state={sourceState(source)}>{t(`directory.sourceStates.${sourceState(source)}`)}</State>}
       purpose={t('directory.source.purpose')}

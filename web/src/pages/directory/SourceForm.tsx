@@ -1,16 +1,16 @@
 import { Button, NumberInput, PasswordInput, Select, TextInput } from '@mantine/core'
 import { useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Probe, ServerCertificate, Source, SourceInput } from '../../api/api.ts'
-import { call } from '../../api/call.ts'
-import { toProblem, type Problem } from '../../api/problem.ts'
+import type { Source, SourceInput } from '../../api/api.ts'
 import type { Deed } from '../../command/deed.ts'
 import { FormFoot, FormPart, FormStack, Pair, useRoomForm, useUnsavedGuard } from '../../ui/form.tsx'
 import { ProblemView } from '../../ui/ProblemView.tsx'
 import { Card } from '../../ui/Page.tsx'
-import { day } from '../../ui/format.ts'
+import { Pin } from './Pin.tsx'
+import { placeIn } from './place.ts'
 import { ProbeView } from './ProbeView.tsx'
 import style from './SourceForm.module.css'
+import { useTest } from './useTest.ts'
 
 type Values = {
   name: string
@@ -31,19 +31,39 @@ const EXAMPLE = {
   baseDn: 'DC=corp,DC=example',
 }
 
-const REQUIRED = ['name', 'host', 'bindDn', 'baseDn'] as const
+/** What nobody but the person knows; name and base are read from the directory. */
+const REQUIRED = ['host', 'bindDn'] as const
 
 /** What is sent; a password that was not typed is left out, and the stored one stays. */
 export type SourceDraft = Omit<SourceInput, 'password'> & { password?: string }
 
 function toDraft(values: Values): SourceDraft {
   const { password, serverName, ...rest } = values
-  return { ...rest, port: rest.port, serverName: serverName.trim() || null, ...(password ? { password } : {}) }
+  return { ...rest, ...placeOf(values), serverName: serverName.trim() || null, ...(password ? { password } : {}) }
+}
+
+/** The port may stand behind the host. */
+function placeOf({ host, port }: Values): { host: string; port: number } {
+  const typed = placeIn(host)
+  return { host: typed.host, port: typed.port ?? port }
+}
+
+/** Whether two connections are the same one: what was tested is what is saved. */
+function sameConnection(a: Values, b: Values): boolean {
+  const [one, other] = [withoutName(a), withoutName(b)].map((draft) =>
+    JSON.stringify(draft, Object.keys(draft).toSorted()),
+  )
+  return one === other
+}
+
+function withoutName(values: Values): Omit<SourceDraft, 'name'> {
+  const { name: _, ...connection } = toDraft(values)
+  return connection
 }
 
 /**
- * A directory from address to saved source: the certificate that the server shows is looked at and pinned, the whole path is tested with
- * its stages, then it is saved.
+ * A directory from address to saved source. Host, account and password are asked for; the certificate that the server shows is looked at
+ * and pinned, the whole path is tested with its stages, and what the directory says of itself fills the rest.
  */
 export function SourceForm({
   source,
@@ -57,9 +77,8 @@ export function SourceForm({
   cancel?: ReactNode
 }) {
   const { t } = useTranslation()
-  const [probe, setProbe] = useState<Probe | null>(null)
-  const [probing, setProbing] = useState(false)
-  const [failed, setFailed] = useState<Problem | null>(null)
+  const { running, probe, problem: failed, shown, run, forget } = useTest()
+  const [tested, setTested] = useState<Values | null>(null)
   const [saved, setSaved] = useState(false)
   const { form, attributes, field, busy, problem, why } = useRoomForm<Values>({
     initial: {
@@ -77,7 +96,6 @@ export function SourceForm({
       ...Object.fromEntries(
         REQUIRED.filter((name) => !values[name].trim()).map((name) => [name, t('common.required')]),
       ),
-      ...(values.trusted ? {} : { trusted: t('directory.form.pinFirst') }),
       ...(values.password || source ? {} : { password: t('common.required') }),
     }),
     deed: (values) => deed(toDraft(values)),
@@ -90,35 +108,40 @@ export function SourceForm({
 
   async function test(): Promise<void> {
     if (form.validate().hasErrors) return
-    setProbing(true)
-    setFailed(null)
-    setProbe(null)
-    try {
-      setProbe(
-        await call('POST /directory/probe', {
-          ...withoutName(form.getValues()),
-          ...(source ? { source: source.id } : {}),
-        }),
-      )
-    } catch (thrown) {
-      setFailed(toProblem(thrown))
-    } finally {
-      setProbing(false)
-    }
+    setTested(null)
+    const { baseDn, ...asked } = withoutName(form.getValues())
+    const found = await run({
+      ...asked,
+      ...placeOf(form.getValues()),
+      ...(baseDn.trim() ? { baseDn } : {}),
+      ...(source ? { source: source.id } : {}),
+    })
+    if (!found?.stages.every(({ state }) => state === 'good')) return
+    const { name, host } = form.getValues()
+    form.setValues({
+      baseDn: baseDn.trim() || (found.baseDn ?? ''),
+      name: name.trim() || (found.domain ?? host),
+    })
+    setTested(form.getValues())
   }
 
-  const passed = probe?.stages.every((stage) => stage.state === 'good') ?? false
+  /** A port behind the host goes where ports stand; a certificate was trusted for the host that showed it. */
+  function settlePlace(): void {
+    const place = placeOf(form.getValues())
+    const before = form.getValues()
+    if (place.host !== before.host) form.setFieldValue('host', place.host)
+    if (place.port !== before.port) form.setFieldValue('port', place.port)
+    if (shown === null || (place.host === shown.host && place.port === shown.port)) return
+    form.setFieldValue('trusted', source?.trusted ?? '')
+    forget()
+  }
+
+  const passed = tested !== null && sameConnection(tested, form.getValues())
   return (
     <form {...attributes}>
       <Card>
         <FormStack problem={problem}>
           <FormPart title={t('directory.form.server')} help={t('directory.form.serverHelp')}>
-            <TextInput
-              label={t('directory.form.name')}
-              description={t('directory.form.nameHelp')}
-              maxLength={100}
-              {...field('name')}
-            />
             <Select
               label={t('directory.form.kind')}
               data={[
@@ -133,8 +156,9 @@ export function SourceForm({
                 placeholder={EXAMPLE.host}
                 autoCapitalize="off"
                 spellCheck={false}
-                maxLength={253}
+                maxLength={270}
                 {...field('host')}
+                onBlur={settlePlace}
               />
               <NumberInput
                 label={t('directory.form.port')}
@@ -143,33 +167,15 @@ export function SourceForm({
                 hideControls
                 allowDecimal={false}
                 {...field('port')}
+                onBlur={settlePlace}
               />
             </Pair>
             <p className="muted small">{t('directory.form.tls')}</p>
           </FormPart>
-          <FormPart title={t('directory.form.certificate')} help={t('directory.form.certificateHelp')}>
-            <Pin
-              host={form.getValues().host.trim()}
-              port={form.getValues().port}
-              pem={form.getValues().trusted}
-              error={form.errors['trusted']}
-              pin={(pem) => {
-                form.setFieldValue('trusted', pem)
-                form.clearFieldError('trusted')
-              }}
-            />
-            <TextInput
-              label={t('directory.form.serverName')}
-              description={t('directory.form.serverNameHelp')}
-              autoCapitalize="off"
-              spellCheck={false}
-              maxLength={253}
-              {...field('serverName')}
-            />
-          </FormPart>
           <FormPart title={t('directory.form.account')} help={t('directory.form.accountHelp')}>
             <TextInput
               label={t('directory.form.bindDn')}
+              description={t('directory.form.bindDnHelp')}
               placeholder={EXAMPLE.bindDn}
               autoCapitalize="off"
               spellCheck={false}
@@ -185,6 +191,8 @@ export function SourceForm({
               maxLength={500}
               {...field('password')}
             />
+          </FormPart>
+          <FormPart title={t('directory.form.found')} help={t('directory.form.foundHelp')}>
             <TextInput
               label={t('directory.form.baseDn')}
               description={t('directory.form.baseDnHelp')}
@@ -194,15 +202,39 @@ export function SourceForm({
               maxLength={500}
               {...field('baseDn')}
             />
+            <TextInput
+              label={t('directory.form.name')}
+              description={t('directory.form.nameHelp')}
+              maxLength={100}
+              {...field('name')}
+            />
+            <TextInput
+              label={t('directory.form.serverName')}
+              description={t('directory.form.serverNameHelp')}
+              autoCapitalize="off"
+              spellCheck={false}
+              maxLength={253}
+              {...field('serverName')}
+            />
           </FormPart>
         </FormStack>
       </Card>
       <div className={style.foot}>
         {failed ? <ProblemView problem={failed} /> : null}
-        {probing || probe ? <ProbeView probe={probe} running={probing} /> : null}
+        {shown ? (
+          <Pin
+            shown={shown.certificate}
+            trusted={shown.certificate.pem === form.getValues().trusted}
+            pin={() => {
+              form.setFieldValue('trusted', shown.certificate.pem)
+              void test()
+            }}
+          />
+        ) : null}
+        {(running && form.getValues().trusted) || probe ? <ProbeView probe={probe} running={running} /> : null}
         {passed ? why : null}
         <FormFoot>
-          <Button variant={passed ? 'default' : 'filled'} loading={probing} onClick={() => void test()}>
+          <Button variant={passed || shown ? 'default' : 'filled'} loading={running} onClick={() => void test()}>
             {t('directory.form.test')}
           </Button>
           <Button type="submit" variant={passed ? 'filled' : 'default'} disabled={!passed} loading={busy}>
@@ -213,83 +245,5 @@ export function SourceForm({
         </FormFoot>
       </div>
     </form>
-  )
-}
-
-function withoutName(values: Values): Omit<SourceDraft, 'name'> {
-  const { name: _, ...connection } = toDraft(values)
-  return connection
-}
-
-/** Fetches what the server shows, for a person to compare and to trust. */
-function Pin({
-  host,
-  port,
-  pem,
-  pin,
-  error,
-}: {
-  host: string
-  port: number
-  pem: string
-  pin: (pem: string) => void
-  error: ReactNode
-}) {
-  const { t } = useTranslation()
-  const [shown, setShown] = useState<ServerCertificate | null>(null)
-  const [problem, setProblem] = useState<Problem | null>(null)
-  const [busy, setBusy] = useState(false)
-
-  async function fetchIt(): Promise<void> {
-    setBusy(true)
-    setProblem(null)
-    try {
-      setShown(await call('POST /directory/certificate', { host, port }))
-    } catch (thrown) {
-      setProblem(toProblem(thrown))
-    } finally {
-      setBusy(false)
-    }
-  }
-
-  const trusted = shown !== null && shown.pem === pem
-  return (
-    <div className={style.pin}>
-      <div className={style.pinHead}>
-        <Button variant="default" size="xs" disabled={!host} loading={busy} onClick={() => void fetchIt()}>
-          {t('directory.form.fetch')}
-        </Button>
-        {shown === null && pem ? <span className="muted small">{t('directory.form.pinned')}</span> : null}
-        {host ? null : <span className="muted small">{t('directory.form.hostFirst')}</span>}
-      </div>
-      {problem ? <ProblemView problem={problem} /> : null}
-      {shown ? (
-        <dl className={style.shown}>
-          <dt>{t('directory.form.subject')}</dt>
-          <dd>{shown.subject}</dd>
-          <dt>{t('ca.certificate.issuer')}</dt>
-          <dd>{shown.issuer}</dd>
-          <dt>{t('directory.form.names')}</dt>
-          <dd>{shown.names.join(', ') || '—'}</dd>
-          <dt>SHA-256</dt>
-          <dd className="mono">{shown.fingerprint}</dd>
-          <dt>{t('common.validUntil')}</dt>
-          <dd>{day(shown.notAfter)}</dd>
-        </dl>
-      ) : null}
-      {shown ? (
-        <div className={style.pinHead}>
-          <Button size="xs" variant={trusted ? 'default' : 'light'} disabled={trusted} onClick={() => pin(shown.pem)}>
-            {trusted ? t('directory.form.trusted') : t('directory.form.trust')}
-          </Button>
-          <span className="muted small">{t('directory.form.compare')}</span>
-        </div>
-      ) : null}
-      {error ? (
-        <p className={style.error} role="alert">
-          {error}
-        </p>
-      ) : null}
-    </div>
   )
 }

@@ -21,10 +21,10 @@ import style from './ApiPage.module.css'
 export function ApiPage() {
   const { t } = useTranslation()
   const { data, error, refetch } = useDescription()
-  useTitle(t('api.title'))
+  useTitle(t('common.help.api'))
   return (
     <div data-wide>
-      <h1 className={style.title}>{t('api.title')}</h1>
+      <h1 className={style.title}>{t('common.help.api')}</h1>
       <p className={style.purpose}>
         {t('api.purpose')} <Go to={paths.help('api-calls')}>{t('api.how')}</Go>
       </p>

@@ -15,7 +15,7 @@ export function Contents() {
   const { t } = useTranslation()
   const { data: pages, error, refetch } = usePages()
   const search = useQueryWords()['q'] ?? ''
-  useTitle(t('help.name'))
+  useTitle(t('common.help.name'))
   if (error) return <ProblemView problem={toProblem(error)} retry={() => void refetch()} />
   if (!pages) return <Loading />
   if (search !== '') return <Found search={search} />

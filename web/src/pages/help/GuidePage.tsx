@@ -1,4 +1,4 @@
-import { ActionIcon, Tooltip } from '@mantine/core'
+import { ActionIcon } from '@mantine/core'
 import { useLocation, useParams } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -7,6 +7,7 @@ import { toProblem } from '../../api/problem.ts'
 import { currentLanguage, type Language } from '../../i18n/index.ts'
 import { paths } from '../../paths.ts'
 import { Go, GoButton } from '../../ui/Go.tsx'
+import { Hint } from '../../ui/Hint.tsx'
 import { LeftIcon, PrintIcon, RightIcon } from '../../ui/icons.tsx'
 import { Loading } from '../../ui/Loading.tsx'
 import { ProblemView } from '../../ui/ProblemView.tsx'
@@ -24,7 +25,7 @@ export function GuidePage() {
   const { data: pages, error, refetch } = usePages()
   const search = useQueryWords()['q'] ?? ''
   const found = pages ? guideOf(pages, id) : null
-  useTitle(found?.guide.title ?? t('help.name'))
+  useTitle(found?.guide.title ?? t('common.help.name'))
   if (error) return <ProblemView problem={toProblem(error)} retry={() => void refetch()} />
   if (!pages) return <Loading />
   if (!found) return <NoSuchPage id={id} />
@@ -43,7 +44,7 @@ function Article({ guide, language }: { guide: Guide; language: Language }) {
     <article lang={language}>
       <header className={style.head}>
         <h1 className={style.title}>{guide.title}</h1>
-        <Tooltip label={t('help.print')}>
+        <Hint label={t('help.print')}>
           <ActionIcon
             className="no-print"
             variant="subtle"
@@ -53,7 +54,7 @@ function Article({ guide, language }: { guide: Guide; language: Language }) {
           >
             <PrintIcon size={18} />
           </ActionIcon>
-        </Tooltip>
+        </Hint>
       </header>
       {language === currentLanguage() ? null : (
         <p className={style.note} lang={currentLanguage()}>

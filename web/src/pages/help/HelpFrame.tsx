@@ -32,7 +32,7 @@ export function HelpFrame() {
         <Go to={paths.help()} className={style.brand}>
           <Mark size={22} />
           <span>
-            Freehold <span className={style.brandHelp}>{t('help.name')}</span>
+            Freehold <span className={style.brandHelp}>{t('common.help.name')}</span>
           </span>
         </Go>
         <HelpSearch />

@@ -102,8 +102,12 @@ function Needs({ needs, known }: { needs: HomeType['needs']; known: number }) {
 /** What stands, and somebody knows: not forgotten, and not in the way. */
 function Known({ count }: { count: number }) {
   const { t } = useTranslation()
-  const text = t('alarms.knownAside', { count })
-  return useCan()('alarms.read') ? <Go to={paths.alarms({ state: 'standing' })}>{text}</Go> : text
+  const text = t('home.known', { count })
+  return useCan()('alarms.read') ? (
+    <Go to={paths.alarms({ filter: 'state eq "acknowledged" or state eq "silenced"' })}>{text}</Go>
+  ) : (
+    text
+  )
 }
 
 /** The way through the first hour; stays until everything on it is done. */
@@ -148,14 +152,14 @@ function Lately({ entries }: { entries: AuditEntry[] }) {
     <Card
       flush
       title={t('home.lately')}
-      aside={can('audit.read') ? <Go to={paths.audit()}>{t('audit.history.all')}</Go> : null}
+      aside={can('audit.read') ? <Go to={paths.audit()}>{t('common.allEntries')}</Go> : null}
     >
       <Timeline
         moments={entries.map((entry) => ({
           key: String(entry.seq),
           when: <Time at={entry.at} />,
           what: <Go to={paths.auditEntry(entry.seq)}>{words.action(entry.action)}</Go>,
-          more: [entry.outcome === 'done' ? null : t(`audit.outcomes.${entry.outcome}`), actorName(entry.actor, words)]
+          more: [entry.outcome === 'done' ? null : t(`common.outcomes.${entry.outcome}`), actorName(entry.actor, words)]
             .filter(Boolean)
             .join(' · '),
         }))}

@@ -1,9 +1,8 @@
 import { useTranslation } from 'react-i18next'
 import { useRead } from '../../api/read.ts'
 import { bytes, number, percent, relative } from '../../ui/format.ts'
-import { Loading } from '../../ui/Loading.tsx'
 import { Card, Columns, Facts, Page } from '../../ui/Page.tsx'
-import { PageProblem } from '../../ui/ProblemView.tsx'
+import { PageBefore } from '../../ui/PageBefore.tsx'
 import { State } from '../../ui/State.tsx'
 import { Time } from '../../ui/Time.tsx'
 import style from './Host.module.css'
@@ -14,13 +13,8 @@ const LOW = 0.2
 export function Host() {
   const { t } = useTranslation()
   const { data: host, error, refetch, dataUpdatedAt } = useRead('GET /host', {}, { every: 30_000 })
-  if (error)
-    return (
-      <Page title={t('host.title')} purpose={t('host.purpose')}>
-        <PageProblem problem={error} retry={() => void refetch()} />
-      </Page>
-    )
-  if (!host) return <Loading />
+  if (error || !host)
+    return <PageBefore title={t('host.title')} purpose={t('host.purpose')} problem={error} retry={refetch} />
   const free = host.diskTotalBytes > 0 ? host.diskFreeBytes / host.diskTotalBytes : 0
   const state = free < LOW / 2 ? 'bad' : free < LOW ? 'attention' : 'good'
   return (

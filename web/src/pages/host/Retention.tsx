@@ -12,7 +12,7 @@ import { Card, Facts, Page, Stack } from '../../ui/Page.tsx'
 import { ProblemView } from '../../ui/ProblemView.tsx'
 import { State } from '../../ui/State.tsx'
 import { Time } from '../../ui/Time.tsx'
-import { History } from '../audit/History.tsx'
+import { RetentionForm } from '../settings/RetentionForm.tsx'
 
 type Shown = Api['GET /retention']['output']
 type Part = Shown['parts'][number]
@@ -37,14 +37,12 @@ export function Retention() {
       {
         id: 'bytes',
         header: t('host.retention.bytes'),
-        text: (row) => String(row.bytes ?? ''),
         render: (row) => (row.bytes === null ? '—' : bytes(row.bytes)),
         align: 'right',
       },
       {
         id: 'share',
         header: t('host.retention.share'),
-        text: (row) => String(row.share ?? ''),
         render: (row) => (row.share === null ? '—' : shareOf(row.share)),
         align: 'right',
         wide: true,
@@ -52,7 +50,6 @@ export function Retention() {
       {
         id: 'pace',
         header: t('host.retention.pace'),
-        text: (row) => String(row.pace ?? ''),
         render: (row) => (row.pace === null ? t('host.retention.unknown') : paceOf(row.pace)),
         align: 'right',
         wide: true,
@@ -60,7 +57,6 @@ export function Retention() {
       {
         id: 'kept',
         header: t('host.retention.kept'),
-        text: (row) => keptText(row),
         render: (row) => (row.days === null ? words.partKept(row.part) : t('host.retention.days', { count: row.days })),
       },
     ],
@@ -105,14 +101,10 @@ export function Retention() {
           rowId={(row) => row.part}
           empty={null}
         />
-        <History target="settings:retention" />
+        {can('settings.read') ? <RetentionForm /> : null}
       </Stack>
     </Page>
   )
-}
-
-function keptText({ days }: Part): string {
-  return days === null ? '' : String(days)
 }
 
 /** What is there is never nothing. */

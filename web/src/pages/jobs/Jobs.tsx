@@ -37,7 +37,6 @@ export function Jobs() {
       {
         id: 'state',
         header: t('common.state'),
-        text: (row) => row.state,
         render: (row) =>
           row.state === 'running' ? (
             <span className={style.progress}>
@@ -49,24 +48,20 @@ export function Jobs() {
       },
       {
         id: 'by',
+        files: ['createdBy'],
         header: t('jobs.by'),
-        text: (row) => row.createdBy,
         render: (row) => actorName(actorOf(row.createdBy), words),
         wide: true,
       },
       {
         id: 'startedAt',
         header: t('jobs.started'),
-        text: (row) => row.startedAt ?? '',
         render: (row) => <Time at={row.startedAt} />,
       },
       {
         id: 'took',
+        files: ['startedAt', 'endedAt'],
         header: t('jobs.took'),
-        text: (row) =>
-          row.startedAt && row.endedAt
-            ? String(new Date(row.endedAt).getTime() - new Date(row.startedAt).getTime())
-            : '',
         render: (row) =>
           row.startedAt && row.endedAt
             ? span(new Date(row.endedAt).getTime() - new Date(row.startedAt).getTime())

@@ -38,7 +38,7 @@ function ListenerForm({ section, adopt }: { section: Section; adopt: (section: S
           {...field('address')}
           {...lock('address')}
         />
-        <Pair>
+        <Pair even>
           <NumberInput
             label={t('settings.fields.listener.httpsPort')}
             description={t('settings.listener.httpsHelp')}

@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
+import { sameValue } from './merged.ts'
 import style from './settings.module.css'
 import { fieldTitle, shown, type Section, type Value } from './words.ts'
 
@@ -7,16 +8,14 @@ import { fieldTitle, shown, type Section, type Value } from './words.ts'
 export function Merge(props: { before: Section; theirs: Section; mine: Record<string, Value>; take: () => void }) {
   const { t } = useTranslation()
   const { before, theirs, mine } = props
-  const same = (a: Value | undefined, b: Value | undefined): boolean =>
-    JSON.stringify(a ?? null) === JSON.stringify(b ?? null)
   const fields = Object.keys(theirs.values).filter(
-    (field) => !same(before.values[field], theirs.values[field]) || !same(before.values[field], mine[field]),
+    (field) => !sameValue(before.values[field], theirs.values[field]) || !sameValue(theirs.values[field], mine[field]),
   )
   return (
     <section className={style.merge} aria-labelledby="merge-title" role="alert">
-      <h3 id="merge-title" className={style.mergeTitle}>
+      <h2 id="merge-title" className={style.mergeTitle}>
         {t('settings.merge.title')}
-      </h3>
+      </h2>
       <p>{t('settings.merge.text')}</p>
       <div className={style.scroll}>
         <table className={style.table}>
@@ -34,7 +33,7 @@ export function Merge(props: { before: Section; theirs: Section; mine: Record<st
                 <th scope="row">{fieldTitle(theirs.name, field)}</th>
                 <td>{shown(before.values[field])}</td>
                 <td>{shown(theirs.values[field])}</td>
-                <td>{shown(mine[field] ?? theirs.values[field])}</td>
+                <td>{shown(field in mine ? mine[field] : theirs.values[field])}</td>
               </tr>
             ))}
           </tbody>

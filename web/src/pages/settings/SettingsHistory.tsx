@@ -10,17 +10,19 @@ import { PageProblem } from '../../ui/ProblemView.tsx'
 import { Time } from '../../ui/Time.tsx'
 import { tell } from '../../ui/tell.tsx'
 import style from './settings.module.css'
-import { linkUnder, ownTrial } from './trial.ts'
+import { linkUnder, ownTrial, PUT_BACK } from './trial.ts'
 import { fieldTitle, shown, type Section, type Version } from './words.ts'
+
+type Chosen = Pick<Version, 'version' | 'values'>
 
 /** Every version of a section, newest first: what changed, who did it and why; each can be put back. */
 export function SettingsHistory({ section }: { section: Section }) {
   const { t } = useTranslation()
   const list = useList('GET /settings/:section/history', { section: section.name })
-  const [chosen, choose] = useState<Version | null>(null)
+  const [chosen, choose] = useState<Chosen | null>(null)
   const newest = list.rows[0]?.version
   return (
-    <Card flush>
+    <Card title={t('settings.history.title')} flush>
       {list.problem ? <PageProblem problem={list.problem} retry={list.retry} /> : null}
       {list.pending ? <Loading lines={4} /> : null}
       {!list.pending && list.rows.length === 0 && !list.problem ? (
@@ -59,6 +61,16 @@ export function SettingsHistory({ section }: { section: Section }) {
             )}
           </li>
         ))}
+        {section.mayChange && newest !== undefined && !list.more && section.name !== 'site' ? (
+          <li className={style.version}>
+            <div className={style.head}>
+              <span className={`${style.what} ${style.grow}`}>{t('settings.neverChanged')}</span>
+              <Button size="compact-sm" variant="default" onClick={() => choose(shipped(section))}>
+                {t('settings.history.toShipped')}
+              </Button>
+            </div>
+          </li>
+        ) : null}
       </ol>
       {list.more ? (
         <div style={{ padding: 12 }}>
@@ -74,11 +86,20 @@ export function SettingsHistory({ section }: { section: Section }) {
   )
 }
 
+/** What holds where nobody has said otherwise. The site has none: without a name nobody reaches it. */
+function shipped({ defaults }: Section): Chosen {
+  return { version: 0, values: defaults }
+}
+
 function who({ who: { kind, name } }: Version, server: string): string {
   return name ?? (kind === 'account' ? '—' : server)
 }
 
-function PutBack(props: { section: Section; version: Version; newest: number; close: () => void }) {
+function same(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a ?? null) === JSON.stringify(b ?? null)
+}
+
+function PutBack(props: { section: Section; version: Chosen; newest: number; close: () => void }) {
   const { t } = useTranslation()
   const { section, version, newest } = props
   const restore = useChange('POST /settings/:section/restoration', { bare: true })
@@ -93,20 +114,27 @@ function PutBack(props: { section: Section; version: Version; newest: number; cl
       opened
       mild
       close={props.close}
-      title={t('settings.history.putBackTitle', { version: version.version })}
+      title={
+        version.version === 0
+          ? t('settings.history.toShipped')
+          : t('settings.history.putBackTitle', { version: version.version })
+      }
       consequences={Object.entries(version.values).map(
         ([field, value]) => `${fieldTitle(section.name, field)}: ${shown(value)}`,
       )}
       wayBack={t(section.tried.length > 0 ? 'settings.history.putBackTried' : 'settings.history.putBackWay')}
       label={t('settings.putBack')}
       deed={deed}
+      asksReason={Object.keys(version.values).some(
+        (field) => section.tried.includes(field) && !same(section.values[field], version.values[field]),
+      )}
       act={async (reason) => {
         const { trial, values } = await restore.mutateAsync({ ...deed(), reason })
         if (trial) {
           const link = linkUnder(section.name, values, trial.token)
           ownTrial.set({ section: section.name, endsAt: Date.now() + trial.leftMs, link })
         } else tell(t('common.saved'), deed())
-        window.dispatchEvent(new Event('freehold-settings-put-back'))
+        window.dispatchEvent(new Event(PUT_BACK))
       }}
     />
   )

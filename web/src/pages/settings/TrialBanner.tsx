@@ -1,11 +1,11 @@
 import { Button } from '@mantine/core'
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useChange, useRead, useSignal } from '../../api/read.ts'
+import { client, useChange, useRead, useSignal } from '../../api/read.ts'
 import { StateMark } from '../../ui/State.tsx'
 import { ProblemView } from '../../ui/ProblemView.tsx'
 import style from './settings.module.css'
-import { ownTrial } from './trial.ts'
+import { ownTrial, PUT_BACK } from './trial.ts'
 import { sectionTitle } from './words.ts'
 
 const SOON_MS = 2_000
@@ -30,6 +30,18 @@ export default function TrialBanner() {
     const timer = setTimeout(() => ownTrial.set(null), SHOWN_MS)
     return () => clearTimeout(timer)
   }, [ended])
+
+  const outcome = data?.last?.outcome
+  const running = own !== null || trial !== null
+  const watched = useRef(running)
+  useEffect(() => {
+    if (trial !== null || (own !== null && !ended)) watched.current = true
+    else if (watched.current && data !== undefined) {
+      watched.current = false
+      // An open form shows what was tried; what holds is what was there before.
+      if (outcome === 'reverted') void client.invalidateQueries().then(() => window.dispatchEvent(new Event(PUT_BACK)))
+    }
+  }, [trial, own, ended, outcome, data])
 
   if (own && error && !trial) return <Waiting section={own.section} left={left} refused={error.status === 403} />
   if (trial) return <Running section={trial.section} left={left} reached={trial.reached} link={own?.link ?? null} />

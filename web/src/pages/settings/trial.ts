@@ -9,6 +9,9 @@ export interface OwnTrial {
   link: string | null
 }
 
+/** Said in this window when settings of the server became what they were: open forms take them. */
+export const PUT_BACK = 'freehold-settings-put-back'
+
 export const ownTrial = signal<OwnTrial | null>(null)
 
 /** Whose page answers under the new settings: it shows the token, which stands behind the # and goes to no server. */

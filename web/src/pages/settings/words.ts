@@ -34,6 +34,8 @@ const PAGES: Readonly<Record<string, string>> = {
   certificate: paths.consoleCertificate,
   backup: paths.backupSettings,
   alarms: paths.alarmRules,
+  mail: paths.mail,
+  retention: paths.retention,
 }
 
 /** Where a section is changed; its history is everywhere the same. */

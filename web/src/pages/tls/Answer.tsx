@@ -1,11 +1,11 @@
 import { Button, Textarea } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
 import { useTranslation } from 'react-i18next'
 import { useChange } from '../../api/read.ts'
 import { download } from '../../ui/download.ts'
 import { FormFoot, FormStack, useRoomForm } from '../../ui/form.tsx'
 import { DownloadIcon } from '../../ui/icons.tsx'
 import type { Identity } from './ConsoleCertificate.tsx'
+import { toasts } from '../../ui/toasts.ts'
 
 /** A request for another authority: to take along, and the place where its answer is handed in. */
 export function Answer({ identity: { id, request, names } }: { identity: Identity }) {
@@ -17,7 +17,7 @@ export function Answer({ identity: { id, request, names } }: { identity: Identit
     send: async (values, reason) => {
       await answer.mutateAsync({ input: { id, ...values }, reason })
       form.setValues({ pem: '' })
-      notifications.show({ message: t('tls.answer.taken') })
+      toasts.show({ message: t('tls.answer.taken') })
     },
   })
   return (

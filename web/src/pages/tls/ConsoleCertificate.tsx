@@ -1,5 +1,4 @@
 import { Button } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { OutputOf } from '../../api/call.ts'
@@ -20,6 +19,7 @@ import { ExactTime } from '../../ui/Time.tsx'
 import { History } from '../audit/History.tsx'
 import { Answer } from './Answer.tsx'
 import { NewIdentity } from './NewIdentity.tsx'
+import { toasts } from '../../ui/toasts.ts'
 import style from './ConsoleCertificate.module.css'
 
 export type Identity = OutputOf<'GET /tls/identities'>[number]
@@ -171,7 +171,7 @@ function Acts({ identity }: { identity: Identity }) {
         deed={() => deedOf('DELETE /tls/identities/:id', { id: identity.id })}
         act={async (reason) => {
           await remove.mutateAsync({ input: { id: identity.id }, reason })
-          notifications.show({ message: t('tls.removed') })
+          toasts.show({ message: t('tls.removed') })
         }}
       />
     </FormFoot>

@@ -1,10 +1,10 @@
 import { Button, FileInput, PasswordInput, Select, Tabs, Textarea, TextInput } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
 import { useTranslation } from 'react-i18next'
 import { useChange } from '../../api/read.ts'
 import { deedOf } from '../../command/deed.ts'
 import { FormFoot, FormStack, useRoomForm } from '../../ui/form.tsx'
 import { Card } from '../../ui/Page.tsx'
+import { toasts } from '../../ui/toasts.ts'
 
 /** Three ways to a certificate. None of them changes what browsers get: that is a step of its own. */
 export function NewIdentity() {
@@ -45,7 +45,7 @@ function Issue() {
     deed: ({ names }) => deedOf('POST /tls/identities', namesFrom(names)),
     send: async ({ names }, reason) => {
       await issue.mutateAsync({ input: namesFrom(names), reason })
-      notifications.show({ message: t('tls.new.made') })
+      toasts.show({ message: t('tls.new.made') })
     },
   })
   return (
@@ -74,7 +74,7 @@ function Upload() {
       const file = pfx === null ? { pem } : await contentOf(pfx)
       await upload.mutateAsync({ input: { ...file, ...(password === '' ? {} : { password }) }, reason })
       form.setValues({ pfx: null, pem: '', password: '' })
-      notifications.show({ message: t('tls.new.made') })
+      toasts.show({ message: t('tls.new.made') })
     },
   })
   return (
@@ -137,7 +137,7 @@ function Request() {
     send: async ({ names, organization, algorithm }, reason) => {
       const input = { ...namesFrom(names), ...(organization === '' ? {} : { organization }), algorithm }
       await request.mutateAsync({ input, reason })
-      notifications.show({ message: t('tls.new.requested') })
+      toasts.show({ message: t('tls.new.requested') })
     },
   })
   return (
