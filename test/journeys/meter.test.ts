@@ -66,6 +66,14 @@ test('every journey can be gone by keyboard alone, within what it may cost', asy
     for (const what of ['minutes', 'clicks', 'fields', 'docs_pages'] as const)
       assert.ok(measured[what] <= goal[what], `${journey}: ${measured[what]} ${what}`)
   }
+  assert.match(said.get('first_hour') ?? '', /\/invitation#/)
+  const { items } = await rehearsal.world.owner.browser.must<{
+    items: { displayName: string; roles: { role: string }[] }[]
+  }>('GET', '/accounts')
+  const owner = items.find(({ roles }) => roles.some(({ role }) => role === 'owner'))!
+  const read = said.get('take_over') ?? ''
+  assert.ok(read.includes(owner.displayName), read)
+  assert.match(read, /master key\s+\/\S+/i)
   assert.match(said.get('auditor_export') ?? '', /VERIFIED/)
   assert.match(said.get('why_allowed') ?? '', /On-call Week 47[\s\S]*Identity On-call[\s\S]*Freehold Directory Admins/)
 })

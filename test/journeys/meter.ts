@@ -223,6 +223,24 @@ export class Meter {
   }
 }
 
+/** What several journeys cost that one person makes one after the other. */
+export function sumOf(journey: string, parts: readonly Measured[], goal: Goal): Measured {
+  const sum = (figure: 'minutes' | 'clicks' | 'keys' | 'fields' | 'focus_changes' | 'docs_pages' | 'machine_seconds') =>
+    Number(parts.reduce((whole, part) => whole + part[figure], 0).toFixed(2))
+  return {
+    journey,
+    by: parts[0]!.by,
+    minutes: sum('minutes'),
+    clicks: sum('clicks'),
+    keys: sum('keys'),
+    fields: sum('fields'),
+    focus_changes: sum('focus_changes'),
+    docs_pages: sum('docs_pages'),
+    machine_seconds: sum('machine_seconds'),
+    goal,
+  }
+}
+
 async function isFocused(target: Locator): Promise<boolean> {
   return await target.evaluateAll((elements) => elements.some((element) => element === document.activeElement))
 }

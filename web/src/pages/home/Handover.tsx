@@ -89,9 +89,7 @@ function Keys() {
           [t('handover.data'), path(host.data?.dataFolder)],
         ]}
       />
-      <p className="muted small" style={{ padding: '0 16px 14px' }}>
-        {t('handover.notSecret')}
-      </p>
+      <p className={`muted small ${style.foot}`}>{t('handover.notSecret')}</p>
     </Card>
   )
 }
@@ -103,6 +101,7 @@ function People() {
   const { data } = useRead('GET /accounts', { limit: 200 }, { off: !can('access.read') })
   if (!data) return null
   const open = data.items.filter((one) => !one.disabled && !one.disabledInDirectory)
+  const notAll = data.next !== null
   const names = (some: Account[]): ReactNode =>
     some.length === 0
       ? t('handover.none')
@@ -119,6 +118,11 @@ function People() {
   return (
     <Card title={t('handover.people')} flush>
       <Facts facts={[...byRole].map(([role, held]) => [words.role(role), names(held.map(({ account }) => account))])} />
+      {notAll ? (
+        <p className={style.foot}>
+          <Go to={paths.accounts}>{t('handover.notAll', { count: data.items.length })}</Go>
+        </p>
+      ) : null}
     </Card>
   )
 }
