@@ -8,6 +8,7 @@ import { Vault } from '../../base/secrets/vault.ts'
 import { Cursors } from '../../platform/http/paging.ts'
 import { changeSection } from './change-section.ts'
 import { NETWORK } from './network.ts'
+import { SITE } from './site.ts'
 import type { SettingsParts } from './parts.ts'
 import { applySettings, exportSettings, planSettings } from './plan-settings.ts'
 import { readSection } from './read-section.ts'
@@ -30,11 +31,14 @@ let parts: SettingsParts
 
 beforeEach(() => {
   scratch = scratchDatabase()
-  const sections = [MAIL, NETWORK]
+  const sections = [MAIL, NETWORK, SITE]
   const nothing = async () => undefined
   const trials = new Trials({
     sections,
-    effects: [trialEffect(NETWORK, { apply: nothing, revert: nothing, proves: () => true })],
+    effects: [
+      trialEffect(NETWORK, { apply: nothing, revert: nothing, proves: () => true }),
+      trialEffect(SITE, { apply: nothing, revert: nothing, proves: () => true }),
+    ],
     reader: scratch.database.reader,
     unit: (context, run) => scratch.database.unit(context, run),
     clock: scratch.now,
@@ -49,7 +53,8 @@ beforeEach(() => {
 afterEach(() => scratch.close())
 
 const plan = (toml: string) => planSettings(parts, scratch.reading(), toml)
-const apply = (toml: string, hash: string) => scratch.unit((unit) => applySettings(parts, unit, { toml, hash }))
+const apply = (toml: string, hash: string, reason?: string) =>
+  scratch.unit((unit) => applySettings(parts, unit, { toml, hash }), reason === undefined ? {} : { reason })
 
 test('an export has every setting, names pins and hides secrets, and planned again it changes nothing', async () => {
   await scratch.unit((unit) =>
@@ -72,6 +77,10 @@ daily_limit = 9
 [settings.network]
 trusted_proxies = []
 console_networks = []
+
+[settings.site]
+name = ""
+public_host = ""
 `,
   )
   const { steps, refusals } = await plan(toml)
@@ -129,12 +138,25 @@ test('lines that cannot be applied are named by pointer and line, and nothing of
   assert.equal(scratch.entries().length, 0)
 })
 
-test('what could lock people out is tried also when it comes from a file', async () => {
+test('what could lock people out is tried also when it comes from a file, and asks for a reason there too', async () => {
   const toml = '[settings.network]\nconsole_networks = ["10.0.0.0/8"]\n'
   const { hash } = await plan(toml)
-  assert.deepEqual(await apply(toml, hash), { applied: ['network'], tried: 'network' })
+  await assert.rejects(apply(toml, hash), { code: 'http.reason_required' })
+  assert.deepEqual(scratch.entries(), [])
+  assert.deepEqual(await apply(toml, hash, 'Only admins'), { applied: ['network'], tried: 'network' })
   assert.deepEqual(
     scratch.entries().map(({ action }) => action),
     ['settings.try'],
   )
+})
+
+test('a file changes nothing of a section while that is tried: the end of the trial would put it back unseen', async () => {
+  const host = '[settings.site]\npublic_host = "new.example"\n'
+  await apply(host, (await plan(host)).hash, 'The server moves')
+  const name = '[settings.site]\nname = "Example"\n'
+  await assert.rejects(apply(name, (await plan(name)).hash, 'A new name'), { code: 'settings.trial_open' })
+  const mail = '[settings.mail]\ndaily_limit = 9\n'
+  assert.deepEqual(await apply(mail, (await plan(mail)).hash), { applied: ['mail'], tried: null })
+  await scratch.unit((unit) => parts.trials.revert(unit, 'asked'))
+  assert.deepEqual((await apply(name, (await plan(name)).hash)).applied, ['site'])
 })

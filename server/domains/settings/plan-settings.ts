@@ -92,7 +92,7 @@ export async function prepareSettings(parts: SettingsParts, reading: Reading, to
 /**
  * Applies a file; a second time it finds nothing to do.
  * @returns the sections that changed, and which of them is tried
- * @throws Refusal settings.plan_stale, settings.plan_refused
+ * @throws Refusal settings.plan_stale, settings.plan_refused, settings.trial_open; http.reason_required for what is tried
  */
 export async function applySettings(
   parts: SettingsParts,
@@ -108,6 +108,7 @@ export async function applySettings(
     )
   let tried: string | null = null
   for (const { section, version, values, changed } of plan.steps) {
+    await parts.trials.assertNoneOf(unit.tx, section)
     const trial = parts.trials.isTried(section, changed)
     const made = await changeSection(unit, parts.vault, section, {
       wanted: { values },

@@ -3,7 +3,6 @@ import type { Reading, Unit } from '../../base/audit/unit.ts'
 import { notFound } from '../../base/errors.ts'
 import type { ApiOf } from '../../platform/http/contract.ts'
 import { PageInput, pageOf } from '../../platform/http/paging.ts'
-import { assertReasoned } from '../../platform/http/reason.ts'
 import { change, NO_INPUT, read } from '../../platform/http/route.ts'
 import {
   assertHolds,
@@ -170,10 +169,8 @@ async function applyChange(
   asked: { wanted: Wanted; seen: number; how: How },
 ): Promise<z.output<typeof Changed>> {
   const { section, changed } = await judge(parts, unit, name, asked.wanted)
-  const open = await findOpenTrial(unit.tx)
-  if (open?.section === section.name) await parts.trials.assertNone(unit.tx)
+  await parts.trials.assertNoneOf(unit.tx, section)
   const tried = parts.trials.isTried(section, changed)
-  assertReasoned({ asksReason: tried }, unit.reason ?? null)
   const made = await changeSection(unit, parts.vault, section, { ...asked, how: tried ? 'tried' : asked.how })
   const token = tried && made ? await parts.trials.begin(unit, section, made) : null
   const shown = await showSection(parts, unit.tx, section, await parts.held(unit))

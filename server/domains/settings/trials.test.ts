@@ -67,13 +67,14 @@ function newTrials(): Trials {
 }
 
 const values = { consoleNetworks: ['10.0.0.0/8'] }
+const WHY = { reason: 'The console moves into the network of the admins' }
 
 async function tryIt(): Promise<string> {
   const token = await scratch.unit(async (unit) => {
     const change = await changeSection(unit, vault, NETWORK, { wanted: { values }, seen: null, how: 'tried' })
     assert.ok(change)
     return await trials.begin(unit, NETWORK, change)
-  })
+  }, WHY)
   await trials.settled()
   return token
 }
@@ -154,6 +155,16 @@ test('there is one trial at a time', async () => {
   assert.deepEqual(await networks(), ['10.0.0.0/8'])
 })
 
+test('nothing is tried without a reason, and then nothing is written either', async () => {
+  const silent = scratch.unit(async (unit) => {
+    const change = await changeSection(unit, vault, NETWORK, { wanted: { values }, seen: null, how: 'tried' })
+    assert.ok(change)
+    await trials.begin(unit, NETWORK, change)
+  })
+  await assert.rejects(silent, { code: 'http.reason_required' })
+  assert.deepEqual([await networks(), actions(), inForce], [[], [], 'old'])
+})
+
 test('a start takes back what a crash left open, and until then what was kept is what counts', async () => {
   await tryIt()
   const { tx } = scratch.reading()
@@ -181,7 +192,7 @@ async function tryItAgain(): Promise<void> {
     const change = await changeSection(unit, vault, NETWORK, { wanted, seen: null, how: 'tried' })
     assert.ok(change)
     await trials.begin(unit, NETWORK, change)
-  })
+  }, WHY)
 }
 
 /** Until what the clock set off is done. */

@@ -5,6 +5,7 @@ import { newId } from '../../base/ids.ts'
 import type { Log } from '../../base/log.ts'
 import type { Clock, Millis } from '../../base/time.ts'
 import { clientOf, requestBehind } from '../../platform/http/client.ts'
+import { assertReasoned } from '../../platform/http/reason.ts'
 import { changeSection, type Change } from './change-section.ts'
 import { valuesOfVersion } from './history.ts'
 import type { Section } from './section.ts'
@@ -57,12 +58,21 @@ export class Trials {
   }
 
   /**
-   * Opens the trial of a change that was just written; it comes into force when the unit is durable.
-   * @returns what whoever comes in under the new values shows to prove it
+   * While a section is tried nothing else of it changes: the end of the trial would put that back too.
    * @throws Refusal settings.trial_open
    */
+  async assertNoneOf(tx: ReadTx, { name }: Section): Promise<void> {
+    if ((await findOpenTrial(tx))?.section === name) throw trialOpen()
+  }
+
+  /**
+   * Opens the trial of a change that was just written, whichever way it came; it comes into force when the unit is durable.
+   * @returns what whoever comes in under the new values shows to prove it
+   * @throws Refusal settings.trial_open, http.reason_required
+   */
   async begin(unit: Unit, section: Section, change: Change): Promise<string> {
-    const { tx, at, actor, after } = unit
+    const { tx, at, actor, after, reason = null } = unit
+    assertReasoned({ asksReason: true }, reason)
     const token = randomBytes(32).toString('base64url')
     const row: TrialRow = {
       id: newId(at),
