@@ -83,7 +83,7 @@ function kindOf({ action, detail }: FeedEntry): { kind: string } | Record<string
 
 function fits({ feed }: FeedRule, entry: FeedEntry): boolean {
   // What the set-up does is what it is for.
-  if (entry.action !== feed.action || entry.actor.startsWith('setup:')) return false
+  if (!feed.actions.includes(entry.action) || entry.actor.startsWith('setup:')) return false
   return (feed.outcome === undefined || feed.outcome === entry.outcome) && (feed.fits?.(entry) ?? true)
 }
 
@@ -160,7 +160,7 @@ function emptied(row: {
   }
 }
 
-const WATCHED: ReadonlySet<string> = new Set(FEED_RULES.map(({ feed }) => feed.action))
+const WATCHED: ReadonlySet<string> = new Set(FEED_RULES.flatMap(({ feed }) => feed.actions))
 
 function partsOf(action: string | null, body: string | null): Pick<FeedEntry, 'detail' | 'after'> {
   if (body === null || !WATCHED.has(action ?? '')) return { detail: {}, after: {} }

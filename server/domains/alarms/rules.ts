@@ -16,7 +16,7 @@ export interface FeedEntry {
 
 /** A rule on the feed: an entry of that action is an alarm, or many of them within an hour are. */
 export interface FeedRuleSpec {
-  action: string
+  actions: readonly string[]
   outcome?: FeedEntry['outcome']
   fits?: (entry: FeedEntry) => boolean
   /** What the alarm is about; one alarm for each. Default: the entry's target. */
@@ -75,63 +75,64 @@ export const RULES = [
   check('check_failed', 'alarms.read', 'unknown'),
 
   feed('factor_reset', 'access.read', 'attention', {
-    action: 'access.reset_factor',
+    actions: ['access.reset_factor'],
     link: (entry) => `/accounts/${entry.target.split(':')[1] ?? ''}`,
   }),
   feed('owner_made', 'access.read', 'attention', {
-    action: 'access.revise_account',
+    // Both ways to one more owner: a role given, and an account that begins with it.
+    actions: ['access.revise_account', 'access.create_account'],
     fits: ({ after }) => after['role'] === 'owner',
     link: (entry) => `/accounts/${entry.target.split(':')[1] ?? ''}`,
   }),
   feed('owner_invited', 'access.read', 'attention', {
-    action: 'access.invite_owner',
+    actions: ['access.invite_owner'],
     link: (entry) => `/accounts/${entry.target.split(':')[1] ?? ''}`,
   }),
   feed('group_role_given', 'access.read', 'attention', {
-    action: 'access.map_group',
+    actions: ['access.map_group'],
     fits: ({ after }) => after['role'] === 'administrator',
     link: (entry) => `/groups/${entry.target.split(':')[1] ?? ''}`,
   }),
   feed('sign_ins_refused', 'access.read', 'attention', {
-    action: 'access.refuse_sign_in',
+    actions: ['access.refuse_sign_in'],
     subject: everybody,
     weight: counted,
     perHour: 'refusedSignInsPerHour',
     link: auditOf('access.refuse_sign_in'),
   }),
   feed('requests_refused', 'audit.read', 'attention', {
-    action: 'http.refuse',
+    actions: ['http.refuse'],
     subject: everybody,
     weight: counted,
     perHour: 'refusedRequestsPerHour',
     link: auditOf('http.refuse'),
   }),
   feed('enrollments_refused', 'ca.read', 'attention', {
-    action: 'ca.refuse',
+    actions: ['ca.refuse'],
     subject: everybody,
     weight: counted,
     perHour: 'refusedEnrollmentsPerHour',
     link: auditOf('ca.refuse'),
   }),
   feed('revocations_many', 'ca.read', 'bad', {
-    action: 'ca.revoke',
+    actions: ['ca.revoke'],
     outcome: 'done',
     subject: everybody,
     perHour: 'revocationsPerHour',
     link: auditOf('ca.revoke'),
   }),
   feed('setting_tried', 'settings.read', 'attention', {
-    action: 'settings.try',
+    actions: ['settings.try'],
     link: auditOf('settings.try'),
   }),
-  feed('kit_made', 'backup.read', 'attention', { action: 'backup.confirm_kit', link: () => '/backups' }),
-  feed('restored', 'backup.read', 'attention', { action: 'backup.restore', link: () => '/backups' }),
+  feed('kit_made', 'backup.read', 'attention', { actions: ['backup.confirm_kit'], link: () => '/backups' }),
+  feed('restored', 'backup.read', 'attention', { actions: ['backup.restore'], link: () => '/backups' }),
   feed('source_removed', 'directory.read', 'attention', {
-    action: 'directory.remove_source',
+    actions: ['directory.remove_source'],
     link: () => '/directory',
   }),
   feed('job_failed', 'jobs.read', 'attention', {
-    action: 'jobs.end',
+    actions: ['jobs.end'],
     outcome: 'failed',
     subject: (entry) => `job-kind:${kindOf(entry)}`,
     link: (entry) => `/jobs?state=failed&kind=${kindOf(entry)}`,

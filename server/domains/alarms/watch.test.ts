@@ -101,6 +101,29 @@ test('an entry that is one too many is an alarm of its own for each target, with
   await house.scratch.close()
 })
 
+test('one more owner is an alarm, however he became one: made over, created, or invited from the machine', async () => {
+  const house = scratchWatch()
+  const host = { kind: 'host', id: 'root', name: 'root' } as const
+  await record(house, { action: 'access.revise_account', target: 'account:a', after: { role: 'owner' } })
+  await record(house, { action: 'access.create_account', target: 'account:b', after: { kind: 'local', role: 'owner' } })
+  await record(house, {
+    action: 'access.create_account',
+    target: 'account:c',
+    after: { kind: 'local', role: 'auditor' },
+  })
+  await house.scratch.unit(async (unit) => unit.record({ action: 'access.invite_owner', target: 'account:d' }), {
+    actor: host,
+  })
+  await house.watch.judgeFeed()
+  assert.deepEqual((await open(house)).toSorted(), [
+    'owner_invited account:d attention',
+    'owner_made account:a attention',
+    'owner_made account:b attention',
+  ])
+  assert.ok(house.told.includes('raised owner_invited attention'))
+  await house.scratch.close()
+})
+
 test('what the set-up does is no alarm', async () => {
   const house = scratchWatch()
   const actor = { kind: 'setup', id: '-', name: '' } as const
