@@ -179,6 +179,29 @@ test('nobody makes himself or a friend more than he is', async () => {
   await map(null)
 })
 
+test('whoever lets in an owner or administrator says why, new or again; without it nobody is there and no link goes out', async () => {
+  const kate = await access.somebody('kate', 'administrator')
+  const liam = await access.somebody('liam', 'operator')
+  await fresh(owner, anna)
+  const create = (username: string, role: string) => owner.call('POST /accounts', { username, displayName: 'X', role })
+  const again = ({ id }: Somebody) => owner.call('POST /accounts/:id/invitation', { id })
+  const entries = access.entries().length
+  owner.reason = null
+  try {
+    for (const role of ['owner', 'administrator'])
+      assert.equal((await create(`silent-${role}`, role)).code, 'http.reason_required')
+    for (const somebody of [anna, kate]) assert.equal((await again(somebody)).code, 'http.reason_required')
+    assert.equal(access.entries().length, entries)
+    assert.equal((await create('silent-operator', 'operator')).status, 200)
+    assert.equal((await again(liam)).status, 200)
+  } finally {
+    owner.reason = 'She runs the house from Monday on'
+  }
+  assert.equal((await create('told-administrator', 'administrator')).status, 200)
+  assert.equal((await again(kate)).status, 200)
+  assert.equal(access.personal().filter(({ value }) => value === owner.reason).length, 3)
+})
+
 test('the host operator can give an owner a way back in, and grants nothing', async () => {
   const asHost = { actor: HOST }
   const { account } = await access.unit((unit) => inviteOwner(unit, 443, { username: 'anna' }), asHost)

@@ -23,6 +23,8 @@ export interface Answer {
 /** A browser as far as the API sees one: it keeps the session's cookie, and has an address. */
 export interface Browser {
   token: string | null
+  /** Sent with every change; null: none. */
+  reason: string | null
   call(at: Address, fields?: Record<string, unknown>, version?: number): Promise<Answer>
 }
 
@@ -59,6 +61,7 @@ export async function scratchDoor(
 function newBrowser(port: number, localAddress: string): Browser {
   const browser: Browser = {
     token: null,
+    reason: 'as tested',
     call: async (at, fields = {}, version) => {
       const [method = '', template = ''] = at.split(' ')
       const names = new Set(template.match(/(?<=:)\w+/g))
@@ -71,7 +74,7 @@ function newBrowser(port: number, localAddress: string): Browser {
         localAddress,
         method,
         path: API + path + (query && `?${query}`),
-        headers: headersFor(browser.token, method, version),
+        headers: headersFor(browser, method, version),
         body: hasBody ? JSON.stringify(rest) : '',
       })
       const cookie = [answer.headers['set-cookie'] ?? []].flat().at(-1)
@@ -82,7 +85,7 @@ function newBrowser(port: number, localAddress: string): Browser {
   return browser
 }
 
-function headersFor(token: string | null, method: string, version: number | undefined): Record<string, string> {
+function headersFor({ token, reason }: Browser, method: string, version: number | undefined): Record<string, string> {
   return {
     'Sec-Fetch-Site': 'same-origin',
     Connection: 'close',
@@ -91,7 +94,7 @@ function headersFor(token: string | null, method: string, version: number | unde
     // As the console does with every POST.
     ...(method === 'POST' && { 'Idempotency-Key': randomUUID() }),
     ...(version !== undefined && { 'If-Match': `"${version}"` }),
-    ...(method !== 'GET' && { 'Freehold-Reason': 'as%20tested' }),
+    ...(method !== 'GET' && reason !== null && { 'Freehold-Reason': encodeURIComponent(reason) }),
   }
 }
 
