@@ -212,7 +212,7 @@ export function composeRooms(house: House): Rooms {
     lists: LISTS,
     jobs: runner,
     cursors,
-    scan: database.wide('scan'),
+    scan: (who) => database.wide('scan', who),
     bookkeep,
     permissionsOf: permissionsHeld,
     actorNow,
@@ -220,7 +220,7 @@ export function composeRooms(house: House): Rooms {
 
   const files: FileParts = {
     cursors,
-    scan: database.wide('scan'),
+    scan: (who) => database.wide('scan', who),
     unit: (context, run) => database.unit(context, run),
     now: clock,
     site: async (tx) => (await findSite(tx))?.name ?? '',

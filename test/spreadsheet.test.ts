@@ -61,7 +61,7 @@ function listOf(count: number, columns: number, rowOf: (index: number) => Row): 
 async function streamOf(list: List, query: Record<string, string>): Promise<Readable> {
   const [file] = fileProtocols([list], {
     cursors: new Cursors(),
-    scan: scratch.database.reader,
+    scan: () => scratch.database.reader,
     unit: scratch.database.unit.bind(scratch.database),
     now: scratch.now,
     site: async () => 'Lindenhof Werke',

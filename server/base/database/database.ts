@@ -54,7 +54,6 @@ export class Database {
   readonly #readerRaw: RawDatabase
   readonly #reader: Kysely<Tables>
   readonly #pool: ReadingPool
-  readonly #wide: Readonly<Record<Lane, ReadTx>>
   #quarantine: Quarantine | null = null
   readonly #snapshots: { raw: RawDatabase; kysely: Kysely<Tables> }[] = []
 
@@ -86,7 +85,6 @@ export class Database {
     this.#readerRaw = openReader(this.file)
     this.#reader = kyselyOn(this.#watched(this.#readerRaw))
     this.#pool = new ReadingPool(this.file, (error) => this.#damaged(error))
-    this.#wide = { page: this.#pool.handle('page'), scan: this.#pool.handle('scan') }
     this.writable = fault ? this.#verify(fault, clock, log) : Promise.resolve(true)
   }
 
@@ -125,10 +123,11 @@ export class Database {
   /**
    * A handle for reads that may take long: each runs in a thread, over a connection of its own, and never holds up the event
    * loop. Two reads through it may see different states.
+   * @param who the account that asks; without it the house reads for itself
    * @throws Refusal http.busy
    */
-  wide(lane: Lane): ReadTx {
-    return this.#wide[lane]
+  wide(lane: Lane, who: string | null = null): ReadTx {
+    return this.#pool.handle(lane, who)
   }
 
   /** Several reads of one state. Keep it short: an open snapshot keeps the WAL from being reset. */

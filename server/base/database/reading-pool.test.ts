@@ -63,6 +63,24 @@ test('when too many wait, the next is refused; those that wait are answered', as
   await pool.close()
 })
 
+test('one account that asks for more than there is neither shuts others out nor makes them wait for all of its own', async () => {
+  const pool = new ReadingPool(scratch.database.file, () => undefined)
+  for (const lane of ['page', 'scan'] as const) {
+    let done = 0
+    const greedy = Array.from({ length: 200 }, () =>
+      counting(pool.handle(lane, 'greedy'), 100_000).finally(() => void (done += 1)),
+    )
+    const settled = Promise.allSettled(greedy)
+    await Promise.any(greedy)
+    const refused = done
+    assert.deepEqual(await counting(pool.handle(lane, 'other'), 5), { n: 5 })
+    assert.ok(done - refused <= 6, `${done - refused} went before`)
+    const outcomes = await settled
+    assert.ok(outcomes.filter(({ status }) => status === 'fulfilled').length <= 40)
+  }
+  await pool.close()
+})
+
 test('a thread that ends is a fault for whoever waits, and the next statement gets a new one', async () => {
   const pool = new ReadingPool(scratch.database.file, () => undefined, { heapMb: 16 })
   // More than the thread may hold in its heap.

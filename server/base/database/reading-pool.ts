@@ -30,12 +30,16 @@ const MOST = 4
 const SLOW_MS = 1_000
 /** Statements that may wait in a lane; beyond, whoever comes is refused at once. */
 const MOST_WAITING = 64
+/** Of these the most that one account may have, so that others find room. */
+const MOST_OF_ONE = 32
 
 const PROGRAM = new URL('./reading-thread.ts', import.meta.url)
 
 interface Waiting {
   asked: Asked
   lane: Lane
+  /** Whose it is; null: the house's own. */
+  who: string | null
   resolve: (rows: unknown[]) => void
   reject: (error: Error) => void
 }
@@ -58,6 +62,9 @@ export class ReadingPool {
   readonly #onError: (error: unknown) => void
   readonly #threads = new Set<Thread>()
   #waiting: Waiting[] = []
+  /** When each of those that wait was last given a thread, as a count of turns. */
+  readonly #turns = new Map<string | null, number>()
+  #turn = 0
   #closed = false
   readonly #heapMb: number
   readonly #withinMs: Readonly<Record<Lane, number>>
@@ -74,11 +81,14 @@ export class ReadingPool {
     this.#withinMs = withinMs
   }
 
-  /** A handle like the one on the main thread, whose statements run in a thread. Begins no thread before it is used. */
-  handle(lane: Lane): ReadTx {
+  /**
+   * A handle like the one on the main thread, whose statements run in a thread. Begins no thread before it is used.
+   * @param who the account that asks: those that wait take turns, and one of them never fills a lane
+   */
+  handle(lane: Lane, who: string | null = null): ReadTx {
     const connection: DatabaseConnection = {
       executeQuery: async <R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> => ({
-        rows: (await this.#read({ sql, parameters, withinMs: this.#withinMs[lane] }, lane)) as R[],
+        rows: (await this.#read({ sql, parameters, withinMs: this.#withinMs[lane] }, lane, who)) as R[],
       }),
       streamQuery: () => {
         throw new Error('Read in keyset batches: an open iterator would stop the WAL from being reset')
@@ -100,12 +110,14 @@ export class ReadingPool {
     await Promise.all([...this.#threads].map((thread) => ended(thread)))
   }
 
-  #read(asked: Asked, lane: Lane): Promise<unknown[]> {
+  #read(asked: Asked, lane: Lane, who: string | null): Promise<unknown[]> {
     if (this.#closed) return Promise.reject(busy('The server is stopping.'))
-    if (this.#waiting.filter((one) => one.lane === lane).length >= MOST_WAITING)
+    const ahead = this.#waiting.filter((one) => one.lane === lane)
+    const own = who === null ? 0 : ahead.filter((one) => one.who === who).length
+    if (ahead.length >= MOST_WAITING || own >= MOST_OF_ONE)
       return Promise.reject(busy('More is being read than this machine keeps up with.'))
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ asked, lane, resolve, reject })
+      this.#waiting.push({ asked, lane, who, resolve, reject })
       this.#dispatch()
     })
   }
@@ -113,13 +125,22 @@ export class ReadingPool {
   #dispatch(): void {
     for (;;) {
       const scanning = [...this.#threads].some(({ doing }) => doing?.lane === 'scan')
-      const at = this.#waiting.findIndex(({ lane }) => lane === 'page' || !scanning)
-      const next = this.#waiting[at]
+      const next = this.#next(this.#waiting.filter(({ lane }) => lane === 'page' || !scanning))
       const thread = next && this.#idle()
       if (!next || !thread) return
-      this.#waiting.splice(at, 1)
+      this.#waiting.splice(this.#waiting.indexOf(next), 1)
       this.#begin(thread, next)
+      this.#turns.set(next.who, (this.#turn += 1))
+      // Whoever waits for nothing has no turn to remember.
+      for (const who of this.#turns.keys()) if (!this.#waiting.some((one) => one.who === who)) this.#turns.delete(who)
     }
+  }
+
+  /** The oldest of whoever has waited longest for a turn. */
+  #next(waiting: readonly Waiting[]): Waiting | undefined {
+    const turnOf = ({ who }: Waiting): number => this.#turns.get(who) ?? 0
+    const earliest = Math.min(...waiting.map(turnOf))
+    return waiting.find((one) => turnOf(one) === earliest)
   }
 
   /** A thread with nothing to do, a new one if there may be one, or none. */

@@ -17,7 +17,7 @@ import { openAlarms } from './store.ts'
 async function linesOf(scratch: Scratch, as: { actor: Actor }): Promise<number> {
   const [file] = fileProtocols([alarmsList], {
     cursors: new Cursors(),
-    scan: scratch.database.reader,
+    scan: () => scratch.database.reader,
     unit: scratch.database.unit.bind(scratch.database),
     now: scratch.now,
     site: async () => 'Lindenhof Werke',

@@ -76,7 +76,7 @@ before(async () => {
     lists: [jobsList],
     jobs: runner,
     cursors: new Cursors(),
-    scan: scratch.database.reader,
+    scan: () => scratch.database.reader,
     bookkeep: (run) => scratch.database.bookkeep(run),
     permissionsOf: async () => permissions,
     actorNow: async (_tx, id) => ({ actor: id === 'anna' ? ANNA : BERT, permissions }),

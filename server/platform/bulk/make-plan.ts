@@ -121,7 +121,7 @@ async function itemsOf(
   list: List,
   { ids, q, filter }: PlanInput,
 ): Promise<unknown[]> {
-  const wide = { ...reading, tx: scan }
+  const wide = { ...reading, tx: scan(reading.actor.id) }
   const items: unknown[] = []
   if (ids) {
     const wanted = [...new Set(ids)]

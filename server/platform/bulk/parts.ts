@@ -10,8 +10,8 @@ export interface BulkParts {
   lists: readonly List[]
   jobs: Jobs
   cursors: Cursors
-  /** For reading all that a filter finds. */
-  scan: ReadTx
+  /** For reading all that a filter finds, on behalf of an account. */
+  scan: (who: string) => ReadTx
   bookkeep: <T>(run: (tx: Tx) => Promise<T>) => Promise<T>
   /** What the caller may do now. */
   permissionsOf: (reading: Reading) => Promise<ReadonlySet<string>>

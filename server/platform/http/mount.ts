@@ -258,7 +258,7 @@ async function identified(
 }
 
 function readingOf({ database }: Doors, { context }: Asked, wide: Lane | null = null) {
-  return { ...context, tx: wide === null ? database.reader : database.wide(wide) }
+  return { ...context, tx: wide === null ? database.reader : database.wide(wide, context.actor.id) }
 }
 
 function rawQueryOf({ originalUrl }: Request): string {

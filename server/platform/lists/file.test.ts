@@ -46,7 +46,7 @@ before(async () => {
   })
   const parts = {
     cursors: new Cursors(),
-    scan: scratch.database.wide('scan'),
+    scan: (who: string) => scratch.database.wide('scan', who),
     unit: scratch.database.unit.bind(scratch.database),
     now: scratch.now,
     site: async () => 'Werke',

@@ -20,8 +20,8 @@ const AT_ONCE = 500
 
 export interface FileParts {
   cursors: Cursors
-  /** For reading every row without holding up the loop. */
-  scan: ReadTx
+  /** For reading every row without holding up the loop, on behalf of an account. */
+  scan: (who: string) => ReadTx
   /** A unit of its own for the end of a file, which comes after the answer has begun. */
   unit: <T>(context: UnitContext, run: (unit: Unit) => Promise<T>) => Promise<T>
   now: () => number
@@ -81,7 +81,7 @@ interface Job {
 async function sendFile(parts: FileParts, list: List, request: ProtocolRequest, asked: Asked): Promise<ProtocolAnswer> {
   const { at, actor, origin } = request
   const context: UnitContext = { at, actor, origin }
-  const reading: Reading = { ...context, tx: parts.scan }
+  const reading: Reading = { ...context, tx: parts.scan(actor.id) }
   const filter = asked.filter?.trim() ? printFilter(parseFilter(asked.filter, list.fields)) : ''
   const columns = columnsOf(list, asked.columns)
   if (asked.format === 'xlsx') await assertFits(list, reading, asked)
