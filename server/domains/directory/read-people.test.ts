@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, test } from 'node:test'
 import { scratchDatabase, type Scratch } from '../../base/database/scratch.ts'
-import { readPerson } from './read-people.ts'
+import { Cursors, PageInput } from '../../platform/http/paging.ts'
+import { peopleList, readPerson } from './read-people.ts'
 import { groupColumns, personColumns } from './store.ts'
 
 let scratch: Scratch
@@ -94,4 +95,38 @@ test('a circle of groups is told as it is', async () => {
     a: { direct: true, path: ['a'], through: ['b'] },
     b: { direct: false, path: ['a', 'b'], through: ['a'] },
   })
+})
+
+test('nobody ends a list for others by the length of his name', async () => {
+  await company('anna>a')
+  const { tx } = scratch.reading()
+  const anna = await tx.selectFrom('directory_people').selectAll().executeTakeFirstOrThrow()
+  const cursors = new Cursors()
+  // As long as a directory may have it; people often change their own.
+  const displayName = '\u6587'.repeat(256)
+  await scratch.unit(async (unit) => {
+    const longest = {
+      display_name: displayName,
+      sort_name: displayName,
+      username: displayName,
+      username_key: displayName,
+    }
+    for (const name of ['x', 'y'])
+      await unit.tx
+        .insertInto('directory_people')
+        .values({ ...anna, ...longest, id: idOf(name), guid: name })
+        .execute()
+    unit.record({ action: 'directory.apply', target: 'source:test' })
+  })
+  for (const sort of ['name', 'username']) {
+    const seen: string[] = []
+    let cursor: string | undefined
+    do {
+      const page = PageInput.parse({ limit: 1, ...(cursor === undefined ? {} : { cursor }) })
+      const { items, next } = await peopleList.page(scratch.reading(), { ...page, sort }, {}, cursors)
+      seen.push(...items.map(({ id }) => id))
+      cursor = next ?? undefined
+    } while (cursor !== undefined)
+    assert.deepEqual(seen, ['anna', 'x', 'y'].map(idOf))
+  }
 })

@@ -3,9 +3,12 @@ import { z } from 'zod'
 import { badRequest } from '../../base/errors.ts'
 import type { Page } from './contract.ts'
 
+/** A cursor holds the value that a list is sorted by: the longest names and subjects that come from outside fit, in any script. */
+const LONGEST_CURSOR = 16_000
+
 /** What every list takes; a room extends it with its filters. */
 export const PageInput = z.object({
-  cursor: z.string().max(500).optional(),
+  cursor: z.string().max(LONGEST_CURSOR).optional(),
   limit: z.coerce.number<string | number>().int().min(1).max(200).default(50),
 })
 
