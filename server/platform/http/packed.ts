@@ -35,7 +35,9 @@ export function sendPacked(folder: string): RequestHandler {
       root: folder,
       immutable: true,
       maxAge: '1y',
-      headers: { 'Content-Type': type, 'Content-Encoding': coding.token },
+      // A part that is not there would be refused in words that the header below calls packed.
+      acceptRanges: false,
+      headers: { 'Content-Type': type, 'Content-Encoding': coding.token, ETag: `"${name}${coding.ending}"` },
     })
   }
 }
