@@ -4,6 +4,7 @@ import { badRequest, conflict, forbidden, notFound, stale } from '../../base/err
 import { newId } from '../../base/ids.ts'
 import { iso } from '../../base/time.ts'
 import type { ApiOf } from '../../platform/http/contract.ts'
+import { UNREADABLE } from '../../platform/http/reason.ts'
 import { change, NO_INPUT, read } from '../../platform/http/route.ts'
 import { LONGEST_FILTER, parseFilter } from '../../platform/lists/filter.ts'
 import type { List } from '../../platform/lists/list.ts'
@@ -19,13 +20,13 @@ const Query = z.strictObject({
   columns: z.array(z.string().min(1).max(60)).max(40).optional(),
 })
 
-/** On one line, and read in the order in which it is written: no control character, none that turns the direction. */
+/** On one line, read in the order in which it is written, and with something to see. */
 const Name = z
   .string()
   .trim()
   .min(1)
   .max(100)
-  .regex(/^[^\p{Cc}\u202a-\u202e\u2066-\u2069]*$/u)
+  .refine((text) => !UNREADABLE.test(text) && /[\p{L}\p{N}\p{P}\p{S}]/u.test(text))
 
 const View = z
   .object({

@@ -7,8 +7,8 @@ export const MAX_REASON = 500
 /** Percent-encoded UTF-8 makes at most twelve signs of a character. */
 export const MAX_REASON_HEADER = MAX_REASON * 12
 
-/** Controls, line ends, and signs that turn the direction of what follows: a reason is one line, and reads as it was written. */
-const UNREADABLE = /[\p{Cc}\p{Zl}\p{Zp}\u200e\u200f\u202a-\u202e\u2066-\u2069]/u
+/** Controls, line ends, and signs that turn the direction of what follows: without them a text is one line, and reads as it was written. */
+export const UNREADABLE = /[\p{Cc}\p{Zl}\p{Zp}\u200e\u200f\u202a-\u202e\u2066-\u2069]/u
 
 /**
  * Why somebody makes a change, from the header Freehold-Reason (percent-encoded UTF-8); null where none is given.
