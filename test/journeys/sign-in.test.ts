@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { Authenticator } from '../peers/authenticator.ts'
 import { closeBrowser, DESK } from '../peers/browser.ts'
 import { OWNER } from '../peers/server.ts'
 import { furnished, type Furnished } from './furnished.ts'
@@ -80,6 +81,39 @@ test('a session that ends while somebody types: sign-in lies over the page and n
   const { items } = await house.owner.must<{ items: { username: string }[] }>('GET', '/accounts?limit=100')
   assert.equal(items.filter(({ username }) => username === 'paula').length, 1)
   visitor.behaved()
+  await visitor.window.close()
+})
+
+test('whoever else signs in over the page sends nothing that the one before had ready, and begins anew', async () => {
+  const { invitation } = await house.owner.must<{ invitation: { token: string } }>('POST', '/accounts', {
+    username: 'adam',
+    displayName: 'Adam Administrator',
+    role: 'administrator',
+  })
+  const adam = house.owner.another('127.0.0.79')
+  await adam.must('POST', '/invitation', { token: invitation.token, password: 'neun Mappen unter der Treppe 2' })
+  const { secret } = await adam.must<{ secret: string }>('GET', '/session/enrollment')
+  await adam.must('POST', '/session/enrollment', { code: new Authenticator(secret).code() })
+  const visitor = await visit(house.server, DESK, adam.cookie)
+  // What is left of a page would ask whether to leave it.
+  visitor.page.on('dialog', (dialog) => void dialog.accept())
+  await visitor.goTo('/accounts/new')
+  await visitor.fill('access.account.name', 'Friend of Adam')
+  await visitor.fill('access.account.username', 'friend')
+  await visitor.page.getByRole('radio').last().check()
+  await adam.must('DELETE', '/session')
+  await visitor.press('access.invite.do')
+  await visitor.seesText(visitor.say('access.signIn.again'))
+  await givePassword(visitor, OWNER.username, OWNER.password)
+  const anew = visitor.page.waitForURL(`${house.server.baseUrl}/`)
+  await giveCode(visitor)
+  await anew
+  await visitor.settled()
+  const { items } = await house.owner.must<{ items: { username: string }[] }>('GET', '/accounts?limit=100')
+  assert.deepEqual(
+    items.filter(({ username }) => username === 'friend'),
+    [],
+  )
   await visitor.window.close()
 })
 

@@ -14,13 +14,21 @@ const Enrollment = lazyPiece(() => withTexts(['access'], () => import('./Enrollm
 
 type Step = 'password' | 'second-factor' | 'enroll-factor'
 
-/** Password, then the second factor or its enrollment. `done` runs when a session is open. */
-export function SignInForm({ done, step: first = 'password' }: { done: () => void; step?: Step }) {
+const SESSION = ['GET /session', {}]
+
+/**
+ * Password, then the second factor or its enrollment. `done` runs when a session is open, and hears whether it is another person's
+ * than the one before in this window: what that one had read is forgotten then.
+ */
+export function SignInForm({ done, step: first = 'password' }: { done: (another: boolean) => void; step?: Step }) {
   const [step, setStep] = useState<Step>(first)
+  const [before] = useState(() => client.getQueryData<Me>(SESSION))
 
   function signedIn(me: Me): void {
-    client.setQueryData(['GET /session', {}], me)
-    done()
+    const another = before !== undefined && before.account.id !== me.account.id
+    if (another) client.clear()
+    client.setQueryData(SESSION, me)
+    done(another)
   }
 
   if (step === 'enroll-factor')
