@@ -11,7 +11,7 @@ type Outcome = { ok: true; entriesChecked: number } | { ok: false; refusal: Refu
 
 /**
  * Reads a backup back from where it lies, restores it into a scratch folder and writes down what came of it.
- * @throws Refusal backup.not_found, backup.gone; backup.damaged and its kind after writing them down
+ * @throws Refusal backup.not_found, backup.gone, backup.no_space; backup.damaged and its kind after writing them down
  */
 export async function checkBackup(parts: BackupParts, run: JobRun, { id }: { id: string }): Promise<Json> {
   const row = await findFile(run.reading.tx, id)
@@ -47,7 +47,8 @@ export async function checkBackup(parts: BackupParts, run: JobRun, { id }: { id:
 async function tryRestore(parts: BackupParts, run: JobRun, row: FileRow): Promise<Outcome> {
   try {
     const expected = manifestOf(row)
-    const { entriesChecked } = await withScratch(parts.dataFolder, run.id, (scratch) =>
+    const bytes = expected.members.reduce((sum, { size }) => sum + size, 0) * 1.1
+    const { entriesChecked } = await withScratch(parts.dataFolder, { id: run.id, bytes }, (scratch) =>
       verifyBackup(
         { file: row.path, identity: parts.appliance.identity, scratch, expected },
         run.signal,
@@ -57,6 +58,8 @@ async function tryRestore(parts: BackupParts, run: JobRun, row: FileRow): Promis
     return { ok: true, entriesChecked }
   } catch (error) {
     run.signal.throwIfAborted()
+    // Of the backup that says nothing.
+    if (error instanceof Refusal && error.code === 'backup.no_space') throw error
     return { ok: false, refusal: asFailure(error) }
   }
 }

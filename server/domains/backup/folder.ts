@@ -37,6 +37,17 @@ export async function spaceOf(folder: string): Promise<{ freeBytes: number; tota
   return { freeBytes: bavail * bsize, totalBytes: blocks * bsize }
 }
 
+/**
+ * Whether so much fits into a folder.
+ * @throws Refusal backup.no_space
+ */
+export async function assertRoom(folder: string, bytes: number): Promise<void> {
+  const { freeBytes } = await spaceOf(folder)
+  if (freeBytes >= bytes) return
+  const message = `There is not enough room in ${folder}: ${Math.ceil(bytes / 1e6)} MB are needed, ${Math.floor(freeBytes / 1e6)} MB are free.`
+  throw new Refusal(507, 'backup.no_space', message)
+}
+
 /** The database's folder belongs to the server alone, and its scratch folder is emptied without asking. */
 async function refuseDatabaseFolder(path: string, dataFolder: string): Promise<void> {
   const data = await realpath(dataFolder)

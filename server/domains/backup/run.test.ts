@@ -6,9 +6,11 @@ import { Refusal } from '../../base/errors.ts'
 import { DAY } from '../../base/time.ts'
 import { changeSection } from '../settings/index.ts'
 import { backupHealth, getBackup } from './backups.ts'
+import { spaceOf } from './folder.ts'
 import { measureSources, readEnvelope, writeEnvelope } from './envelope.ts'
 import { Manifest } from './manifest.ts'
 import { scratchAppliance, type ScratchAppliance } from './scratch-appliance.ts'
+import { withScratch } from './scratch-folder.ts'
 import { BACKUP } from './settings.ts'
 import { listFiles, type FileRow } from './store.ts'
 
@@ -134,4 +136,34 @@ test('a cancelled run leaves nothing behind', async () => {
   await assert.rejects(appliance.run('backup.run', {}, cancelled))
   assert.deepEqual(await readdir(join(appliance.parts.dataFolder, 'scratch')), [])
   assert.equal((await readdir(join(appliance.parts.dataFolder, 'backups'))).length, 1)
+})
+
+test('a check that finds no room to unpack fills no disk and says nothing of the backup', async () => {
+  appliance.queue.length = 0
+  await appliance.run('backup.run', {})
+  await appliance.drain()
+  const { id, manifest } = await newest()
+  const { database, unit, parts } = appliance
+  const large = Manifest.parse(JSON.parse(manifest))
+  large.members[0]!.size = 1e15
+  const keepManifest = (text: string) =>
+    unit(async ({ tx, record }) => {
+      await tx.updateTable('backup_files').set({ manifest: text }).where('id', '=', id).execute()
+      record({ action: 'backup.verify', target: `backup:${id}` })
+    })
+  await keepManifest(JSON.stringify(large))
+  await assert.rejects(appliance.run('backup.verify', { id }), refuses('backup.no_space'))
+  assert.equal((await getBackup({ tx: database.reader }, { id })).state, 'verified')
+  assert.deepEqual(await readdir(join(parts.dataFolder, 'scratch')), [])
+  await keepManifest(manifest)
+})
+
+test('what one run will write is no longer free for the next', async () => {
+  const { dataFolder } = appliance.parts
+  const bytes = (await spaceOf(dataFolder)).freeBytes * 0.6
+  const second = () => withScratch(dataFolder, { id: 'second', bytes }, async () => 'done')
+  await withScratch(dataFolder, { id: 'first', bytes }, async () => {
+    await assert.rejects(second, refuses('backup.no_space'))
+  })
+  assert.equal(await second(), 'done')
 })

@@ -6,7 +6,7 @@ import { Refusal } from '../../base/errors.ts'
 import { newId } from '../../base/ids.ts'
 import { iso, type Millis } from '../../base/time.ts'
 import type { JobRun } from '../../platform/jobs/job.ts'
-import { probeFolder, spaceOf } from './folder.ts'
+import { assertRoom, probeFolder } from './folder.ts'
 import { makeBackup, type MakeResult } from './make.ts'
 import { withScratch } from './scratch-folder.ts'
 import { getSettings } from './settings.ts'
@@ -22,11 +22,13 @@ export async function runBackup(parts: BackupParts, run: JobRun): Promise<Json> 
   const kit = await findKit(tx)
   if (!kit) throw new Refusal(409, 'backup.kit_missing', 'There is no confirmed recovery kit: nobody could restore it.')
   const { path } = await probeFolder((await getSettings({ tx }, parts.dataFolder)).path, parts.dataFolder)
-  await assertSpace(parts, path)
+  // The copy needs the database's size in the data folder, and the packed file at most that again at the target.
+  const bytes = (await stat(parts.databaseFile)).size * 1.1
+  await assertRoom(path, bytes)
   const at = run.now()
   const id = newId(at)
   const target = join(path, fileName(at, id))
-  const made = await withScratch(parts.dataFolder, run.id, (scratch) =>
+  const made = await withScratch(parts.dataFolder, { id: run.id, bytes }, (scratch) =>
     makeFile(parts, run, { kit, scratch, target, at }),
   )
   try {
@@ -87,17 +89,6 @@ async function keep(
     })
     return check.id
   })
-}
-
-/** The copy needs the database's size in the data folder, and the packed file at most that again at the target. */
-async function assertSpace({ databaseFile, dataFolder }: BackupParts, target: string): Promise<void> {
-  const needed = (await stat(databaseFile)).size * 1.1
-  for (const folder of [dataFolder, target]) {
-    const { freeBytes } = await spaceOf(folder)
-    if (freeBytes >= needed) continue
-    const message = `There is not enough room in ${folder}: ${Math.ceil(needed / 1e6)} MB are needed, ${Math.floor(freeBytes / 1e6)} MB are free.`
-    throw new Refusal(507, 'backup.no_space', message)
-  }
 }
 
 /** `freehold-20261121T020000Z-4f9c2a1b.tar.zst.age`: the name says how to open it. */
