@@ -38,7 +38,7 @@ export function mountConsole(app: Express, folder: string): void {
   app.get('/index.html', showPage)
   app.use(express.static(folder, { ...files, maxAge: '1h', dotfiles: 'ignore' }))
   app.get('/{*path}', showPage)
-  app.all('/{*path}', ({ method }, response) => {
+  app.route('/{*path}').all(({ method }, response) => {
     response.setHeader('Allow', 'GET, HEAD')
     throw new Refusal(405, 'http.method_not_allowed', `The method ${method.slice(0, 20)} is not used at this address.`)
   })

@@ -1,4 +1,3 @@
-import MailComposer from 'nodemailer/lib/mail-composer'
 import { iso, type Millis } from '../../../base/time.ts'
 import type { Figures, Severity } from '../check.ts'
 import { ENGLISH, GERMAN, type Words } from './words.ts'
@@ -101,6 +100,8 @@ async function composed(
   text: string,
   html: string,
 ): Promise<Buffer> {
+  // With the first mail: most starts send none.
+  const { default: MailComposer } = await import('nodemailer/lib/mail-composer')
   const composer = new MailComposer({
     from: { name: 'Freehold', address: from },
     to: { name: '', address: to },

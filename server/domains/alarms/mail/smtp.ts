@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net'
-import SMTPConnection from 'nodemailer/lib/smtp-connection'
+import type SMTPConnection from 'nodemailer/lib/smtp-connection'
 import { Refusal } from '../../../base/errors.ts'
 import type { Millis } from '../../../base/time.ts'
 import type { PlainDestination, PlainOutbound } from '../../../platform/outbound/plain.ts'
@@ -66,6 +66,8 @@ export async function deliver(line: Line, letters: readonly Letter[]): Promise<(
 
 async function open(line: Line): Promise<SMTPConnection> {
   const { settings, outbound, onStage = () => undefined } = line
+  // With the first mail, as what composes it; before there is a socket whose errors nobody hears yet.
+  const { default: Connection } = await import('nodemailer/lib/smtp-connection')
   const destination = destinationOf(line)
   const address = await staged('resolve', () => outbound.resolve(destination))
   onStage('resolve', address)
@@ -74,7 +76,7 @@ async function open(line: Line): Promise<SMTPConnection> {
   const socket: Socket =
     settings.security === 'tls' ? await staged('tls', () => outbound.secure(destination, plain)) : plain
   if (settings.security === 'tls') onStage('tls', 'TLS')
-  const connection = new SMTPConnection({
+  const connection = new Connection({
     connection: socket,
     secure: settings.security === 'tls',
     secured: settings.security === 'tls',
