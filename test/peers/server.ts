@@ -151,6 +151,9 @@ export class Server {
   }
 }
 
+/** What the product is started with (`test/repo/start-line.test.ts`). */
+export const NODE_FLAGS: readonly string[] = ['--disable-proto=delete', '--max-semi-space-size=16']
+
 const FINGERPRINT = /\b[0-9A-F]{2}(:[0-9A-F]{2}){31}\b/
 const CODE = /\b([0-9A-Z]{4,6}(?:-[0-9A-Z]{4,6}){1,5})\b/
 
@@ -173,7 +176,7 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
   const entry = options.entry ?? { file: 'server/main.ts', arguments: [] }
   mkdirSync(join(home, 'data'), { recursive: true, mode: 0o700 })
   const startedAt = performance.now()
-  const program = [process.execPath, '--disable-proto=delete', join(source, entry.file), ...entry.arguments]
+  const program = [process.execPath, ...NODE_FLAGS, join(source, entry.file), ...entry.arguments]
   const line = [...(options.through ?? []), ...program]
   const child = spawn(line[0]!, line.slice(1), {
     cwd: home,
