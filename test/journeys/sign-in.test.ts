@@ -28,6 +28,15 @@ async function giveCode(visitor: Visitor): Promise<void> {
   await visitor.press('access.signIn.do')
 }
 
+/** As the palette notes whom somebody looked at. */
+async function lookedAt(visitor: Visitor, label: string): Promise<void> {
+  const one = JSON.stringify([{ to: '/accounts', label, detail: '' }])
+  await visitor.page.evaluate((recent) => sessionStorage.setItem('freehold-recent', recent), one)
+}
+
+const keptBy = (visitor: Visitor): Promise<string> =>
+  visitor.page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]))
+
 test('whoever asked for a page comes back to it after signing in, and nowhere else', async () => {
   const visitor = await visit(house.server)
   await visitor.goTo('/backups')
@@ -101,6 +110,7 @@ test('whoever else signs in over the page sends nothing that the one before had 
   await visitor.fill('access.account.name', 'Friend of Adam')
   await visitor.fill('access.account.username', 'friend')
   await visitor.page.getByRole('radio').last().check()
+  await lookedAt(visitor, 'Somebody whom Adam looked at')
   await adam.must('DELETE', '/session')
   await visitor.press('access.invite.do')
   await visitor.seesText(visitor.say('access.signIn.again'))
@@ -109,6 +119,7 @@ test('whoever else signs in over the page sends nothing that the one before had 
   await giveCode(visitor)
   await anew
   await visitor.settled()
+  assert.doesNotMatch(await keptBy(visitor), /Adam/)
   const { items } = await house.owner.must<{ items: { username: string }[] }>('GET', '/accounts?limit=100')
   assert.deepEqual(
     items.filter(({ username }) => username === 'friend'),
@@ -133,6 +144,7 @@ test('the way out is on every page, and from behind it nothing of before can be 
   const visitor = await visit(house.server, DESK, token)
   await visitor.goTo('/accounts')
   await visitor.seesText('Rita Revision')
+  await lookedAt(visitor, 'Rita Revision')
   await visitor.goTo('/people')
   await visitor.page.getByRole('button', { name: visitor.say('frame.accountMenu') }).click()
   await visitor.page.getByRole('menuitem', { name: visitor.say('frame.signOut'), exact: true }).click()
@@ -142,8 +154,7 @@ test('the way out is on every page, and from behind it nothing of before can be 
     await visitor.sees('access.signIn.title')
     assert.equal(await visitor.page.getByText('Rita Revision').count(), 0)
   }
-  const kept = await visitor.page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]))
-  assert.doesNotMatch(kept, /Rita|owner|freehold=/i)
+  assert.doesNotMatch(await keptBy(visitor), /Rita|owner|freehold=/i)
   assert.deepEqual(await visitor.page.context().cookies(), [])
   await visitor.window.close()
 })

@@ -10,6 +10,7 @@ import { useWords } from '../i18n/words.ts'
 import { paths } from '../paths.ts'
 import { CheckIcon, EyeIcon, HelpIcon, SignOutIcon, TerminalIcon, UserIcon } from '../ui/icons.tsx'
 import { useTakenOver } from '../ui/useTakenOver.ts'
+import { signOut } from './sign-out.ts'
 import style from './AccountMenu.module.css'
 
 const VIEWS = ['auditor', 'operator', 'directory-administrator', 'administrator'] as const
@@ -48,12 +49,6 @@ export default function AccountMenuOpen(props: { button: ReactElement; target: R
   async function setLanguage(language: Language): Promise<void> {
     await chooseLanguage(language)
     await call('PUT /account/language', { language })
-  }
-
-  async function signOut(): Promise<void> {
-    await call('DELETE /session', {}, { bare: true })
-    // A full load: nothing that was read stays in this window.
-    window.location.assign(paths.signIn())
   }
 
   return (

@@ -9,7 +9,7 @@ import { chooseLanguage, currentLanguage } from '../../i18n/index.ts'
 import { useWords } from '../../i18n/words.ts'
 import { paths } from '../../paths.ts'
 import { tell } from '../../ui/tell.tsx'
-import { forgetRecent } from './recent.ts'
+import { signOut } from '../sign-out.ts'
 
 export interface PaletteDeed {
   id: string
@@ -37,11 +37,6 @@ export function useDeeds(go: (to: string) => void): PaletteDeed[] {
   async function view(role: (typeof ROLES)[number] | null): Promise<void> {
     await (role === null ? call('DELETE /session/view', {}) : call('POST /session/view', { role }))
     await client.invalidateQueries()
-  }
-  async function signOut(): Promise<void> {
-    forgetRecent()
-    await call('DELETE /session', {}, { bare: true })
-    window.location.assign(paths.signIn())
   }
   const said = (work: () => Promise<unknown>) => () => {
     work().catch((thrown: unknown) => {

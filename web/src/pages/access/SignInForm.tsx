@@ -3,6 +3,7 @@ import { Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { call } from '../../api/call.ts'
 import { client } from '../../api/read.ts'
+import { forgetRecent } from '../../frame/palette/recent.ts'
 import { withTexts } from '../../i18n/index.ts'
 import type { Me } from '../../api/api.ts'
 import { CodeInput } from '../../ui/Code.tsx'
@@ -25,7 +26,9 @@ export function SignInForm({ done, step: first = 'password' }: { done: (another:
   const [before] = useState(() => client.getQueryData<Me>(SESSION))
 
   function signedIn(me: Me): void {
-    const another = before !== undefined && before.account.id !== me.account.id
+    const same = before?.account.id === me.account.id
+    const another = before !== undefined && !same
+    if (!same) forgetRecent()
     if (another) client.clear()
     client.setQueryData(SESSION, me)
     done(another)
