@@ -29,12 +29,15 @@ let trials: Trials
 let inForce: string
 let due: (() => void) | null
 let cannot: Error | null
+/** Bringing it into force lasts until this is done. */
+let lasts: Promise<void> | null
 
 beforeEach(() => {
   scratch = scratchDatabase()
   inForce = 'old'
   due = null
   cannot = null
+  lasts = null
   trials = newTrials()
 })
 afterEach(() => scratch.close())
@@ -45,7 +48,9 @@ function newTrials(): Trials {
     effects: [
       trialEffect(NETWORK, {
         apply: async () => {
-          if (cannot) throw cannot
+          const fault = cannot
+          await lasts
+          if (fault) throw fault
           inForce = 'tried'
         },
         keep: async () => void (inForce = 'kept'),
@@ -184,6 +189,22 @@ test('what cannot come into force is taken back at once', async () => {
   await turn()
   assert.deepEqual(await networks(), [])
   assert.equal(inForce, 'old')
+})
+
+test('a trial that fails late takes back itself, not the one that came after it', async () => {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  cannot = new Error('port in use')
+  lasts = promise
+  const begun = tryIt()
+  await scratch.unit(async ({ record }) => record({ action: 'settings.noop', target: 'settings:test' }))
+  await scratch.unit((unit) => trials.revert(unit, 'asked'))
+  cannot = null
+  await tryItAgain()
+  resolve()
+  await begun
+  await turn()
+  assert.deepEqual(await networks(), ['192.0.2.0/24'])
+  assert.equal(inForce, 'tried')
 })
 
 async function tryItAgain(): Promise<void> {

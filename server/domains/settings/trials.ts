@@ -123,10 +123,12 @@ export class Trials {
 
   /**
    * Takes back what is tried.
+   * @param only this trial and no other that came after it
    * @throws Refusal settings.no_trial
    */
-  async revert(unit: Unit, why: Why): Promise<TrialRow> {
+  async revert(unit: Unit, why: Why, only?: string): Promise<TrialRow> {
     const open = await findOpenTrial(unit.tx)
+    if (only !== undefined && open?.id !== only) throw noTrial()
     const ended = open && (await endTrial(unit.tx, open.id, 'reverted', unit.at))
     if (!ended) throw noTrial()
     const section = this.#section(ended.section)
@@ -183,7 +185,7 @@ export class Trials {
   /** Whatever happens to the database, the old values come back into force. */
   #takeBack(row: TrialRow, before: Fields, why: Why): void {
     const { clock, unit, log } = this.#parts
-    unit(itself(clock()), (one) => this.revert(one, why)).catch(async (error: unknown) => {
+    unit(itself(clock()), (one) => this.revert(one, why, row.id)).catch(async (error: unknown) => {
       const open = await findOpenTrial(this.#parts.reader)
       if (open?.id !== row.id) return
       log.error({ err: error, section: row.section }, 'a trial could not be ended in the database; it is undone here')
