@@ -4,7 +4,7 @@ import { badRequest, conflict, forbidden, notFound, stale } from '../../base/err
 import { newId } from '../../base/ids.ts'
 import { iso } from '../../base/time.ts'
 import type { ApiOf } from '../../platform/http/contract.ts'
-import { UNREADABLE } from '../../platform/http/reason.ts'
+import { isSeen, UNREADABLE } from '../../platform/http/reason.ts'
 import { change, NO_INPUT, read } from '../../platform/http/route.ts'
 import { LONGEST_FILTER, parseFilter } from '../../platform/lists/filter.ts'
 import type { List } from '../../platform/lists/list.ts'
@@ -26,7 +26,7 @@ const Name = z
   .trim()
   .min(1)
   .max(100)
-  .refine((text) => !UNREADABLE.test(text) && /[\p{L}\p{N}\p{P}\p{S}]/u.test(text))
+  .refine((text) => !UNREADABLE.test(text) && isSeen(text))
 
 const View = z
   .object({

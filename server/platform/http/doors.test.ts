@@ -284,11 +284,13 @@ test('an act that asks for a reason is refused without one, and whoever may not 
   const headers = { 'freehold-reason': 'it%20was%20stolen' }
   assertProblem(await ask('POST', '/grave', { as: 'reader' }), 403, 'access.not_permitted')
   assertProblem(await ask('POST', '/grave', { as: 'admin' }), 422, 'http.reason_required')
-  assertProblem(
-    await ask('POST', '/grave', { as: 'admin', headers: { 'freehold-reason': '%20%20' } }),
-    422,
-    'http.reason_required',
-  )
+  // Spaces, and signs that are drawn as nothing: an auditor would see an empty line.
+  for (const blank of ['  ', '\u200b', '\u2060\u00ad', '\u3164', '\u2800', '\ufe0f\u034f', '\u00a0'])
+    assertProblem(
+      await ask('POST', '/grave', { as: 'admin', headers: { 'freehold-reason': encodeURIComponent(blank) } }),
+      422,
+      'http.reason_required',
+    )
   assert.equal((await ask('POST', '/grave', { as: 'admin', headers })).status, 200)
 })
 

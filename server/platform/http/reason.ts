@@ -10,8 +10,17 @@ export const MAX_REASON_HEADER = MAX_REASON * 12
 /** Controls, line ends, and signs that turn the direction of what follows: without them a text is one line, and reads as it was written. */
 export const UNREADABLE = /[\p{Cc}\p{Zl}\p{Zp}\u200e\u200f\u202a-\u202e\u2066-\u2069]/u
 
+/** A sign that can be seen: neither a space nor one that fonts draw as nothing. */
+const SEEN = /[[\p{L}\p{N}\p{P}\p{S}]--[\p{Default_Ignorable_Code_Point}\u2800]]/v
+
+/** Whether there is anything to read in a text. */
+export function isSeen(text: string): boolean {
+  return SEEN.test(text)
+}
+
 /**
- * Why somebody makes a change, from the header Freehold-Reason (percent-encoded UTF-8); null where none is given.
+ * Why somebody makes a change, from the header Freehold-Reason (percent-encoded UTF-8); null where none is given, or
+ * nothing that could be read.
  * @throws Refusal http.bad_reason
  */
 export function reasonOf({ headers }: IncomingMessage): string | null {
@@ -21,7 +30,7 @@ export function reasonOf({ headers }: IncomingMessage): string | null {
     throw badReason()
   const text = decoded(header).trim()
   if ([...text].length > MAX_REASON || UNREADABLE.test(text)) throw badReason()
-  return text === '' ? null : text
+  return isSeen(text) ? text : null
 }
 
 /**
