@@ -8,6 +8,7 @@ import { HelpPlace, helpShown } from '../ui/help-place.ts'
 import { Loading } from '../ui/Loading.tsx'
 import { Condition } from './Condition.tsx'
 import { HELP } from './help-places.ts'
+import { useOnePerson } from './one-person.ts'
 import { PrintHead } from './PrintHead.tsx'
 import { Rail } from './Rail.tsx'
 import { TopBar } from './TopBar.tsx'
@@ -31,6 +32,7 @@ export function Frame() {
   const help = useMatches({ select: (matches) => HELP[matches.at(-1)?.fullPath ?? ''] ?? null })
   const beside = useSignal(helpShown)
   const session = useRead('GET /session', {}, { every: 300_000 })
+  useOnePerson(session.data?.account.id)
 
   useEffect(() => {
     // A new page is read from its top; the first one keeps the browser's own focus.

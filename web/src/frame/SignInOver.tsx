@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { signIn } from '../api/call.ts'
 import { SignInForm } from '../pages/access/SignInForm.tsx'
-import { paths } from '../paths.ts'
+import { beginAnew } from './one-person.ts'
 
 /**
  * The session has ended while somebody worked: sign-in lies over the page, and what was typed stays beneath it. Whoever else
@@ -32,8 +32,4 @@ export default function SignInOver() {
       <SignInForm done={done} />
     </Modal>
   )
-}
-
-function beginAnew(): void {
-  window.location.replace(paths.home)
 }

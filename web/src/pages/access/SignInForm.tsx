@@ -3,6 +3,7 @@ import { Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { call } from '../../api/call.ts'
 import { client } from '../../api/read.ts'
+import { announce } from '../../frame/one-person.ts'
 import { forgetRecent } from '../../frame/palette/recent.ts'
 import { withTexts } from '../../i18n/index.ts'
 import type { Me } from '../../api/api.ts'
@@ -30,6 +31,7 @@ export function SignInForm({ done, step: first = 'password' }: { done: (another:
     const another = before !== undefined && !same
     if (!same) forgetRecent()
     if (another) client.clear()
+    announce(me.account.id)
     client.setQueryData(SESSION, me)
     done(another)
   }
