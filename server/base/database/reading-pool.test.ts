@@ -29,6 +29,17 @@ test('what was committed before a read is seen by it, bytes included', async () 
   assert.equal(row.leaf.length, 32)
 })
 
+test('rows come over as they are on the main thread, whatever their columns hold', async () => {
+  const values = sql<{ n: number | null; x: unknown }>`(select 1 as n, null as x
+    union all select 2, x'00ff' union all select null, 'text' union all select 4, 2.5)`
+  const ask = (tx: ReadTx) => tx.selectFrom(values.as('v')).selectAll().orderBy('n').execute()
+  const rows = await ask(scratch.database.wide('page'))
+  assert.deepEqual(rows, await ask(scratch.database.reader))
+  assert.ok(rows.some(({ x }) => Buffer.isBuffer(x)))
+  const none = scratch.database.wide('page').selectFrom('audit_entries').selectAll().where('seq', '<', 0)
+  assert.deepEqual(await none.execute(), [])
+})
+
 test('the event loop goes on while a thread counts, and pages find another thread', async () => {
   const order: string[] = []
   let turns = 0

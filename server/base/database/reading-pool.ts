@@ -3,7 +3,7 @@ import Sqlite from 'better-sqlite3'
 import type { CompiledQuery, DatabaseConnection, QueryResult } from 'kysely'
 import { Refusal } from '../errors.ts'
 import type { ReadTx } from '../audit/unit.ts'
-import { kyselyOn } from './dialect.ts'
+import { kyselyOn, type RowTable } from './dialect.ts'
 import { isOutOfTime } from './in-time.ts'
 
 /** What a thread is asked: one compiled statement. */
@@ -15,7 +15,7 @@ export interface Asked {
 }
 
 /** What it tells: all rows, or what SQLite said. */
-export type Told = { rows: unknown[] } | { error: { message: string; code: string } }
+export type Told = { table: RowTable } | { error: { message: string; code: string } }
 
 /** Somebody waits for a page; a scan looks at every row, for a count or a file. */
 export type Lane = 'page' | 'scan'
@@ -184,7 +184,7 @@ export class ReadingPool {
       this.#threads.delete(thread)
       thread.worker.postMessage('end', [])
     }
-    if ('rows' in told) doing?.resolve(revived(told.rows))
+    if ('table' in told) doing?.resolve(rowsOf(told.table))
     else {
       const error = new Sqlite.SqliteError(told.error.message, told.error.code || 'SQLITE_ERROR')
       // Whoever gave a statement a time has another way.
@@ -211,19 +211,20 @@ export class ReadingPool {
   }
 }
 
-/** Bytes come over as plain arrays of them. */
-function revived(rows: unknown[]): unknown[] {
-  const [first] = rows as Record<string, unknown>[]
-  // One row without bytes says nothing of the next where a column may be null.
-  if (first === undefined || !rows.some((row) => Object.values(row as object).some(isBytes))) return rows
-  for (const row of rows as Record<string, unknown>[])
-    for (const [name, value] of Object.entries(row))
-      if (isBytes(value)) row[name] = Buffer.from(value.buffer, value.byteOffset, value.byteLength)
-  return rows
-}
-
-function isBytes(value: unknown): value is Uint8Array<ArrayBuffer> {
-  return value instanceof Uint8Array
+/** Rows by the names of their columns; bytes come over as plain arrays of them. */
+function rowsOf({ names, rows, bytes }: RowTable): Record<string, unknown>[] {
+  for (const place of bytes)
+    for (const values of rows) {
+      const value = values[place]
+      if (value instanceof Uint8Array) values[place] = Buffer.from(value.buffer, value.byteOffset, value.byteLength)
+    }
+  // All rows have the shape of the first: they are copied from it, which is quicker than to grow each by its names.
+  const shape = Object.fromEntries(names.map((name) => [name, null])) as Record<string, unknown>
+  return rows.map((values) => {
+    const row = { ...shape }
+    for (let place = 0; place < names.length; place += 1) row[names[place]!] = values[place]
+    return row
+  })
 }
 
 async function ended({ worker }: Thread): Promise<void> {

@@ -20,7 +20,7 @@ parentPort?.on('message', (asked: Asked | 'end') => {
 
 function answer(asked: Asked): Told {
   try {
-    return { rows: connection.run(asked, asked.withinMs).rows }
+    return { table: connection.table(asked, asked.withinMs) }
   } catch (error) {
     return { error: { message: messageOf(error), code: codeOf(error) } }
   }
