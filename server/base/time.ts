@@ -12,18 +12,24 @@ export const DAY: Millis = 24 * HOUR
 /** The machine's clock. Only doors and `main.ts` use it. */
 export const systemClock: Clock = () => Date.now()
 
-let lastDay = Number.NaN
-let lastDate = ''
+/** Dates that were made, by day: at most so many, whatever is asked for. */
+const DATES = new Map<number, string>()
+const MOST_DATES = 4_096
+
+function dateOf(day: number): string {
+  const known = DATES.get(day)
+  if (known !== undefined) return known
+  if (DATES.size === MOST_DATES) DATES.clear()
+  const date = new Date(day * DAY).toISOString().slice(0, -13)
+  DATES.set(day, date)
+  return date
+}
 
 /** ISO 8601 in UTC, the form of time at every edge. Lists are full of it, so the date is made once for each day. */
 export function iso(at: Millis): string {
   const day = Math.floor(at / DAY)
-  if (day !== lastDay) {
-    lastDate = new Date(day * DAY).toISOString().slice(0, -13)
-    lastDay = day
-  }
   const ms = at - day * DAY
-  return `${lastDate}${two(ms / HOUR)}:${two((ms % HOUR) / MINUTE)}:${two((ms % MINUTE) / SECOND)}.${three(ms % SECOND)}Z`
+  return `${dateOf(day)}${two(ms / HOUR)}:${two((ms % HOUR) / MINUTE)}:${two((ms % MINUTE) / SECOND)}.${three(ms % SECOND)}Z`
 }
 
 function two(value: number): string {
