@@ -82,6 +82,13 @@ async function cursorOf(caller: Caller, sort: string, rows: number): Promise<str
   return cursor
 }
 
+/** What any answer takes that reads next to nothing: way, session, rights. */
+export async function answerTimes(caller: Caller, rounds: number): Promise<number[]> {
+  const times: number[] = []
+  for (let round = 0; round < rounds; round++) times.push(await caller.timed('/session'))
+  return times
+}
+
 /** What people type: beginnings of names, numbers of devices, words that nobody has. */
 const WORDS = [
   'printer-0',
