@@ -221,6 +221,8 @@ export function composeRooms(house: House): Rooms {
   const files: FileParts = {
     cursors,
     scan: (who) => database.wide('scan', who),
+    mayStill: async (actor, permission) =>
+      actor.kind !== 'account' || (await actorNow(database.reader, actor.id))?.permissions.has(permission) === true,
     unit: (context, run) => database.unit(context, run),
     now: clock,
     site: async (tx) => (await findSite(tx))?.name ?? '',

@@ -62,6 +62,7 @@ async function streamOf(list: List, query: Record<string, string>): Promise<Read
   const [file] = fileProtocols([list], {
     cursors: new Cursors(),
     scan: () => scratch.database.reader,
+    mayStill: async () => true,
     unit: scratch.database.unit.bind(scratch.database),
     now: scratch.now,
     site: async () => 'Lindenhof Werke',

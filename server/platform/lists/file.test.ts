@@ -2,7 +2,9 @@ import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { after, before, test } from 'node:test'
 import type { Readable } from 'node:stream'
+import type { Actor } from '../../base/audit/unit.ts'
 import { scratchDatabase, type Scratch } from '../../base/database/scratch.ts'
+import { SECOND } from '../../base/time.ts'
 import { Cursors } from '../http/paging.ts'
 import type { Protocol, ProtocolAnswer } from '../http/protocol.ts'
 import { jobsList } from '../jobs/routes.ts'
@@ -10,6 +12,8 @@ import { fileProtocols } from './file.ts'
 
 let scratch: Scratch
 let file: Protocol
+/** Whether the reader still may. */
+let may = true
 
 before(async () => {
   scratch = scratchDatabase()
@@ -47,6 +51,10 @@ before(async () => {
   const parts = {
     cursors: new Cursors(),
     scan: (who: string) => scratch.database.wide('scan', who),
+    mayStill: async (actor: Actor, permission: string) => {
+      assert.deepEqual([actor.kind, permission], ['account', 'jobs.read'])
+      return may
+    },
     unit: scratch.database.unit.bind(scratch.database),
     now: scratch.now,
     site: async () => 'Werke',
@@ -108,6 +116,19 @@ test('a file that is broken off is recorded as failed', async () => {
   await scratch.unit(async ({ record }) => record({ action: 'base.verify', target: 'database:main' }))
   const [before_] = scratch.entries().slice(-2) as { action: string; outcome: string }[]
   assert.deepEqual([before_!.action, before_!.outcome], ['lists.exported', 'failed'])
+})
+
+test('whoever loses the right while a slow file goes out gets no further row of it', async () => {
+  for (const format of ['csv', 'xlsx']) {
+    const answer = await taken({ format })
+    may = false
+    scratch.pass(SECOND)
+    await assert.rejects(bytesOf(answer), { code: 'access.not_permitted' })
+    may = true
+    const { action, outcome, detail } = lastEntry()
+    assert.deepEqual([action, outcome], ['lists.exported', 'failed'])
+    assert.ok(Number(detail['rows']) <= 500, `${String(detail['rows'])} of 1200`)
+  }
 })
 
 test('what the list does not know is refused before a file begins, and nothing is recorded', async () => {

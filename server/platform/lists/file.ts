@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { z } from 'zod'
-import type { ReadTx, Reading, Unit, UnitContext } from '../../base/audit/unit.ts'
+import type { Actor, ReadTx, Reading, Unit, UnitContext } from '../../base/audit/unit.ts'
 import { csvRow, UTF8_MARK } from '../../base/codecs/csv.ts'
 import { MOST_SHEET_ROWS, xlsxOf, type Cell, type Sheet } from '../../base/codecs/xlsx.ts'
-import { badRequest } from '../../base/errors.ts'
+import { badRequest, forbidden } from '../../base/errors.ts'
 import { newId } from '../../base/ids.ts'
-import { iso } from '../../base/time.ts'
+import { iso, SECOND, type Millis } from '../../base/time.ts'
 import { inputParser, joinFields, queryFields } from '../http/input.ts'
 import type { Page } from '../http/contract.ts'
 import type { Cursors } from '../http/paging.ts'
@@ -23,6 +23,8 @@ export interface FileParts {
   cursors: Cursors
   /** For reading every row without holding up the loop, on behalf of an account. */
   scan: (who: string) => ReadTx
+  /** Whether whoever takes a file still may, at this moment: a slow reader takes it for hours. */
+  mayStill: (actor: Actor, permission: string) => Promise<boolean>
   /** A unit of its own for the end of a file, which comes after the answer has begun. */
   unit: <T>(context: UnitContext, run: (unit: Unit) => Promise<T>) => Promise<T>
   now: () => number
@@ -160,15 +162,27 @@ async function batchAfter(
   return await list.page(reading, query, asked as unknown as Record<string, unknown>, parts.cursors)
 }
 
-/** All rows in batches along the list's key, never an open iterator. */
+const JUDGE_EVERY: Millis = SECOND
+
+/**
+ * All rows in batches along the list's key, never an open iterator.
+ * @throws Refusal access.not_permitted where the right was lost meanwhile: the file ends broken off
+ */
 async function* batchesOf(job: Job): AsyncGenerator<Cell[][]> {
+  const { parts, list, context } = job
   let page = job.first
+  let judgedAt = context.at
   for (;;) {
     yield page.items.map((item) => job.columns.map(({ cell }) => cell(item)))
     if (page.next === null) return
     // A thread that answers while its last answer is still being written is heard in the same turn of the loop, a thousand times
     // in a row: whoever else waits would not have his turn.
     await nextTurn()
+    if (Math.abs(parts.now() - judgedAt) >= JUDGE_EVERY) {
+      if (!(await parts.mayStill(context.actor, list.may)))
+        throw forbidden('access.not_permitted', `This needs the permission ${list.may}.`)
+      judgedAt = parts.now()
+    }
     page = await batchAfter(job, page.next)
   }
 }
