@@ -78,9 +78,9 @@ function addressesOf(app: Express): string[] {
   })
 }
 
-/** Express notes every method there is for what is mounted for all of them. */
+/** Express notes what a route mounts for all methods as one of its own, and what an application does as every method there is. */
 function forAll({ methods }: NonNullable<Layer['route']>): boolean {
-  return Object.keys(methods).length > METHODS.length
+  return '_all' in methods || Object.keys(methods).length > METHODS.length
 }
 
 const METHODS = [
