@@ -59,7 +59,7 @@ export class Connection implements DatabaseConnection {
     this.#deadline.begin(withinMs)
     const statement = this.#statement(sql)
     const values = parameters.map(bindable)
-    if (statement.reader) return { rows: statement.raw(false).all(...values) as R[] }
+    if (statement.reader) return { rows: statement.all(...values) as R[] }
     const { changes, lastInsertRowid } = statement.run(...values)
     return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) }
   }
@@ -78,7 +78,14 @@ export class Connection implements DatabaseConnection {
       return { names: [], rows: [], bytes: [] }
     }
     const columns = statement.columns()
-    const rows = statement.raw(true).all(...values) as unknown[][]
+    // Back to objects at once: the statement is kept, and `run` may be its next caller.
+    const raw = statement.raw(true)
+    let rows: unknown[][]
+    try {
+      rows = raw.all(...values) as unknown[][]
+    } finally {
+      raw.raw(false)
+    }
     return {
       names: columns.map(({ name }) => name),
       rows,
