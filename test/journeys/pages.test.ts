@@ -85,6 +85,38 @@ test('a page whose code is late says so under a heading, and is there as soon as
   await visitor.window.close()
 })
 
+test('the way to a page while the server is away leads there as soon as it is back, and nothing is loaded anew', async () => {
+  const visitor = await visit(house.server, DESK, house.owner.cookie)
+  const { page } = visitor
+  await visitor.goTo('/')
+  await page.evaluate(() => void Object.assign(globalThis, { stayed: true }))
+  await page.route('**/*', (route) => route.abort())
+  await visitor.leaveFor('/people')
+  await visitor.sees('common.loading')
+  await page.getByText(visitor.say('frame.offline')).waitFor()
+  assert.deepEqual(await axe(page), [])
+  await page.unroute('**/*')
+  await visitor.sees('directory.people.title')
+  await page.getByText(visitor.say('frame.offline')).waitFor({ state: 'detached' })
+  assert.equal(await page.evaluate(() => 'stayed' in globalThis), true)
+  await visitor.window.close()
+})
+
+test('a page from before an upgrade says so, and goes on with the new one when it is told to', async () => {
+  const visitor = await visit(house.server, DESK, house.owner.cookie)
+  const { page } = visitor
+  await visitor.goTo('/')
+  await page.route('**/assets/*', (route) => route.fulfill({ status: 404 }))
+  await visitor.leaveFor('/people')
+  const told = page.getByRole('status').filter({ hasText: visitor.say('frame.outdated') })
+  await told.waitFor()
+  assert.deepEqual(await axe(page), [])
+  await page.unroute('**/assets/*')
+  await visitor.press('frame.loadAgain')
+  await visitor.sees('directory.people.title')
+  await visitor.window.close()
+})
+
 async function faultsOf({ page, window }: Visitor): Promise<string[]> {
   await putOn(page, 'light')
   const inLight = await axe(page)

@@ -3,6 +3,7 @@ import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { client } from './api/read.ts'
 import { Offline } from './frame/Offline.tsx'
+import { Outdated } from './frame/Outdated.tsx'
 import { Overlays } from './frame/Overlays.tsx'
 import { router } from './routes.tsx'
 import { styleNonce } from './nonce.ts'
@@ -18,6 +19,7 @@ export function App() {
     >
       <QueryClientProvider client={client}>
         <Offline />
+        <Outdated />
         <RouterProvider router={router} />
         <Overlays />
       </QueryClientProvider>

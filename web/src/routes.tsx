@@ -14,12 +14,13 @@ import { StartProblem } from './frame/StartProblem.tsx'
 import { withTexts, type Room } from './i18n/index.ts'
 import { paths } from './paths.ts'
 import { ArrivingCode } from './ui/Arriving.tsx'
+import { persistently } from './ui/lazy-piece.ts'
 
 type Pages = () => Promise<Record<string, ComponentType>>
 
 /** A page with the texts of the rooms that it shows; both are fetched ahead when somebody is about to follow a link to it. */
 function withRooms(rooms: readonly Room[], pages: Pages, name: string) {
-  return lazyRouteComponent(() => withTexts(rooms, pages), name)
+  return lazyRouteComponent(() => persistently(() => withTexts(rooms, pages)), name)
 }
 
 const root = createRootRoute({ component: Outlet, errorComponent: StartProblem })

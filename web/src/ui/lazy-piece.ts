@@ -1,8 +1,12 @@
 import { lazy, type ComponentType, type LazyExoticComponent } from 'react'
+import { online } from '../api/call.ts'
+import { signal } from '../api/signal.ts'
 
 type Load<P> = () => Promise<{ default: ComponentType<P> }>
 
 const AGAIN_MS = 2_000
+/** Misses in a row that are no chance. */
+const MISSED = 3
 
 const waiting = new Set<() => Promise<unknown>>()
 let ahead = false
@@ -34,13 +38,33 @@ function fetchOne(load: () => Promise<unknown>): void {
   load().catch(() => undefined) // Tried again when it is wanted.
 }
 
-/** Resolves to the piece as soon as the server gives it. */
-export async function persistently<T>(load: () => Promise<T>, againMs = AGAIN_MS): Promise<T> {
-  for (;;) {
+/** Set when the server is there and does not have a piece any more: it was upgraded since this page was loaded. */
+export const outdated = signal(false)
+
+/** What the server says of the script that this line stands in; null where no answer comes. */
+async function askForOwn(): Promise<number | null> {
+  try {
+    return (await fetch(import.meta.url, { method: 'HEAD', cache: 'no-store' })).status
+  } catch {
+    return null
+  }
+}
+
+/** Resolves to the piece as soon as the server gives it; sets {@link outdated} where that will not be. */
+export async function persistently<T>(
+  load: () => Promise<T>,
+  { againMs = AGAIN_MS, ask = askForOwn } = {},
+): Promise<T> {
+  for (let missed = 0; ;) {
     try {
       return await load()
     } catch {
       // The server is away, or shuts this network out: the page stays, and what was wanted comes later.
+      const status = await ask()
+      if (status === null) online.set(false)
+      // Its own script may have stayed the same; then only the piece is missed, and not because of a moment.
+      missed = status === 200 ? missed + 1 : 0
+      if (status === 404 || missed >= MISSED) outdated.set(true)
       await new Promise((resolve) => setTimeout(resolve, againMs))
     }
   }
