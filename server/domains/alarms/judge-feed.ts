@@ -148,7 +148,7 @@ function emptied(row: {
   actor: string | null
   target: string | null
   outcome: FeedEntry['outcome'] | null
-}): Omit<FeedEntry, 'detail' | 'after'> {
+}): Omit<FeedEntry, keyof Body> {
   const { seq, at, action, actor, target, outcome } = row
   return {
     seq,
@@ -162,8 +162,10 @@ function emptied(row: {
 
 const WATCHED: ReadonlySet<string> = new Set(FEED_RULES.flatMap(({ feed }) => feed.actions))
 
-function partsOf(action: string | null, body: string | null): Pick<FeedEntry, 'detail' | 'after'> {
-  if (body === null || !WATCHED.has(action ?? '')) return { detail: {}, after: {} }
-  const { detail = {}, after = {} } = JSON.parse(body) as Partial<Pick<FeedEntry, 'detail' | 'after'>>
-  return { detail, after }
+type Body = Pick<FeedEntry, 'detail' | 'before' | 'after'>
+
+function partsOf(action: string | null, body: string | null): Body {
+  if (body === null || !WATCHED.has(action ?? '')) return { detail: {}, before: {}, after: {} }
+  const { detail = {}, before = {}, after = {} } = JSON.parse(body) as Partial<Body>
+  return { detail, before, after }
 }

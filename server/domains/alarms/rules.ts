@@ -11,6 +11,7 @@ export interface FeedEntry {
   outcome: 'done' | 'refused' | 'failed'
   /** Parsed body; read only by rules whose action fits. */
   detail: Readonly<Record<string, unknown>>
+  before: Readonly<Record<string, unknown>>
   after: Readonly<Record<string, unknown>>
 }
 
@@ -81,7 +82,7 @@ export const RULES = [
   feed('owner_made', 'access.read', 'attention', {
     // Both ways to one more owner: a role given, and an account that begins with it.
     actions: ['access.revise_account', 'access.create_account'],
-    fits: ({ after }) => after['role'] === 'owner',
+    fits: ({ before, after }) => after['role'] === 'owner' && before['role'] !== 'owner',
     link: (entry) => `/accounts/${entry.target.split(':')[1] ?? ''}`,
   }),
   feed('owner_invited', 'access.read', 'attention', {
@@ -90,7 +91,7 @@ export const RULES = [
   }),
   feed('group_role_given', 'access.read', 'attention', {
     actions: ['access.map_group'],
-    fits: ({ after }) => after['role'] === 'administrator',
+    fits: ({ before, after }) => after['role'] === 'administrator' && before['role'] !== 'administrator',
     link: (entry) => `/groups/${entry.target.split(':')[1] ?? ''}`,
   }),
   feed('sign_ins_refused', 'access.read', 'attention', {

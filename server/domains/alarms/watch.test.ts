@@ -104,7 +104,10 @@ test('an entry that is one too many is an alarm of its own for each target, with
 test('one more owner is an alarm, however he became one: made over, created, or invited from the machine', async () => {
   const house = scratchWatch()
   const host = { kind: 'host', id: 'root', name: 'root' } as const
-  await record(house, { action: 'access.revise_account', target: 'account:a', after: { role: 'owner' } })
+  const revised = { action: 'access.revise_account', after: { role: 'owner' } } as const
+  await record(house, { ...revised, target: 'account:a', before: { role: 'auditor' } })
+  // Renamed: he was one before.
+  await record(house, { ...revised, target: 'account:e', before: { role: 'owner' } })
   await record(house, { action: 'access.create_account', target: 'account:b', after: { kind: 'local', role: 'owner' } })
   await record(house, {
     action: 'access.create_account',
