@@ -46,3 +46,13 @@ test('a key without a text is told to the log of the browser, a code of the serv
   i18next.t(unheard as 'frame.skip', { defaultValue: 'Unheard of' })
   assert.deepEqual(said, ['There is no text frame.nothing.of.the.kind'])
 })
+
+test('who queued the work of every night is named in the language of the reader', async () => {
+  for (const [language, name] of [
+    ['en', 'Schedule'],
+    ['de', 'Zeitplan'],
+  ] as const) {
+    await chooseLanguage(language, false)
+    assert.equal(i18next.t('words.jobs.scheduler'), name)
+  }
+})
