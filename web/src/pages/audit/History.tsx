@@ -12,7 +12,7 @@ import { Card } from '../../ui/Page.tsx'
 import { PageProblem } from '../../ui/ProblemView.tsx'
 import { Time } from '../../ui/Time.tsx'
 import { Timeline } from '../../ui/Timeline.tsx'
-import { changesIn, shownValue } from './changes.ts'
+import { changesIn, wordedValue } from './changes.ts'
 import style from './History.module.css'
 import { actorName, reasonIn } from './words.ts'
 
@@ -80,8 +80,8 @@ function What({ entry, own }: { entry: AuditEntry; own: string }) {
         <ul className={style.changes}>
           {changes.map(({ name, before, after }) => (
             <li key={name}>
-              {words.attribute(name)}: <span className="muted">{shownValue(before)}</span>{' '}
-              <span aria-label={t('audit.history.becomes')}>→</span> {shownValue(after)}
+              {words.attribute(name)}: <span className="muted">{wordedValue(name, before, words)}</span>{' '}
+              <span aria-label={t('audit.history.becomes')}>→</span> {wordedValue(name, after, words)}
             </li>
           ))}
         </ul>

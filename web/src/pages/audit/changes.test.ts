@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { changesIn } from './changes.ts'
+import { changesIn, wordedValue } from './changes.ts'
 
 test('only what changed is told, personal values by their field, versions never', () => {
   const entry = {
@@ -32,4 +32,11 @@ test('a value that was not there and is empty now did not change', () => {
     changesIn(entry).map(({ name }) => name),
     ['state'],
   )
+})
+
+test('a role is told in words, everything else as it was', () => {
+  const words = { role: (role: string) => `the role ${role}` }
+  assert.equal(wordedValue('role', 'auditor', words), 'the role auditor')
+  assert.equal(wordedValue('role', null, words), '—')
+  assert.equal(wordedValue('name', 'auditor', words), 'auditor')
 })

@@ -1,4 +1,5 @@
 import type { AuditEntry } from '../../api/api.ts'
+import type { Words } from '../../i18n/words.ts'
 
 export interface Change {
   name: string
@@ -32,4 +33,9 @@ export function changesIn({ before, after, personal }: Pick<AuditEntry, 'before'
 export function shownValue(value: unknown): string {
   if (value === undefined || value === null || value === '') return '—'
   return typeof value === 'string' ? value : JSON.stringify(value)
+}
+
+/** As {@link shownValue}, with the console's own word for a role: the log beside it keeps the code. */
+export function wordedValue(name: string, value: unknown, words: Pick<Words, 'role'>): string {
+  return name === 'role' && typeof value === 'string' && value !== '' ? words.role(value) : shownValue(value)
 }
