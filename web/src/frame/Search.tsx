@@ -2,7 +2,7 @@ import '@mantine/spotlight/styles.css'
 import { Spotlight, createSpotlight, type SpotlightActionData, type SpotlightActionGroupData } from '@mantine/spotlight'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useNavigate } from '@tanstack/react-router'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useRef, useState, type RefObject } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { OutputOf } from '../api/call.ts'
 import { useCan } from '../api/can.ts'
@@ -31,13 +31,20 @@ const MOST_HELP = 4
 
 type Item = OutputOf<'GET /search'>['groups'][number]['items'][number]
 
+interface SearchProps {
+  opened: boolean
+  close: () => void
+  /** What was typed while this was loaded. */
+  typed: RefObject<string>
+}
+
 /** Objects, what can be done with them, pages and acts behind one key. Loaded when it is first opened. */
-export default function Search({ opened, close }: { opened: boolean; close: () => void }) {
+export default function Search({ opened, close, typed: early }: SearchProps) {
   const { t } = useTranslation()
   const words = useWords()
   const navigate = useNavigate()
   const can = useCan()
-  const [query, setQuery] = useState('')
+  const [query, setQuery] = useState(() => early.current)
   const [asked] = useDebouncedValue(query.trim(), WAIT_MS)
   const found = useRead('GET /search', { q: asked }, { off: asked.length < SHORTEST })
   const deeds = useDeeds(go)

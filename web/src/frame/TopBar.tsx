@@ -1,11 +1,12 @@
 import { ActionIcon } from '@mantine/core'
-import { Suspense, useEffect, useState } from 'react'
+import { Suspense, useCallback, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useMe } from '../api/read.ts'
 import { MenuIcon, SearchIcon } from '../ui/icons.tsx'
 import { AccountMenu } from './AccountMenu.tsx'
 import { AlarmBell } from './AlarmBell.tsx'
 import { RunningJobs } from './RunningJobs.tsx'
+import { Typed } from './Typed.tsx'
 import style from './TopBar.module.css'
 import { lazyPiece } from '../ui/lazy-piece.ts'
 
@@ -16,6 +17,11 @@ export function TopBar({ openMenu }: { openMenu: () => void }) {
   const { t } = useTranslation()
   const me = useMe()
   const [search, setSearch] = useState<'absent' | 'open' | 'closed'>('absent')
+  const typed = useRef('')
+  const keep = useCallback((text: string) => {
+    typed.current = text
+  }, [])
+  const close = useCallback(() => setSearch('closed'), [])
 
   useEffect(() => {
     function onKey(event: KeyboardEvent): void {
@@ -57,8 +63,8 @@ export function TopBar({ openMenu }: { openMenu: () => void }) {
       <AlarmBell />
       <AccountMenu />
       {search === 'absent' ? null : (
-        <Suspense>
-          <Search opened={search === 'open'} close={() => setSearch('closed')} />
+        <Suspense fallback={<Typed keep={keep} close={close} />}>
+          <Search opened={search === 'open'} close={close} typed={typed} />
         </Suspense>
       )}
     </section>
