@@ -174,7 +174,8 @@ function Changes() {
   const { t } = useTranslation()
   const words = useWords()
   const can = useCan()
-  const filter = 'target sw "settings:" or target sw "profile:" or target sw "source:"'
+  const about = 'target sw "settings:" or target sw "profile:" or target sw "source:"'
+  const filter = `outcome eq "done" and (${about}) and not (action eq "directory.request_plan")`
   const { data } = useRead('GET /audit/entries', { filter, limit: 15 }, { off: !can('audit.read') })
   if (!data || data.items.length === 0) return null
   return (
