@@ -58,6 +58,45 @@ test('two admins change the same settings: neither is overwritten unseen, and ea
   await admin.window.close()
 })
 
+test('when something is an alarm is changed where the rules stand, and the history names rules in words', async () => {
+  const admin = await visit(server, DESK, owner.cookie)
+  const { page, say } = admin
+  await admin.goTo('/alarms/rules?field=revocationsPerHour')
+  await admin.fill('settings.fields.alarms.revocationsPerHour', '40')
+  await page.getByLabel(say('settings.fields.alarms.off'), { exact: true }).first().click()
+  await page.keyboard.type(say('words.rules.job_failed'))
+  await page.keyboard.press('Enter')
+  await admin.press('common.save')
+  const rule = page.getByRole('row').filter({ hasText: say('words.rules.job_failed') })
+  await rule.getByText(say('alarms.off'), { exact: true }).waitFor()
+  const { values } = await sectionNow('alarms')
+  assert.deepEqual([values['revocationsPerHour'], values['off']], [40, ['job_failed']])
+  const change = `${say('settings.fields.alarms.off')}: ${say('settings.nothing')} → ${say('words.rules.job_failed')}`
+  await page.getByText(change).waitFor()
+  await admin.isAccessible('the rules with their limits')
+  admin.behaved()
+  await admin.window.close()
+})
+
+test('what is typed while the search is still on its way stands in it', async () => {
+  const admin = await visit(server, DESK, owner.cookie)
+  const { page, say } = admin
+  const released = Promise.withResolvers<void>()
+  await page.route('**/assets/Search-*.js', async (route) => {
+    await released.promise
+    await route.continue()
+  })
+  await admin.goTo('/')
+  await page.keyboard.press('Control+k')
+  await page.keyboard.type('revoccat')
+  for (let wrong = 0; wrong < 3; wrong++) await page.keyboard.press('Backspace')
+  await page.keyboard.type('at')
+  released.resolve()
+  await page.getByRole('button', { name: say('settings.fields.alarms.revocationsPerHour') }).waitFor()
+  assert.equal(await page.getByPlaceholder(say('frame.searchHint')).inputValue(), 'revocat')
+  await admin.window.close()
+})
+
 test('a new name is tried, has to be opened there before it can be kept, and is kept from the page before', async () => {
   const admin = await visit(server, DESK, owner.cookie)
   const { page, say } = admin

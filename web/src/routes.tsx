@@ -136,7 +136,7 @@ const tree = root.addChildren([
 
     inside('/alarms', ['alarms', 'lists'], () => import('./pages/alarms/Alarms.tsx'), 'Alarms'),
     inside('/alarms/mail', ['alarms', 'settings'], () => import('./pages/alarms/Mail.tsx'), 'Mail'),
-    inside('/alarms/rules', ['alarms'], () => import('./pages/alarms/Rules.tsx'), 'Rules'),
+    inside('/alarms/rules', ['alarms', 'settings'], () => import('./pages/alarms/Rules.tsx'), 'Rules'),
     inside('/settings', ['settings'], () => import('./pages/settings/Settings.tsx'), 'Settings'),
     inside('/settings/site', ['settings'], () => import('./pages/settings/Site.tsx'), 'Site'),
     inside('/settings/listener', ['settings'], () => import('./pages/settings/Listener.tsx'), 'Listener'),

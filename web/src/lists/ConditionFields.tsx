@@ -8,8 +8,7 @@ import {
   type ComboboxParsedItem,
 } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
-import '@mantine/core/styles/Pill.css'
-import '@mantine/core/styles/PillsInput.css'
+import { ChosenPill } from '../ui/ChosenPill.tsx'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -195,6 +194,7 @@ function Choices({ field, values, set }: { field: ListField; values: Value[]; se
         aria-label={t('lists.builder.anyOf')}
         placeholder={values.length === 0 ? t('lists.builder.seek') : ''}
         searchable
+        renderPill={({ option, onRemove }) => <ChosenPill name={option.label} remove={onRemove} />}
         comboboxProps={{ withinPortal: false }}
         nothingFoundMessage={t('lists.builder.nothing')}
         data={choices.map(({ value, title }) => ({ value, label: inWords(title) }))}

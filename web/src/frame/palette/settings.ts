@@ -23,6 +23,7 @@ const PAGES: Readonly<Record<string, string>> = {
   network: paths.network,
   certificate: paths.consoleCertificate,
   backup: paths.backupSettings,
+  alarms: paths.alarmRules,
   mail: paths.mail,
   retention: paths.retention,
 }

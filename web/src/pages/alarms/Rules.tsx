@@ -1,20 +1,23 @@
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { AlarmRule } from '../../api/api.ts'
+import { useCan } from '../../api/can.ts'
 import { useRead } from '../../api/read.ts'
 import { useWords } from '../../i18n/words.ts'
 import { paths } from '../../paths.ts'
 import { DataTable, type TableColumn } from '../../ui/DataTable.tsx'
 import { number } from '../../ui/format.ts'
 import { Go, GoButton } from '../../ui/Go.tsx'
-import { Page } from '../../ui/Page.tsx'
+import { Page, Stack } from '../../ui/Page.tsx'
 import { State } from '../../ui/State.tsx'
+import { RulesForm } from './RulesForm.tsx'
 import { unitOf } from './words.ts'
 
 /** What becomes an alarm, and at which limit. */
 export function Rules() {
   const { t } = useTranslation()
   const words = useWords()
+  const can = useCan()
   const { data, error, isPending, refetch } = useRead('GET /alarms/rules', {})
   const columns = useMemo<TableColumn<AlarmRule>[]>(() => {
     const limits = (row: AlarmRule) =>
@@ -66,21 +69,24 @@ export function Rules() {
         </GoButton>
       }
     >
-      <DataTable
-        name={t('alarms.rules')}
-        list={{
-          rows: data?.items ?? [],
-          pending: isPending,
-          problem: error,
-          more: false,
-          loadingMore: false,
-          loadMore: () => undefined,
-          retry: () => void refetch(),
-        }}
-        columns={columns}
-        rowId={(row) => row.id}
-        empty={null}
-      />
+      <Stack>
+        <DataTable
+          name={t('alarms.rules')}
+          list={{
+            rows: data?.items ?? [],
+            pending: isPending,
+            problem: error,
+            more: false,
+            loadingMore: false,
+            loadMore: () => undefined,
+            retry: () => void refetch(),
+          }}
+          columns={columns}
+          rowId={(row) => row.id}
+          empty={null}
+        />
+        {can('settings.read') && data ? <RulesForm rules={data.items.map(({ id }) => id)} /> : null}
+      </Stack>
     </Page>
   )
 }

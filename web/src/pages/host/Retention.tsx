@@ -23,6 +23,11 @@ const forecastStates: Record<Shown['forecast']['state'], StateName> = {
   filling: 'attention',
 }
 
+/** A disk that is full later than this needs nobody yet. */
+const SOON_DAYS = 365
+/** Further on, a number of days tells nothing. */
+const FAR_DAYS = 3650
+
 /** What takes how much of the disk, how long it is kept, and when the disk is full. */
 export function Retention() {
   const { t } = useTranslation()
@@ -113,12 +118,15 @@ function shareOf(share: number): string {
 }
 
 function paceOf(pace: number): string {
+  if (pace === 0) return number(0)
   return pace < 0 ? `−${bytes(-pace)}` : `+${bytes(pace)}`
 }
 
 function Forecast({ shown }: { shown: Shown }) {
   const { t } = useTranslation()
   const { forecast, disk, measuredAt } = shown
+  const days = forecast.days ?? 0
+  const state = days > SOON_DAYS ? 'good' : forecastStates[forecast.state]
   return (
     <Card title={t('host.retention.forecast')} flush>
       <Facts
@@ -126,15 +134,12 @@ function Forecast({ shown }: { shown: Shown }) {
           [
             t('host.retention.full'),
             <span key="f">
-              <State state={forecastStates[forecast.state]}>
-                {t(`common.states.${forecastStates[forecast.state]}`)}
-              </State>{' '}
-              {forecast.state === 'filling'
-                ? t('host.retention.forecasts.filling', {
-                    count: forecast.days ?? 0,
-                    shown: number(forecast.days ?? 0),
-                  })
-                : t(`host.retention.forecasts.${forecast.state}`)}
+              <State state={state}>{t(`common.states.${state}`)}</State>{' '}
+              {forecast.state !== 'filling'
+                ? t(`host.retention.forecasts.${forecast.state}`)
+                : days > FAR_DAYS
+                  ? t('host.retention.forecasts.far', { count: Math.round(FAR_DAYS / 365) })
+                  : t('host.retention.forecasts.filling', { count: days, shown: number(days) })}
             </span>,
           ],
           [t('host.disk'), t('host.free', { free: bytes(disk.free), total: bytes(disk.total) })],

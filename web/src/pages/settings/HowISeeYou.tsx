@@ -20,7 +20,7 @@ export function HowISeeYou() {
       {data ? (
         <Columns
           side={
-            <Card>
+            <Card flush>
               <Facts
                 facts={[
                   [t('settings.seen.peer'), data.peer],
@@ -63,7 +63,7 @@ export function HowISeeYou() {
                 </tbody>
               </table>
             </div>
-            <p className="muted">{t('settings.seen.headersHelp')}</p>
+            <p className={`muted ${style.below}`}>{t('settings.seen.headersHelp')}</p>
           </Card>
         </Columns>
       ) : null}

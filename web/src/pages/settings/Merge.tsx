@@ -31,9 +31,9 @@ export function Merge(props: { before: Section; theirs: Section; mine: Record<st
             {fields.map((field) => (
               <tr key={field}>
                 <th scope="row">{fieldTitle(theirs.name, field)}</th>
-                <td>{shown(before.values[field])}</td>
-                <td>{shown(theirs.values[field])}</td>
-                <td>{shown(field in mine ? mine[field] : theirs.values[field])}</td>
+                <td>{shown(theirs.name, field, before.values[field])}</td>
+                <td>{shown(theirs.name, field, theirs.values[field])}</td>
+                <td>{shown(theirs.name, field, field in mine ? mine[field] : theirs.values[field])}</td>
               </tr>
             ))}
           </tbody>

@@ -5,6 +5,7 @@ import { Card } from '../../ui/Page.tsx'
 import { SettingsHistory } from './SettingsHistory.tsx'
 import { useSection, useSectionForm } from './use-section.tsx'
 import { fieldTitle, type Section } from './words.ts'
+import style from './settings.module.css'
 
 const FIELDS = ['jobDays', 'planDays', 'ledgerDays', 'alarmDays', 'mailDays'] as const
 
@@ -33,17 +34,19 @@ function Days({ section, adopt }: { section: Section; adopt: (section: Section) 
       <form {...attributes}>
         <FormStack problem={problem}>
           <p className="muted">{t('settings.retentionPurpose')}</p>
-          {FIELDS.map((name) => (
-            <NumberInput
-              key={name}
-              label={fieldTitle('retention', name)}
-              min={7}
-              max={name === 'jobDays' ? 90 : 3650}
-              allowDecimal={false}
-              {...field(name)}
-              {...lock(name)}
-            />
-          ))}
+          <div className={style.few}>
+            {FIELDS.map((name) => (
+              <NumberInput
+                key={name}
+                label={fieldTitle('retention', name)}
+                min={7}
+                max={name === 'jobDays' ? 90 : 3650}
+                allowDecimal={false}
+                {...field(name)}
+                {...lock(name)}
+              />
+            ))}
+          </div>
           {merge}
           {why}
           <FormFoot>

@@ -48,7 +48,8 @@ export function SettingsHistory({ section }: { section: Section }) {
             {version.changes.map((change) => (
               <p key={change.field} className={style.change}>
                 {fieldTitle(section.name, change.field)}:{' '}
-                <span className={`${style.before} muted`}>{shown(change.before)}</span> → {shown(change.after)}
+                <span className={`${style.before} muted`}>{shown(section.name, change.field, change.before)}</span> →{' '}
+                {shown(section.name, change.field, change.after)}
               </p>
             ))}
             {Object.entries(version.secrets).map(([name, what]) => (
@@ -120,7 +121,7 @@ function PutBack(props: { section: Section; version: Chosen; newest: number; clo
           : t('settings.history.putBackTitle', { version: version.version })
       }
       consequences={Object.entries(version.values).map(
-        ([field, value]) => `${fieldTitle(section.name, field)}: ${shown(value)}`,
+        ([field, value]) => `${fieldTitle(section.name, field)}: ${shown(section.name, field, value)}`,
       )}
       wayBack={t(section.tried.length > 0 ? 'settings.history.putBackTried' : 'settings.history.putBackWay')}
       label={t('settings.putBack')}

@@ -17,13 +17,19 @@ export function fieldTitle(section: string, field: string): string {
   return i18next.t(`settings.fields.${section}.${field}`, { defaultValue: plain })
 }
 
-/** A value as a person reads it. */
-export function shown(value: Value | undefined): string {
+/** Values that are words of the product, by section and field. */
+const NAMED: Readonly<Record<string, Readonly<Record<string, (value: string) => string>>>> = {
+  alarms: { off: (rule) => i18next.t(`words.rules.${rule}`, { defaultValue: plainWords(rule) }) },
+}
+
+/** The value of a field as a person reads it. */
+export function shown(section: string, field: string, value: Value | undefined): string {
+  const name = NAMED[section]?.[field] ?? String
   if (value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0))
     return i18next.t('settings.nothing')
   if (typeof value === 'boolean') return i18next.t(value ? 'settings.on' : 'settings.off')
   if (Array.isArray(value))
-    return value.map((one) => (typeof one === 'object' ? JSON.stringify(one) : String(one))).join(', ')
+    return value.map((one) => (typeof one === 'object' ? JSON.stringify(one) : name(String(one)))).join(', ')
   return typeof value === 'object' ? JSON.stringify(value) : String(value)
 }
 
