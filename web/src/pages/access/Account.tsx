@@ -143,7 +143,7 @@ function EditAccount({ account }: { account: AccountType }) {
   return (
     <Card title={t('access.account.edit')}>
       <form {...attributes}>
-        <FormStack problem={problem}>
+        <FormStack problem={problem ?? roles.error}>
           <TextInput label={t('access.account.name')} maxLength={200} {...field('displayName')} />
           <RoleChoice
             roles={roles.data?.items ?? []}

@@ -52,7 +52,7 @@ export function NewAccount() {
       <OnlyWith right="access.manage">
         <Card>
           <form {...attributes}>
-            <FormStack problem={problem}>
+            <FormStack problem={problem ?? roles.error}>
               <TextInput label={t('access.account.name')} maxLength={200} {...field('displayName')} />
               <TextInput
                 label={t('access.account.username')}

@@ -2,6 +2,7 @@ import { Button } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Account } from '../../api/api.ts'
+import type { Problem } from '../../api/problem.ts'
 import { allOf } from '../../api/filter.ts'
 import { useCan } from '../../api/can.ts'
 import { useRead } from '../../api/read.ts'
@@ -10,7 +11,9 @@ import { paths } from '../../paths.ts'
 import { day, exact } from '../../ui/format.ts'
 import { Go } from '../../ui/Go.tsx'
 import { useNow } from '../../ui/now.ts'
+import { Loading } from '../../ui/Loading.tsx'
 import { Card, Facts, Page, Stack } from '../../ui/Page.tsx'
+import { ProblemView } from '../../ui/ProblemView.tsx'
 import { StateMark } from '../../ui/State.tsx'
 import { Time } from '../../ui/Time.tsx'
 import { Timeline } from '../../ui/Timeline.tsx'
@@ -39,28 +42,55 @@ export function Handover() {
   )
 }
 
+interface Read {
+  error: Problem | null
+  /** Asked for, and not there yet. */
+  isLoading: boolean
+  refetch: () => Promise<unknown>
+}
+
+/** One part of the page. What could not be read is said: an empty place would look like nothing to hand over. */
+function Part({ title, reads, children }: { title: string; reads: readonly Read[]; children: () => ReactNode }) {
+  const failed = reads.filter(({ error }) => error !== null)
+  const [problem] = failed.flatMap(({ error }) => error ?? [])
+  const waiting = reads.some(({ isLoading }) => isLoading)
+  return (
+    <Card title={title} flush>
+      {problem ? (
+        <ProblemView problem={problem} retry={() => failed.forEach((read) => void read.refetch())} />
+      ) : waiting ? (
+        <Loading lines={3} />
+      ) : (
+        children()
+      )}
+    </Card>
+  )
+}
+
 function Overdue() {
   const { t } = useTranslation()
   const words = useWords()
-  const { data } = useRead('GET /home', {})
-  if (!data) return null
+  const home = useRead('GET /home', {})
+  const needs = home.data?.needs ?? []
   return (
-    <Card title={t('handover.overdue')} flush>
-      <ul>
-        {data.needs.length === 0 ? <li className={style.need}>{t('handover.nothingOverdue')}</li> : null}
-        {data.needs.map((need) => (
-          <li key={`${need.id} ${need.subject}`} className={style.need}>
-            <StateMark state={need.severity} />
-            <div className={style.words}>
-              <p className={style.strong}>
-                <Go to={need.link}>{words.need(need.id, 'title', figuresOf(need.figures))}</Go>
-              </p>
-              <p className="muted small">{words.need(need.id, 'text', figuresOf(need.figures))}</p>
-            </div>
-          </li>
-        ))}
-      </ul>
-    </Card>
+    <Part title={t('handover.overdue')} reads={[home]}>
+      {() => (
+        <ul>
+          {needs.length === 0 ? <li className={style.need}>{t('handover.nothingOverdue')}</li> : null}
+          {needs.map((need) => (
+            <li key={`${need.id} ${need.subject}`} className={style.need}>
+              <StateMark state={need.severity} />
+              <div className={style.words}>
+                <p className={style.strong}>
+                  <Go to={need.link}>{words.need(need.id, 'title', figuresOf(need.figures))}</Go>
+                </p>
+                <p className="muted small">{words.need(need.id, 'text', figuresOf(need.figures))}</p>
+              </div>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Part>
   )
 }
 
@@ -75,22 +105,26 @@ function Keys() {
   const [confirmed] = kit.data?.items ?? []
   const path = (value: string | undefined): ReactNode => <span className="mono small">{value ?? '—'}</span>
   return (
-    <Card title={t('handover.keys')} flush>
-      <Facts
-        facts={[
-          [
-            t('handover.kit'),
-            confirmed
-              ? t('handover.kitBy', { at: exact(confirmed.at), who: actorName(confirmed.actor, words) })
-              : t('handover.kitUnknown'),
-          ],
-          [t('handover.masterKey'), path(host.data?.keyFiles?.masterKey)],
-          [t('handover.caCredential'), path(host.data?.keyFiles?.caCredential)],
-          [t('handover.data'), path(host.data?.dataFolder)],
-        ]}
-      />
-      <p className={`muted small ${style.foot}`}>{t('handover.notSecret')}</p>
-    </Card>
+    <Part title={t('handover.keys')} reads={[host, kit]}>
+      {() => (
+        <>
+          <Facts
+            facts={[
+              can('audit.read') && [
+                t('handover.kit'),
+                confirmed
+                  ? t('handover.kitBy', { at: exact(confirmed.at), who: actorName(confirmed.actor, words) })
+                  : t('handover.kitUnknown'),
+              ],
+              can('host.read') && [t('handover.masterKey'), path(host.data?.keyFiles?.masterKey)],
+              can('host.read') && [t('handover.caCredential'), path(host.data?.keyFiles?.caCredential)],
+              can('host.read') && [t('handover.data'), path(host.data?.dataFolder)],
+            ]}
+          />
+          <p className={`muted small ${style.foot}`}>{t('handover.notSecret')}</p>
+        </>
+      )}
+    </Part>
   )
 }
 
@@ -98,10 +132,11 @@ function People() {
   const { t } = useTranslation()
   const words = useWords()
   const can = useCan()
-  const { data } = useRead('GET /accounts', { limit: 200 }, { off: !can('access.read') })
-  if (!data) return null
-  const open = data.items.filter((one) => !one.disabled && !one.disabledInDirectory)
-  const notAll = data.next !== null
+  const accounts = useRead('GET /accounts', { limit: 200 }, { off: !can('access.read') })
+  if (!can('access.read')) return null
+  const items = accounts.data?.items ?? []
+  const open = items.filter((one) => !one.disabled && !one.disabledInDirectory)
+  const notAll = accounts.data?.next !== null
   const names = (some: Account[]): ReactNode =>
     some.length === 0
       ? t('handover.none')
@@ -116,14 +151,20 @@ function People() {
     ({ role }) => role,
   )
   return (
-    <Card title={t('handover.people')} flush>
-      <Facts facts={[...byRole].map(([role, held]) => [words.role(role), names(held.map(({ account }) => account))])} />
-      {notAll ? (
-        <p className={style.foot}>
-          <Go to={paths.accounts}>{t('handover.notAll', { count: data.items.length })}</Go>
-        </p>
-      ) : null}
-    </Card>
+    <Part title={t('handover.people')} reads={[accounts]}>
+      {() => (
+        <>
+          <Facts
+            facts={[...byRole].map(([role, held]) => [words.role(role), names(held.map(({ account }) => account))])}
+          />
+          {notAll ? (
+            <p className={style.foot}>
+              <Go to={paths.accounts}>{t('handover.notAll', { count: items.length })}</Go>
+            </p>
+          ) : null}
+        </>
+      )}
+    </Part>
   )
 }
 
@@ -136,37 +177,39 @@ function There() {
   const backups = useRead('GET /backups', { limit: 50 }, { off: !can('backup.read') })
   const verified = backups.data?.items.find(({ state }) => state === 'verified')
   return (
-    <Card title={t('handover.there')} flush>
-      <Facts
-        facts={[
-          sources.data
-            ? [
-                t('handover.sources'),
-                sources.data.items.map(({ name, host }) => `${name} (${host})`).join(', ') || t('handover.none'),
-              ]
-            : null,
-          authority.data
-            ? [
-                t('handover.authority'),
-                `${authority.data.issuing.subject} · ${t('handover.until', { at: day(authority.data.issuing.notAfter) })}`,
-              ]
-            : null,
-          profiles.data ? [t('handover.profiles'), profiles.data.map(({ name }) => name).join(', ')] : null,
-          backups.data
-            ? [
-                t('handover.backups'),
-                verified ? (
-                  <Go key="b" to={paths.backup(verified.id)}>
-                    {exact(verified.madeAt)}
-                  </Go>
-                ) : (
-                  t('handover.noBackup')
-                ),
-              ]
-            : null,
-        ]}
-      />
-    </Card>
+    <Part title={t('handover.there')} reads={[sources, authority, profiles, backups]}>
+      {() => (
+        <Facts
+          facts={[
+            sources.data
+              ? [
+                  t('handover.sources'),
+                  sources.data.items.map(({ name, host }) => `${name} (${host})`).join(', ') || t('handover.none'),
+                ]
+              : null,
+            authority.data
+              ? [
+                  t('handover.authority'),
+                  `${authority.data.issuing.subject} · ${t('handover.until', { at: day(authority.data.issuing.notAfter) })}`,
+                ]
+              : null,
+            profiles.data ? [t('handover.profiles'), profiles.data.map(({ name }) => name).join(', ')] : null,
+            backups.data
+              ? [
+                  t('handover.backups'),
+                  verified ? (
+                    <Go key="b" to={paths.backup(verified.id)}>
+                      {exact(verified.madeAt)}
+                    </Go>
+                  ) : (
+                    t('handover.noBackup')
+                  ),
+                ]
+              : null,
+          ]}
+        />
+      )}
+    </Part>
   )
 }
 
@@ -176,18 +219,20 @@ function Changes() {
   const can = useCan()
   const about = 'target sw "settings:" or target sw "profile:" or target sw "source:"'
   const filter = `outcome eq "done" and (${about}) and not (action eq "directory.request_plan")`
-  const { data } = useRead('GET /audit/entries', { filter, limit: 15 }, { off: !can('audit.read') })
-  if (!data || data.items.length === 0) return null
+  const entries = useRead('GET /audit/entries', { filter, limit: 15 }, { off: !can('audit.read') })
+  if (!can('audit.read') || entries.data?.items.length === 0) return null
   return (
-    <Card title={t('handover.changes')} flush>
-      <Timeline
-        moments={data.items.map((entry) => ({
-          key: String(entry.seq),
-          when: <Time at={entry.at} />,
-          what: <Go to={paths.auditEntry(entry.seq)}>{words.action(entry.action)}</Go>,
-          more: `· ${[actorName(entry.actor, words), reasonIn(entry)].filter(Boolean).join(' · ')}`,
-        }))}
-      />
-    </Card>
+    <Part title={t('handover.changes')} reads={[entries]}>
+      {() => (
+        <Timeline
+          moments={(entries.data?.items ?? []).map((entry) => ({
+            key: String(entry.seq),
+            when: <Time at={entry.at} />,
+            what: <Go to={paths.auditEntry(entry.seq)}>{words.action(entry.action)}</Go>,
+            more: `· ${[actorName(entry.actor, words), reasonIn(entry)].filter(Boolean).join(' · ')}`,
+          }))}
+        />
+      )}
+    </Part>
   )
 }

@@ -23,7 +23,7 @@ export function HistoryPage() {
         <SettingsHistory section={section} />
       ) : read.data ? (
         <p className="muted">{t('settings.noSection')}</p>
-      ) : (
+      ) : read.error ? null : (
         <Loading />
       )}
     </Page>
