@@ -214,6 +214,14 @@ test('a view is kept, opened, changed, saved over its newest version only, and p
   assert.ok(kept.get('view') && kept.get('columns'))
   await page.getByRole('button', { name, exact: true }).waitFor()
 
+  await visitor.goTo('/')
+  await page.keyboard.press('Control+k')
+  await page.getByPlaceholder(visitor.say('frame.searchHint')).fill('auditors')
+  await page.getByRole('button', { name: `${name} ${visitor.say('frame.nav.accounts')}` }).click()
+  await page.waitForURL((url) => url.pathname === '/accounts' && url.searchParams.get('view') === kept.get('view'))
+  await visitor.settled()
+  assert.deepEqual(await rows(), ['Anna Archiv'])
+
   await visitor.goTo('/accounts')
   await tabTo(menu.last())
   await page.keyboard.press('Enter')

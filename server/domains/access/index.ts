@@ -37,6 +37,7 @@ export {
 export { accessProtocols } from './protocols.ts'
 export { accessRoutes, type ApiAccess } from './routes.ts'
 export {
+  displayNames,
   findAccountOfPerson,
   findFirstOwner,
   findGroupRole as groupRoleOf,

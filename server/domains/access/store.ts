@@ -143,6 +143,13 @@ export function findFirstOwner(tx: ReadTx): Promise<AccountRow | undefined> {
     .executeTakeFirst()
 }
 
+/** What people call these accounts, by their ids; accounts that are gone are left out. */
+export async function displayNames(tx: ReadTx, ids: readonly string[]): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map()
+  const rows = await tx.selectFrom('access_accounts').select(['id', 'display_name']).where('id', 'in', ids).execute()
+  return new Map(rows.map((row) => [row.id, row.display_name]))
+}
+
 export async function findGroupRole(tx: ReadTx, groupId: string): Promise<GroupRole | null> {
   const row = await tx
     .selectFrom('access_group_roles')

@@ -26,6 +26,7 @@ interface View {
   name: string
   list: string
   own: boolean
+  by: string | null
   version: number
 }
 
@@ -110,8 +111,12 @@ test('a private view is there for its owner only: nobody reads, changes or remov
 test('a shared view shows to whoever may read its list, and to nobody else', async () => {
   const { id } = await keep(ANNA, { shared: true })
   assert.deepEqual(
-    (await seen(BERT)).map((view) => [view.id, view.own]),
-    [[id, false]],
+    (await seen(BERT)).map((view) => [view.id, view.own, view.by]),
+    [[id, false, 'Anna']],
+  )
+  assert.deepEqual(
+    (await seen(ANNA)).map((view) => [view.id, view.own, view.by]),
+    [[id, true, null]],
   )
   permissions['bert'] = ['ca.read']
   assert.deepEqual(await seen(BERT), [])

@@ -7,6 +7,7 @@ import type { ApiOf } from '../../platform/http/contract.ts'
 import { isSeen, UNREADABLE } from '../../platform/http/reason.ts'
 import { change, NO_INPUT, read } from '../../platform/http/route.ts'
 import { LONGEST_FILTER, parseFilter } from '../../platform/lists/filter.ts'
+import { displayNames } from '../../domains/access/index.ts'
 import type { List } from '../../platform/lists/list.ts'
 import { deleteView, findView, insertView, ownViews, replaceView, sharedViews, type ViewRow } from './views-store.ts'
 
@@ -37,6 +38,8 @@ const View = z
     shared: z.boolean(),
     /** Whether it is one's own; only its owner changes it. */
     own: z.boolean(),
+    /** Who shares it, where that is somebody else. */
+    by: z.string().nullable(),
     version: z.int(),
     changedAt: z.string(),
   })
@@ -111,7 +114,8 @@ async function listViews({ lists, permissionsOf }: ViewsParts, reading: Reading)
   // Whoever may no longer read a list does not learn from an old view what was asked of it.
   const own = (await ownViews(reading.tx, account)).filter(({ list }) => readable.includes(list))
   const shared = await sharedViews(reading.tx, account, readable)
-  return { views: [...own, ...shared].map((row) => shown(row, account)) }
+  const names = await displayNames(reading.tx, [...new Set(shared.map((row) => row.account_id))])
+  return { views: [...own, ...shared].map((row) => shown(row, account, names.get(row.account_id))) }
 }
 
 async function keepView(parts: ViewsParts, unit: Unit, { list, name, query, shared }: z.output<typeof NewView>) {
@@ -222,7 +226,7 @@ function unknown() {
   return notFound('console.view_not_found', 'There is no such view of yours.')
 }
 
-function shown(row: ViewRow, account: string): z.output<typeof View> {
+function shown(row: ViewRow, account: string, by: string | null = null): z.output<typeof View> {
   return {
     id: row.id,
     list: row.list,
@@ -230,6 +234,7 @@ function shown(row: ViewRow, account: string): z.output<typeof View> {
     query: JSON.parse(row.query) as z.output<typeof Query>,
     shared: row.shared === 1,
     own: row.account_id === account,
+    by,
     version: row.version,
     changedAt: iso(row.changed_at),
   }

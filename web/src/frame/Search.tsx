@@ -13,12 +13,13 @@ import { useIndex } from '../pages/help/useManual.ts'
 import { paths } from '../paths.ts'
 import { middleShort } from '../ui/format.ts'
 import { split } from '../ui/Go.tsx'
-import { EvidenceIcon, PlusIcon, SearchIcon, SettingsIcon } from '../ui/icons.tsx'
+import { EvidenceIcon, PlusIcon, SearchIcon, SettingsIcon, StarIcon } from '../ui/icons.tsx'
 import { roomsFor } from './navigation.ts'
 import { useDeeds } from './palette/deeds.ts'
 import { KINDS } from './palette/kinds.ts'
 import { recent, remember } from './palette/recent.ts'
 import { useSettings } from './palette/settings.ts'
+import { viewsFound } from './palette/views.ts'
 import { codeIn, fits, requestIn } from './palette/typed.ts'
 import style from './Search.module.css'
 
@@ -28,6 +29,7 @@ const SHORTEST = 2
 const MOST_ACTS = 4
 const SHORTEST_HELP = 3
 const MOST_HELP = 4
+const MOST_VIEWS = 6
 
 type Item = OutputOf<'GET /search'>['groups'][number]['items'][number]
 
@@ -49,6 +51,7 @@ export default function Search({ opened, close, typed: early }: SearchProps) {
   const found = useRead('GET /search', { q: asked }, { off: asked.length < SHORTEST })
   const deeds = useDeeds(go)
   const settings = useSettings(query, can('settings.read') && query.trim().length >= SHORTEST)
+  const kept = useRead('GET /views', {}, { off: !opened })
   const entered = useRef(false)
   const manual = useIndex(asked.length >= SHORTEST_HELP)
 
@@ -111,6 +114,13 @@ export default function Search({ opened, close, typed: early }: SearchProps) {
       onClick: () => go(paths.help()),
     },
   ]
+  const views = viewsFound(kept.data?.views ?? []).map(({ id, page, to, label }) => ({
+    id: `view ${id}`,
+    label,
+    description: pages.find((place) => place.id === page)?.label ?? '',
+    leftSection: <StarIcon size={18} />,
+    onClick: () => go(to),
+  }))
   const acts = deeds.map((deed) => ({
     id: `do ${deed.id}`,
     label: deed.label,
@@ -126,6 +136,10 @@ export default function Search({ opened, close, typed: early }: SearchProps) {
     ...objects,
     { group: t('frame.palette.withIt'), actions: matching(withObjects, '').slice(0, MOST_ACTS) },
     { group: t('frame.searchPages'), actions: matching(pages, query) },
+    {
+      group: t('frame.palette.views'),
+      actions: query.trim() === '' ? [] : matching(views, query).slice(0, MOST_VIEWS),
+    },
     {
       group: t('frame.palette.settings'),
       actions: settings.map(({ to, label, section }) => ({

@@ -142,7 +142,11 @@ function Choices({
           aria-current={view.id === open?.id ? 'true' : undefined}
           leftSection={view.id === open?.id ? <CheckIcon size={15} /> : <span className={style.room} />}
           rightSection={
-            view.own && view.shared ? <span className={style.mark}>{t('lists.views.isShared')}</span> : null
+            view.own ? (
+              view.shared && <span className={style.mark}>{t('lists.views.isShared')}</span>
+            ) : (
+              <span className={style.mark}>{view.by}</span>
+            )
           }
           onClick={() => query.open(view.id, partsOf(view.query))}
         >
