@@ -68,7 +68,7 @@ export async function runInChild<Result extends z.ZodType>(
 function stepBack(pid: number): void {
   // At once, before it has threads: those inherit it.
   setPriority(pid, constants.priority.PRIORITY_LOW)
-  execFile('/usr/bin/chrt', ['--all-tasks', '--idle', '--pid', '0', String(pid)], () => undefined)
+  execFile('/usr/bin/chrt', ['--all-tasks', '--idle', '--pid', '0', String(pid)], { env: {} }, () => undefined)
 }
 
 function faultOf({ message, refusal }: Extract<Message, { kind: 'failed' }>): Error {

@@ -83,7 +83,10 @@ function opened(file: string): number | null {
  * named in `handedIn` stood in the environment before the server had a say.
  */
 export function addProcesses(places: Places, pid: number, handedIn: readonly string[]): void {
-  for (const each of [pid, ...descendantsOf(pid)]) {
+  const program = readProc(pid, 'cmdline')
+  // Between fork and exec a child still is the server, and shows what the server has.
+  const children = descendantsOf(pid).filter((each) => !readProc(each, 'cmdline').equals(program))
+  for (const each of [pid, ...children]) {
     const whose = each === pid ? 'the server' : 'its children'
     places.add(`arguments of ${whose}`, readProc(each, 'cmdline'))
     const environment = readProc(each, 'environ').toString('latin1').split('\0')
