@@ -1,4 +1,3 @@
-import { SegmentedControl } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { PersonDetail } from '../../api/api.ts'
@@ -8,6 +7,7 @@ import { Go } from '../../ui/Go.tsx'
 import { Graph } from '../../ui/Graph.tsx'
 import { Card } from '../../ui/Page.tsx'
 import { Path } from '../../ui/Path.tsx'
+import { SmallChoice } from '../../ui/SmallChoice.tsx'
 import style from './Person.module.css'
 import { drawnOf, PERSON, roleKey, stepsOf } from './ways.ts'
 
@@ -17,7 +17,7 @@ type Held = PersonDetail['groups'][number]
 export function Memberships({ person }: { person: PersonDetail }) {
   const { t } = useTranslation()
   const drawn = drawnOf(person.groups)
-  const [as, setAs] = useState(drawn.length > 0 ? 'drawn' : 'list')
+  const [as, setAs] = useState<'drawn' | 'list'>(drawn.length > 0 ? 'drawn' : 'list')
   const count = person.groups.length
   return (
     <Card
@@ -26,17 +26,17 @@ export function Memberships({ person }: { person: PersonDetail }) {
         <span className={style.end}>
           {t('directory.person.memberCount', { count })}
           {drawn.length > 0 ? (
-            <SegmentedControl
-              className="no-print"
-              size="xs"
-              aria-label={t('directory.person.shownAs')}
-              value={as}
-              onChange={setAs}
-              data={[
-                { value: 'drawn', label: t('directory.person.drawn') },
-                { value: 'list', label: t('directory.person.list') },
-              ]}
-            />
+            <span className="no-print">
+              <SmallChoice
+                label={t('directory.person.shownAs')}
+                value={as}
+                change={setAs}
+                choices={[
+                  { value: 'drawn', label: t('directory.person.drawn') },
+                  { value: 'list', label: t('directory.person.list') },
+                ]}
+              />
+            </span>
           ) : null}
         </span>
       }
