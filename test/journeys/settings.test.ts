@@ -73,6 +73,10 @@ test('when something is an alarm is changed where the rules stand, and the histo
   assert.deepEqual([values['revocationsPerHour'], values['off']], [40, ['job_failed']])
   const change = `${say('settings.fields.alarms.off')}: ${say('settings.nothing')} → ${say('words.rules.job_failed')}`
   await page.getByText(change).waitFor()
+  await page
+    .getByRole('alert')
+    .getByRole('button', { name: say('common.close') })
+    .waitFor()
   await admin.isAccessible('the rules with their limits')
   admin.behaved()
   await admin.window.close()

@@ -22,18 +22,11 @@ export class ChangedSince extends Error {}
 export function doneWithWayBack(message: string, done: Deed, back: (reason: string) => Promise<unknown>): void {
   const id = crypto.randomUUID()
   const kept = withoutSecrets(done)
-  const closeButtonProps = { 'aria-label': i18next.t('common.close') }
   toasts.show({
     id,
     autoClose: SHOWN_MS,
-    closeButtonProps,
     message: (
-      <WayBack
-        message={message}
-        done={kept}
-        back={back}
-        ended={(said) => toasts.update({ id, message: said, closeButtonProps })}
-      />
+      <WayBack message={message} done={kept} back={back} ended={(said) => toasts.update({ id, message: said })} />
     ),
   })
 }

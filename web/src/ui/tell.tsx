@@ -1,4 +1,3 @@
-import i18next from 'i18next'
 import { AsCommand } from '../command/AsCommand.tsx'
 import type { Deed } from '../command/deed.ts'
 import { withoutSecrets } from '../command/lines.ts'
@@ -9,7 +8,6 @@ import style from './tell.module.css'
 export function tell(message: string, deed?: Deed): void {
   const kept = deed ? withoutSecrets(deed) : null
   toasts.show({
-    closeButtonProps: { 'aria-label': i18next.t('common.close') },
     message: kept ? (
       <span className={style.told}>
         {message}
