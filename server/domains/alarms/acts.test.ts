@@ -43,3 +43,31 @@ test('many alarms are acknowledged or silenced as each would be alone; what is o
   for (const hours of ['0', '2161', '1e9', 'x', null]) assert.ok(!silence.input.safeParse({ hours }).success)
   await scratch.close()
 })
+
+test('an acknowledgement of many takes nothing that grew since: a check that got worse, more of the same in the feed', async () => {
+  const house = scratchWatch()
+  const { scratch } = house
+  const as = await somebody(scratch)
+  const refused = async () =>
+    scratch.unit(async ({ record }) => record({ action: 'access.reset_factor', target: 'account:1' }))
+  const found = (severity: 'attention' | 'bad') => {
+    house.found.findings = [{ rule: 'backup_old', subject: '-', severity, figures: {}, link: '/backups' }]
+  }
+  const versions = async () => {
+    await house.watch.judgeFeed()
+    await house.watch.look()
+    const { items } = await alarmsList.page(scratch.reading(as), { limit: 9 }, {}, new Cursors())
+    return Object.fromEntries(items.map((alarm) => [alarm.rule, acknowledge.versionOf?.(alarm)]))
+  }
+  await refused()
+  found('attention')
+  const before = await versions()
+  assert.deepEqual(await versions(), before, 'a check that finds the same again')
+  await refused()
+  const more = await versions()
+  assert.equal(more['backup_old'], before['backup_old'])
+  assert.notEqual(more['factor_reset'], before['factor_reset'])
+  found('bad')
+  assert.notEqual((await versions())['backup_old'], before['backup_old'])
+  await scratch.close()
+})

@@ -21,6 +21,7 @@ export const ALARM_ACTS: readonly Act[] = [
     reasons: { over: OVER, acknowledged: words('Acknowledged already', 'Bereits bestätigt') },
     judge: ({ state, acknowledged }: Alarm) =>
       state === 'cleared' ? 'over' : acknowledged === null ? null : 'acknowledged',
+    versionOf: knownAs,
     label: labelOf,
     consequences: (items) => [
       {
@@ -59,6 +60,11 @@ export const ALARM_ACTS: readonly Act[] = [
     apply: (unit, { id }, { hours }) => silenceAlarm(unit, { id, until: iso(unit.at + hours * HOUR) }),
   }),
 ]
+
+/** Nobody acknowledges more than he saw: a check that grew worse, more of the same in the feed. A check's count only tells its age. */
+function knownAs({ severity, endsByItself, occurrences }: Alarm): string {
+  return endsByItself ? severity : `${severity} ${occurrences}`
+}
 
 function labelOf({ rule, subject }: Alarm): string {
   return subject === '-' ? rule : `${rule} ${subject}`

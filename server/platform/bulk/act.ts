@@ -28,6 +28,8 @@ export interface ActSpec<Item, Input extends ObjectSchema> {
   reasons: Readonly<Record<string, Words>>
   /** Null: it would be done. Asked when the plan is made and again at the moment of doing it. */
   judge: (item: Item, input: z.output<Input>) => string | null
+  /** What of an item must be at the moment of doing it as it was in the plan; a row where it differs is left out as `changed`. */
+  versionOf?: (item: Item) => string
   /** What a person knows the item by. */
   label: (item: Item) => string
   /** What follows from doing it to all of these, in numbers. */

@@ -139,7 +139,7 @@ async function applyInUnit(
     const left: { row: RowRow; reason: string }[] = []
     for (const row of rows) {
       const item = byKey.get(row.target)
-      const reason = item === undefined ? 'gone' : act.judge(item, input)
+      const reason = item === undefined ? 'gone' : whyNot(act, input, item, row)
       if (reason !== null) left.push({ row, reason })
       else {
         await act.apply(unit, item, input)
@@ -152,6 +152,10 @@ async function applyInUnit(
   await parts.bookkeep(async (tx) => {
     for (const { row, reason } of skipped) await closeRow(tx, row, 'skipped', reason)
   })
+}
+
+function whyNot(act: Act, input: Record<string, Json>, item: unknown, { version }: RowRow): string | null {
+  return act.judge(item, input) ?? ((act.versionOf?.(item) ?? null) === version ? null : 'changed')
 }
 
 function lost({ may }: Act): Refusal {

@@ -40,7 +40,9 @@ const mark = defineAct({
   dangerous: false,
   input: z.object({ colour: z.enum(['red', 'green']) }),
   reasons: { ended: words('Ended already', 'Bereits beendet') },
-  judge: ({ endedAt }: { id: string; kind: string; endedAt: string | null }) => (endedAt === null ? null : 'ended'),
+  judge: ({ endedAt }: { id: string; kind: string; endedAt: string | null; attempt: number }) =>
+    endedAt === null ? null : 'ended',
+  versionOf: ({ attempt }) => String(attempt),
   label: ({ kind }) => kind,
   apply: async ({ tx, actor, record }, { id, kind }, { colour }) => {
     await tx.updateTable('jobs_runs').set({ progress_step: colour }).where('id', '=', id).execute()
@@ -176,18 +178,22 @@ test('a row that comes to match later is not touched', async () => {
   assert.ok(!marked.includes(late!))
 })
 
-test('each row is judged again at its moment, and one that is gone is left out', async () => {
-  const [ended, gone] = await waiting(3)
+test('each row is judged again at its moment; one that is gone or changed since is left out', async () => {
+  const [ended, gone, changed] = await waiting(4)
   const { id, hash } = await planned()
   await scratch.database.bookkeep(async (tx) => {
     await tx.updateTable('jobs_runs').set({ ended_at: 1, state: 'done' }).where('id', '=', ended!).execute()
     await tx.deleteFrom('jobs_runs').where('id', '=', gone!).execute()
+    await tx.updateTable('jobs_runs').set({ attempt: 1 }).where('id', '=', changed!).execute()
   })
   await approve(id, hash)
   await runner.idle()
   assert.equal(marked.length, 1)
   const rows = await rowsAfter(scratch.database.reader, id, -1, 10)
-  assert.deepEqual(new Set(rows.map(({ outcome_reason }) => outcome_reason)), new Set(['ended', 'gone', null]))
+  assert.deepEqual(
+    new Set(rows.map(({ outcome_reason }) => outcome_reason)),
+    new Set(['ended', 'gone', 'changed', null]),
+  )
 })
 
 test('a row that is refused is left out whole, and takes no other with it', async () => {
@@ -222,12 +228,20 @@ test('nobody approves the plan of somebody else, another plan than he saw, an ol
   await assert.rejects(approve(old.id, old.hash), { code: 'bulk.plan_expired' })
 })
 
-test('another input gives another hash, and so do other rows and another account', async () => {
-  await waiting(2)
+test('another input gives another hash, and so do other rows, changed ones and another account', async () => {
+  const [first] = await waiting(2)
   const one = await planned()
   assert.equal((await planned()).hash, one.hash)
   assert.notEqual((await planned({ input: { colour: 'green' } })).hash, one.hash)
   assert.notEqual((await planned({}, BERT)).hash, one.hash)
+  const attempt = (count: number) =>
+    scratch.database.bookkeep(
+      async (tx) => void (await tx.updateTable('jobs_runs').set({ attempt: count }).where('id', '=', first!).execute()),
+    )
+  await attempt(1)
+  assert.notEqual((await planned()).hash, one.hash)
+  await attempt(0)
+  assert.equal((await planned()).hash, one.hash)
   await waiting(1)
   assert.notEqual((await planned()).hash, one.hash)
 })

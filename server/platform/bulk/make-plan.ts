@@ -53,7 +53,7 @@ export async function preparePlan(parts: BulkParts, reading: Reading, asked: Pla
   const willDo = items.filter((_item, index) => rows[index]?.reason === null)
   for (let start = 0; start < rows.length; start += AT_ONCE)
     await parts.bookkeep((tx) => stageRows(tx, rows.slice(start, start + AT_ONCE)))
-  const targets = rows.filter(({ reason }) => reason === null).map(({ target }) => target)
+  const targets = rows.filter(({ reason }) => reason === null).map(({ target, version }) => [target, version])
   const plan: PlanRow = {
     id,
     account_id: account,
@@ -150,6 +150,7 @@ function rowOf(act: Act, list: List, input: Record<string, Json>, plan: string, 
     seq,
     target: list.keyOf?.(item) ?? '',
     label: act.label(item).slice(0, 200),
+    version: act.versionOf?.(item) ?? null,
     reason: act.judge(item, input),
     outcome: null,
     outcome_reason: null,

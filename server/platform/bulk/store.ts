@@ -32,6 +32,8 @@ interface RowsTable {
   /** The key of the item in its list. */
   target: string
   label: string
+  /** What the item was when the plan was made, for acts to which that matters. */
+  version: string | null
   /** Why it was left out of the plan; null: it is to be done. */
   reason: string | null
   outcome: 'done' | 'skipped' | null

@@ -16,6 +16,7 @@ import { sql as lists } from './20261122T2040-base-lists.ts'
 import { sql as hostSizes } from './20261122T2100-host-sizes.ts'
 import { sql as viewsAndBulk } from './20261122T2110-console-views-and-bulk.ts'
 import { sql as subjectKey } from './20261123T0001-ca-subject-key.ts'
+import { sql as bulkVersions } from './20261123T0700-console-bulk-versions.ts'
 
 /** Every migration in order. Append only; frozen once released. There is no way down: restoring a backup is the way back. */
 export const MIGRATIONS: readonly (readonly [name: string, sql: string])[] = [
@@ -37,4 +38,5 @@ export const MIGRATIONS: readonly (readonly [name: string, sql: string])[] = [
   ['20261122T2100-host-sizes', hostSizes],
   ['20261122T2110-console-views-and-bulk', viewsAndBulk],
   ['20261123T0001-ca-subject-key', subjectKey],
+  ['20261123T0700-console-bulk-versions', bulkVersions],
 ]
