@@ -18,7 +18,7 @@ const PORT = 9_443
 const PLAIN_PORT = 9_080
 const USAGE = `npm run demo -- [--small] [--people 2000] [--weeks 8] [--seed 1] [--port ${PORT}] [--keep]
 
-  --small   60 people, one week: a few seconds instead of half a minute
+  --small   60 people, one week: a few seconds instead of most of a minute
   --people  how many people the directory has, 20 to 20000
   --weeks   weeks of history, 1 to 26
   --seed    another number, another company

@@ -11,11 +11,13 @@ import { PageProblem } from './ProblemView.tsx'
 export function PageBefore(props: {
   title: string
   purpose?: string
+  /** Where the things of this kind stand, for whoever asked for one that is not there. */
+  list?: string
   problem: Problem | null
   retry: () => unknown
   narrow?: boolean
 }) {
-  const { title, purpose, problem, narrow = false } = props
+  const { title, purpose, list, problem, narrow = false } = props
   if (problem !== null || purpose !== undefined)
     return (
       <Page title={title} purpose={purpose ?? ''} narrow={narrow}>
@@ -24,7 +26,7 @@ export function PageBefore(props: {
             <Loading />
           </Card>
         ) : (
-          <PageProblem problem={problem} retry={() => void props.retry()} />
+          <PageProblem problem={problem} retry={() => void props.retry()} {...(list ? { list } : {})} />
         )}
       </Page>
     )

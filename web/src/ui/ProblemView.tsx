@@ -5,6 +5,7 @@ import { OFFLINE, type Problem } from '../api/problem.ts'
 import { useWords } from '../i18n/words.ts'
 import { Copy } from './Copy.tsx'
 import { EmptyState } from './Empty.tsx'
+import { GoButton } from './Go.tsx'
 import { HelpLink } from './HelpLink.tsx'
 import { LockIcon } from './icons.tsx'
 import { MissingRight } from './MissingRight.tsx'
@@ -54,8 +55,8 @@ export function ProblemView({ problem, retry, action }: { problem: Problem; retr
   )
 }
 
-/** In place of content that could not be read; says who can help when it is a matter of permission. */
-export function PageProblem({ problem, retry }: { problem: Problem; retry?: () => void }) {
+/** In place of content that could not be read; says who can help when it is a matter of permission, and leads to `list`. */
+export function PageProblem({ problem, retry, list }: { problem: Problem; retry?: () => void; list?: string }) {
   const { t } = useTranslation()
   const words = useWords()
   if (problem.status === 403)
@@ -68,6 +69,12 @@ export function PageProblem({ problem, retry }: { problem: Problem; retry?: () =
         )}
       </EmptyState>
     )
+  if (problem.status !== 404) return <ProblemView problem={problem} retry={retry} />
   // What is not there does not come by asking again.
-  return problem.status === 404 ? <ProblemView problem={problem} /> : <ProblemView problem={problem} retry={retry} />
+  const way = list ? (
+    <GoButton to={list} variant="default" size="xs">
+      {t('common.toList')}
+    </GoButton>
+  ) : null
+  return <ProblemView problem={problem} action={way} />
 }

@@ -29,7 +29,8 @@ export function Account() {
   const can = useCan()
   const { id = '' } = useParams({ strict: false })
   const { data: account, error, refetch } = useRead('GET /accounts/:id', { id })
-  if (error || !account) return <PageBefore title={t('access.accounts.one')} problem={error} retry={refetch} />
+  if (error || !account)
+    return <PageBefore title={t('access.accounts.one')} list={paths.accounts} problem={error} retry={refetch} />
   return (
     <Page
       onPaper

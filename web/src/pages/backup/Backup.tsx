@@ -6,6 +6,7 @@ import { useCan } from '../../api/can.ts'
 import { useChange, useRead } from '../../api/read.ts'
 import { deedOf } from '../../command/deed.ts'
 import { AsCommand } from '../../command/AsCommand.tsx'
+import { paths } from '../../paths.ts'
 import { Serial } from '../../ui/Copy.tsx'
 import { bytes, exact, number, span } from '../../ui/format.ts'
 import { Card, Columns, Facts, Page } from '../../ui/Page.tsx'
@@ -25,7 +26,8 @@ export function Backup() {
   const verify = useChange('POST /backups/:id/verification')
   const [proving, prove] = useState<string | null>(null)
   const { data: backup, error, refetch } = useRead('GET /backups/:id', { id })
-  if (error || !backup) return <PageBefore title={t('backup.one')} problem={error} retry={refetch} />
+  if (error || !backup)
+    return <PageBefore title={t('backup.one')} list={paths.backups} problem={error} retry={refetch} />
   const verifiable = backup.state !== 'pruned'
   return (
     <Page

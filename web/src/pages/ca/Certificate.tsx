@@ -35,7 +35,8 @@ export function Certificate() {
     { id: certificate?.person ?? '' },
     { off: !certificate?.person || !can('directory.read') },
   )
-  if (error || !certificate) return <PageBefore title={t('ca.certificate.one')} problem={error} retry={refetch} />
+  if (error || !certificate)
+    return <PageBefore title={t('ca.certificate.one')} list={paths.certificates()} problem={error} retry={refetch} />
   const name = commonName(certificate.subject)
   const usages = [...certificate.keyUsage, ...certificate.extendedKeyUsage]
     .map((usage) => words.code('usages', usage))

@@ -37,7 +37,8 @@ export function NewChallenge() {
     send: async (values, reason) => setMade(await create.mutateAsync({ ...deed(values), reason })),
   })
   useUnsavedGuard(form.isDirty() && made === null)
-  if (error || !profile) return <PageBefore title={t('ca.challenge.title')} problem={error} retry={refetch} narrow />
+  if (error || !profile)
+    return <PageBefore title={t('ca.challenge.title')} list={paths.profiles} problem={error} retry={refetch} narrow />
   return (
     <Page
       title={made ? t('ca.challenge.made') : t('ca.challenge.title')}

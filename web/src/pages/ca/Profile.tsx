@@ -25,7 +25,8 @@ export function Profile() {
   const { id = '' } = useParams({ strict: false })
   const save = useChange('PUT /profiles/:id')
   const { data: profile, error, refetch } = useRead('GET /profiles/:id', { id })
-  if (error || !profile) return <PageBefore title={t('ca.profile.one')} problem={error} retry={refetch} />
+  if (error || !profile)
+    return <PageBefore title={t('ca.profile.one')} list={paths.profiles} problem={error} retry={refetch} />
   return (
     <Page
       onPaper

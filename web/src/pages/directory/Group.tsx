@@ -33,7 +33,8 @@ export function Group() {
   const nameOf = useSourceNames()
   const { id = '' } = useParams({ strict: false })
   const { data: group, error, refetch } = useRead('GET /groups/:id', { id })
-  if (error || !group) return <PageBefore title={t('directory.group.one')} problem={error} retry={refetch} />
+  if (error || !group)
+    return <PageBefore title={t('directory.group.one')} list={paths.groups()} problem={error} retry={refetch} />
   return (
     <Page
       onPaper

@@ -25,7 +25,8 @@ export function Person() {
   const nameOf = useSourceNames()
   const { id = '' } = useParams({ strict: false })
   const { data: person, error, refetch } = useRead('GET /people/:id', { id })
-  if (error || !person) return <PageBefore title={t('directory.person.one')} problem={error} retry={refetch} />
+  if (error || !person)
+    return <PageBefore title={t('directory.person.one')} list={paths.people()} problem={error} retry={refetch} />
   return (
     <Page
       onPaper

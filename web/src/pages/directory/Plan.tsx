@@ -32,7 +32,8 @@ export function Plan() {
   const can = useCan()
   const { id = '' } = useParams({ strict: false })
   const { data: plan, error, refetch } = useRead('GET /directory/plans/:id', { id })
-  if (error || !plan) return <PageBefore title={t('directory.plan.one')} problem={error} retry={refetch} />
+  if (error || !plan)
+    return <PageBefore title={t('directory.plan.one')} list={paths.plans()} problem={error} retry={refetch} />
   const open =
     (plan.state === 'ready' || plan.state === 'stopped') &&
     plan.hash !== null &&

@@ -26,7 +26,8 @@ export function Source() {
   const { id = '' } = useParams({ strict: false })
   const save = useChange('PUT /directory/sources/:id')
   const { data: source, error, refetch } = useRead('GET /directory/sources/:id', { id })
-  if (error || !source) return <PageBefore title={t('directory.source.one')} problem={error} retry={refetch} />
+  if (error || !source)
+    return <PageBefore title={t('directory.source.one')} list={paths.sources} problem={error} retry={refetch} />
   return (
     <Page
       onPaper
