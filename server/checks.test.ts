@@ -82,6 +82,8 @@ test('each thing that is wrong is found by its rule, with what it is about', () 
     { ...DIRECTORY, id: 'd1', stoppedPlan: 'p' },
     { ...DIRECTORY, id: 'd2', readAt: null },
     { ...DIRECTORY, id: 'd3', readAt: AT - 40 * HOUR },
+    // Stopped, and not to be read since: the one does not hide the other.
+    { ...DIRECTORY, id: 'd4', readAt: AT - 40 * HOUR, stoppedPlan: 'p' },
   ]
   const found = judgeDirectories(directories, AT, LIMITS).findings
   assert.deepEqual(
@@ -90,6 +92,8 @@ test('each thing that is wrong is found by its rule, with what it is about', () 
       ['directory_stopped', 'directory:d1'],
       ['directory_unread', 'directory:d2'],
       ['directory_old', 'directory:d3'],
+      ['directory_stopped', 'directory:d4'],
+      ['directory_old', 'directory:d4'],
     ],
   )
   const ca = judgeAuthority({ ...CA, authorityEnds: AT + 30 * DAY, crlNextUpdate: AT, ending: 3 }, false, AT, LIMITS)

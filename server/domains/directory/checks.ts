@@ -25,11 +25,13 @@ export function judgeDirectories(directories: readonly DirectoryHealth[], at: Mi
 
 function findingsOf({ id, name, readAt, stoppedPlan }: DirectoryHealth, at: Millis, good: Millis): Finding[] {
   const common = { subject: `directory:${id}`, link: '/directory', severity: 'attention' } as const
+  const findings: Finding[] = []
   if (stoppedPlan !== null) {
     const link = `/directory/plans/${stoppedPlan}`
-    return [{ ...common, rule: 'directory_stopped', severity: 'bad', figures: { name }, link }]
+    findings.push({ ...common, rule: 'directory_stopped', severity: 'bad', figures: { name }, link })
   }
-  if (readAt === null) return [{ ...common, rule: 'directory_unread', figures: { name } }]
-  if (at - readAt <= good) return []
-  return [{ ...common, rule: 'directory_old', figures: { name, since: iso(readAt) } }]
+  if (readAt === null) findings.push({ ...common, rule: 'directory_unread', figures: { name } })
+  else if (at - readAt > good)
+    findings.push({ ...common, rule: 'directory_old', figures: { name, since: iso(readAt) } })
+  return findings
 }

@@ -8,7 +8,7 @@ export interface DirectoryHealth {
   /** When it was last read completely. */
   readAt: Millis | null
   appliedAt: Millis | null
-  /** Its newest plan, if that stopped at a brake. */
+  /** The newest plan of a whole read, if that stopped at a brake. */
   stoppedPlan: string | null
 }
 
@@ -20,6 +20,8 @@ export async function directoryHealth(tx: ReadTx): Promise<DirectoryHealth[]> {
         .selectFrom('directory_plans')
         .select(['id', 'state'])
         .where('source_id', '=', id)
+        // A plan is incomplete while its read goes on, and stays so when that fails: neither says that the brake was wrong.
+        .where('state', '!=', 'incomplete')
         .orderBy('id', 'desc')
         .limit(1)
         .executeTakeFirst()
