@@ -105,8 +105,6 @@ async function adamLeft(username: string): Promise<Visitor> {
   const { secret } = await adam.must<{ secret: string }>('GET', '/session/enrollment')
   await adam.must('POST', '/session/enrollment', { code: new Authenticator(secret).code() })
   const visitor = await visit(house.server, DESK, adam.cookie)
-  // What is left of a page would ask whether to leave it.
-  visitor.page.on('dialog', (dialog) => void dialog.accept())
   await visitor.goTo('/accounts/new')
   await visitor.fill('access.account.name', 'Friend of Adam')
   await visitor.fill('access.account.username', 'friend')

@@ -7,6 +7,7 @@ import { AsCommand } from '../command/AsCommand.tsx'
 import type { Deed } from '../command/deed.ts'
 import { currentLanguage } from '../i18n/index.ts'
 import { useWords } from '../i18n/words.ts'
+import { begunAnew } from './begun-anew.ts'
 import { ProblemView } from './ProblemView.tsx'
 import { ReasonField } from './Reason.tsx'
 import style from './form.module.css'
@@ -141,7 +142,7 @@ export function useUnsavedGuard(dirty: boolean): void {
   useBlocker({
     // The browser's own question: it also covers closing the window, and cannot be covered by anything of the page.
     shouldBlockFn: () => dirty && !window.confirm(t('common.unsaved')),
-    enableBeforeUnload: () => dirty,
+    enableBeforeUnload: () => dirty && !begunAnew.get(),
   })
 }
 
