@@ -8,13 +8,14 @@ export const ACCESS_CHECKS: readonly Check[] = [
 
 /** Pure: the same facts give the same signs. */
 export function judgeAccounts(facts: AccessHealth): Seen {
+  const may = 'access.manage'
   return {
     findings: [],
     vitals: [factorVital(facts)],
     steps: [
-      { id: 'group_role', done: facts.mappedGroups > 0, link: '/groups' },
-      { id: 'auditor', done: facts.auditors > 0, link: '/accounts' },
-      { id: 'second_owner', done: facts.owners > 1, link: '/accounts' },
+      { id: 'group_role', may, done: facts.mappedGroups > 0, link: '/groups' },
+      { id: 'auditor', may, done: facts.auditors > 0, link: '/accounts' },
+      { id: 'second_owner', may, done: facts.owners > 1, link: '/accounts' },
     ],
   }
 }

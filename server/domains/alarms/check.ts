@@ -33,6 +33,8 @@ export interface Vital {
 /** One tick on the way through the first hour. */
 export interface Step {
   id: string
+  /** Who can do it: nobody else is told to. */
+  may: Permission
   done: boolean
   link: string
 }

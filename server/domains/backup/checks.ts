@@ -30,6 +30,6 @@ export function judgeBackups({ lastVerified, lastFailed }: BackupHealth, at: Mil
   return {
     findings,
     vitals: [ageVital('verified_restore', lastVerified?.checkedAt ?? null, { at, good, bad }, '/backups')],
-    steps: [{ id: 'backup', done: lastVerified !== null, link: '/backups' }],
+    steps: [{ id: 'backup', may: 'backup.run', done: lastVerified !== null, link: '/backups' }],
   }
 }

@@ -37,7 +37,7 @@ export function judgeAuthority(facts: CaHealth, signing: boolean, at: Millis, li
   return {
     findings,
     vitals: [runway],
-    steps: [{ id: 'certificate', done: hasIssued, link: '/certificates/profiles' }],
+    steps: [{ id: 'certificate', may: 'ca.challenge', done: hasIssued, link: '/certificates/profiles' }],
   }
 }
 

@@ -19,7 +19,14 @@ export function judgeDirectories(directories: readonly DirectoryHealth[], at: Mi
   return {
     findings: directories.flatMap((directory) => findingsOf(directory, at, good)),
     vitals: [ageVital('directory_age', oldest, { at, good, bad: 3 * good }, '/directory')],
-    steps: [{ id: 'directory', done: directories.some(({ appliedAt }) => appliedAt !== null), link: '/directory' }],
+    steps: [
+      {
+        id: 'directory',
+        may: 'directory.manage',
+        done: directories.some(({ appliedAt }) => appliedAt !== null),
+        link: '/directory',
+      },
+    ],
   }
 }
 

@@ -31,5 +31,5 @@ export function judgeServed(served: Identity | null, at: Millis): Seen {
     }
   }
   const done = vouched && findings.every(({ rule }) => rule !== 'console_certificate_refused')
-  return { findings, steps: [{ id: 'console_certificate', done, link }] }
+  return { findings, steps: [{ id: 'console_certificate', may: 'settings.manage', done, link }] }
 }

@@ -45,7 +45,13 @@ export async function collect(reading: Reading, checks: readonly Check[], limits
     ),
     checklist: inOrder(
       STEPS,
-      seen.flatMap(({ steps = [] }) => steps),
+      seen
+        .flatMap(({ steps = [] }) => steps.filter((step) => may.has(step.may)))
+        .map(({ id, done, link }) => ({
+          id,
+          done,
+          link,
+        })),
     ),
     may,
   }
