@@ -209,6 +209,20 @@ describe('a real Active Directory', { skip: sambaInstalled ? false : 'samba is n
     await assert.rejects(room.call('POST /directory/plans/:id/application', wrong), refusedAs('directory.plan_stale'))
     await room.apply(made)
     assert.equal((await room.call('GET /directory/plans/:id', { id: made.id })).state, 'applied')
+    assert.ok(
+      rows.items.every(({ id }) => id === null),
+      'what is new is not here yet',
+    )
+    const kept = await room.call('GET /directory/plans/:id/rows', {
+      id: made.id,
+      filter: 'kind eq "create"',
+      limit: 200,
+    })
+    for (const { id, object, name } of [kept.items[0]!, kept.items.find((row) => row.object === 'person')!]) {
+      const at = object === 'person' ? 'GET /people/:id' : 'GET /groups/:id'
+      const found = await room.call(at, { id: id ?? '' })
+      assert.equal('displayName' in found ? found.displayName : found.name, name)
+    }
     const again = { id: made.id, hash: made.hash!, approve: [] }
     await assert.rejects(room.call('POST /directory/plans/:id/application', again), refusedAs('directory.plan_applied'))
   })

@@ -1,11 +1,20 @@
 import { sql } from 'kysely'
 import type { z } from 'zod'
-import type { Reading } from '../../base/audit/unit.ts'
+import type { Reading, ReadTx } from '../../base/audit/unit.ts'
 import { iso, isoOrNull } from '../../base/time.ts'
 import { choicesOf, words, type Asked, type Condition, type Value } from '../../platform/lists/fields.ts'
 import { defineList, NO_EXTRA } from '../../platform/lists/list.ts'
 import type { RowKind } from './plan.ts'
-import { brakesIn, countsOf, isStale, PLAN_LIFETIME, planById, type PlanHeader, planRow } from './plan-store.ts'
+import {
+  brakesIn,
+  countsOf,
+  isStale,
+  PLAN_LIFETIME,
+  planById,
+  type PlanHeader,
+  planRow,
+  type StoredRow,
+} from './plan-store.ts'
 import { ById, Plan, PlanLine } from './schemas.ts'
 import { sourceById } from './store.ts'
 
@@ -82,14 +91,14 @@ function isInState({ value }: { value: Value }, { at }: Asked): Condition {
 }
 
 const ROW_KIND_TITLES = choicesOf({
-  create: ['Create', 'Anlegen'],
-  update: ['Update', 'Ändern'],
-  rename: ['Rename', 'Umbenennen'],
-  move: ['Move', 'Verschieben'],
-  disable: ['Disable', 'Deaktivieren'],
-  restore: ['Restore', 'Wiederherstellen'],
-  members: ['Members', 'Mitglieder'],
-  wait: ['Wait', 'Abwarten'],
+  create: ['New', 'Neu'],
+  update: ['Changed values', 'Geänderte Werte'],
+  rename: ['Renamed', 'Umbenannt'],
+  move: ['Moved', 'Verschoben'],
+  disable: ['Disabled', 'Deaktiviert'],
+  restore: ['Enabled again', 'Wieder aktiv'],
+  members: ['Changed members', 'Geänderte Mitglieder'],
+  wait: ['Missing, waiting', 'Fehlt, wartet'],
 } satisfies Record<RowKind, [string, string]>)
 
 /** What a plan would change, in its order. */
@@ -120,7 +129,10 @@ export const planRowsList = defineList({
     await planById(tx, id)
     return [tx.selectFrom('directory_plan_rows').selectAll().where('plan_id', '=', id)]
   },
-  items: async (_asked, rows) => rows.map((row) => planRow(row) as z.output<typeof PlanLine>),
+  items: async ({ tx }, rows) => {
+    const known = await knownOf(tx, rows)
+    return rows.map((row) => ({ ...planRow(row), id: known.get(keyOf(row)) ?? null }) as z.output<typeof PlanLine>)
+  },
   columns: [
     { name: 'seq', title: words('No.', 'Nr.'), cell: ({ seq }) => seq },
     { name: 'kind', title: words('Change', 'Änderung'), cell: ({ kind }) => kind },
@@ -132,6 +144,29 @@ export const planRowsList = defineList({
     { name: 'guid', title: words('objectGUID', 'objectGUID'), cell: ({ guid }) => guid },
   ],
 })
+
+const keyOf = ({ object, guid }: Pick<StoredRow, 'object' | 'guid'>): string => `${object} ${guid}`
+
+/** Ids of the people and groups that rows of one plan are about, as far as they are known by now. */
+async function knownOf(tx: ReadTx, rows: readonly StoredRow[]): Promise<Map<string, string>> {
+  const [first] = rows
+  if (first === undefined) return new Map()
+  const { source_id } = await planById(tx, first.plan_id)
+  const guidsOf = (object: StoredRow['object']): string[] =>
+    rows.flatMap((row) => (row.object === object ? [row.guid] : []))
+  const of = (table: 'directory_people' | 'directory_groups', object: StoredRow['object']) =>
+    tx
+      .selectFrom(table)
+      .select(['id', 'guid'])
+      .where('source_id', '=', source_id)
+      .where('guid', 'in', guidsOf(object))
+      .execute()
+  const [people, groups] = await Promise.all([of('directory_people', 'person'), of('directory_groups', 'group')])
+  return new Map([
+    ...people.map(({ id, guid }) => [keyOf({ object: 'person', guid }), id] as const),
+    ...groups.map(({ id, guid }) => [keyOf({ object: 'group', guid }), id] as const),
+  ])
+}
 
 /** @throws Refusal directory.plan_not_found */
 export async function readPlan(reading: Reading, { id }: { id: string }): Promise<z.output<typeof Plan>> {

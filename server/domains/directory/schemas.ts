@@ -136,6 +136,8 @@ export const PlanLine = z
     kind: z.enum(ROW_KINDS),
     object: z.enum(['person', 'group']),
     guid: z.string(),
+    /** Of the person or group; null as long as it is not known here. */
+    id: Id.nullable(),
     name: z.string(),
     reason: z.enum(REASONS),
     before: z.record(z.string(), PlanValue),

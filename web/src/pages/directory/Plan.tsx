@@ -1,17 +1,18 @@
 import { Button } from '@mantine/core'
 import { useNavigate, useParams } from '@tanstack/react-router'
+import type { TFunction } from 'i18next'
 import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Plan as PlanType, PlanRow } from '../../api/api.ts'
 import { useCan } from '../../api/can.ts'
 import { useChange, useRead } from '../../api/read.ts'
 import { deedOf } from '../../command/deed.ts'
-import { useWords } from '../../i18n/words.ts'
+import { useWords, type Words } from '../../i18n/words.ts'
 import { ListTable, type ListColumn } from '../../lists/ListTable.tsx'
 import { paths } from '../../paths.ts'
 import { ConfirmDanger } from '../../ui/ConfirmDanger.tsx'
 import { EmptyState } from '../../ui/Empty.tsx'
-import { number } from '../../ui/format.ts'
+import { day, number } from '../../ui/format.ts'
 import { Go } from '../../ui/Go.tsx'
 import { CheckIcon } from '../../ui/icons.tsx'
 import { Serial } from '../../ui/Copy.tsx'
@@ -22,7 +23,7 @@ import { Time } from '../../ui/Time.tsx'
 import { History } from '../audit/History.tsx'
 import { BeforeAfter } from './BeforeAfter.tsx'
 import style from './Plan.module.css'
-import { changesOf } from './changes.ts'
+import { changesOf, type ValueWords } from './changes.ts'
 import { PLAN_KINDS, planStates } from './words.ts'
 
 /** What a sync would do, before it does it. */
@@ -100,7 +101,7 @@ function Brakes({ plan }: { plan: PlanType }) {
           <li key={`${brake} ${JSON.stringify(facts)}`} className={style.brake}>
             <StateMark state="bad" />
             <span>
-              {words.brake(brake, facts)} {hard ? <strong>{t('directory.plan.hard')}</strong> : null}
+              {words.brake(brake, figuresOf(facts, words))} {hard ? <strong>{t('directory.plan.hard')}</strong> : null}
             </span>
           </li>
         ))}
@@ -109,12 +110,36 @@ function Brakes({ plan }: { plan: PlanType }) {
   )
 }
 
+/** Figures as people write them, and attributes by their names in the language of the page. */
+function figuresOf(facts: PlanType['brakes'][number]['facts'], words: Words): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(facts).map(([name, fact]) => [
+      name,
+      typeof fact === 'number' ? number(fact) : name === 'attribute' ? words.attribute(fact) : fact,
+    ]),
+  )
+}
+
+function valueWords(t: TFunction): ValueWords {
+  return { state: (state) => t(`directory.states.${state}`), day: (at) => day(new Date(at).toISOString()) }
+}
+
 function RowsOf({ plan }: { plan: PlanType }) {
   const { t } = useTranslation()
   const words = useWords()
   const columns = useMemo<ListColumn<PlanRow>[]>(
     () => [
-      { id: 'name', header: t('directory.person.name'), text: (row) => row.name, render: (row) => row.name },
+      {
+        id: 'name',
+        header: t('directory.person.name'),
+        text: (row) => row.name,
+        render: (row) =>
+          row.id === null ? (
+            row.name
+          ) : (
+            <Go to={row.object === 'person' ? paths.person(row.id) : paths.group(row.id)}>{row.name}</Go>
+          ),
+      },
       {
         id: 'kind',
         header: t('directory.plan.kind'),
@@ -137,7 +162,7 @@ function RowsOf({ plan }: { plan: PlanType }) {
         header: t('directory.plan.what'),
         render: (row) => (
           <span className={style.changes}>
-            {changesOf(row).map((change) => (
+            {changesOf(row, valueWords(t)).map((change) => (
               <span key={change.attribute} title={`${change.before || '—'} → ${change.after || '—'}`}>
                 <span className="muted">{words.attribute(change.attribute)}</span>{' '}
                 {change.before ? <s>{change.before}</s> : null} {change.after || '—'}

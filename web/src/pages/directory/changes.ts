@@ -1,4 +1,4 @@
-import type { PlanRow } from '../../api/api.ts'
+import type { Person, PlanRow } from '../../api/api.ts'
 
 type Value = PlanRow['before'][string]
 
@@ -8,15 +8,27 @@ export interface Change {
   after: string
 }
 
-function shown(value: Value | undefined): string {
+/** How values that are no words of the directory are told. */
+export interface ValueWords {
+  state: (state: Person['state']) => string
+  day: (at: number) => string
+}
+
+function shown(attribute: string, value: Value | undefined, words: ValueWords): string {
   if (value === null || value === undefined) return ''
-  return Array.isArray(value) ? value.map((member) => member.name).join(', ') : String(value)
+  if (Array.isArray(value)) return value.map((member) => member.name).join(', ')
+  if (attribute === 'state') return words.state(value as Person['state'])
+  return attribute === 'expiresAt' && typeof value === 'number' ? words.day(value) : String(value)
 }
 
 /** What a row of a plan changes, value by value; nothing is an empty text. */
-export function changesOf(row: Pick<PlanRow, 'before' | 'after'>): Change[] {
-  const attributes = [...new Set([...Object.keys(row.before), ...Object.keys(row.after)])]
+export function changesOf({ before, after }: Pick<PlanRow, 'before' | 'after'>, words: ValueWords): Change[] {
+  const attributes = [...new Set([...Object.keys(before), ...Object.keys(after)])]
   return attributes
-    .map((attribute) => ({ attribute, before: shown(row.before[attribute]), after: shown(row.after[attribute]) }))
+    .map((attribute) => ({
+      attribute,
+      before: shown(attribute, before[attribute], words),
+      after: shown(attribute, after[attribute], words),
+    }))
     .filter((change) => change.before !== change.after)
 }
