@@ -136,7 +136,7 @@ test('whoever else signs in over the page sends nothing that the one before had 
 test('where somebody else signs in in another window of the browser, this one begins anew', async () => {
   const visitor = await adamLeft('adam2')
   const page = await visitor.page.context().newPage()
-  const other = new Visitor({ ...visitor.window, page }, visitor.say)
+  const other = new Visitor(visitor.window.watch(page), visitor.say)
   await page.goto('/sign-in')
   const anew = visitor.page.waitForURL(`${house.server.baseUrl}/`)
   await givePassword(other, OWNER.username, OWNER.password)

@@ -28,6 +28,8 @@ export interface Window {
   misdeeds: Misdeeds
   /** Resolves when nothing is being fetched any more and the page has drawn what came. */
   quiet(): Promise<void>
+  /** The same for another page of this browser, as behind a link that opens one. */
+  watch(page: Page): Window
   close(): Promise<void>
 }
 
@@ -72,18 +74,20 @@ export async function openWindow(baseUrl: string, look: Look = DESK, cookie: str
       void report(`${violatedDirective}: ${blockedURI} in ${sourceFile}`)
     })
   })
-  const page = await context.newPage()
-  page.on('request', (request) => {
-    const url = request.url()
-    if (!url.startsWith(`${baseUrl}/`) && !/^(data|blob|about):/.test(url)) misdeeds.foreign.push(url)
-  })
-  const open = openRequests(page)
-  page.on('pageerror', (error) => void misdeeds.errors.push(`uncaught: ${error.message}`))
-  page.on('console', (message) => {
-    const refused = /^Failed to load resource: the server responded with a status of 4\d\d/.test(message.text())
-    if (message.type() === 'error' && !refused) misdeeds.errors.push(message.text())
-  })
-  return { page, context, misdeeds, quiet: () => quiet(page, open), close: () => context.close() }
+  const watch = (page: Page): Window => {
+    page.on('request', (request) => {
+      const url = request.url()
+      if (!url.startsWith(`${baseUrl}/`) && !/^(data|blob|about):/.test(url)) misdeeds.foreign.push(url)
+    })
+    const open = openRequests(page)
+    page.on('pageerror', (error) => void misdeeds.errors.push(`uncaught: ${error.message}`))
+    page.on('console', (message) => {
+      const refused = /^Failed to load resource: the server responded with a status of 4\d\d/.test(message.text())
+      if (message.type() === 'error' && !refused) misdeeds.errors.push(message.text())
+    })
+    return { page, context, misdeeds, watch, quiet: () => quiet(page, open), close: () => context.close() }
+  }
+  return watch(await context.newPage())
 }
 
 /** Requests that have no answer yet. */
