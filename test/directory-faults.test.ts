@@ -362,6 +362,7 @@ describe('a test without a base', () => {
     ]) {
       const { stages, baseDn } = await tried(root)
       assert.match(stages.at(-1)?.detail ?? '', /does not say which part/, JSON.stringify(root).slice(0, 80))
+      assert.equal(stages.at(-1)?.code, 'directory.base_needed')
       assert.equal(baseDn, null)
     }
   })

@@ -319,6 +319,7 @@ describe('a real Active Directory', { skip: sambaInstalled ? false : 'samba is n
       assert.deepEqual(await held(), whole)
       const [latest] = (await room.call('GET /directory/plans', {})).items
       assert.equal(latest?.state, 'incomplete')
+      assert.equal(latest?.problemCode, code)
       assert.equal(latest?.problem, end.text)
       const approval = { id: latest.id, hash: '0'.repeat(64), approve: [] }
       await assert.rejects(

@@ -38,7 +38,7 @@ async function plan(state: PlanHeader['state']): Promise<string> {
   const id = newId(scratch.now())
   const figures = { entries_read: 0, outside_members: 0, row_count: 0, applied_rows: 0, basis: 1 }
   const hash = state === 'incomplete' ? null : 'a'.repeat(64)
-  const rest = { hash, counts: '{}', brakes: '[]', problem: null, applied_at: null }
+  const rest = { hash, counts: '{}', brakes: '[]', problem: null, problem_code: null, applied_at: null }
   await scratch.unit(async ({ tx, at, record }) => {
     await tx
       .insertInto('directory_plans')

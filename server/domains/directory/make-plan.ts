@@ -58,6 +58,7 @@ function beginPlan(run: JobRun, source: SourceRow): Promise<string> {
         counts: JSON.stringify(countRows([])),
         brakes: '[]',
         problem: null,
+        problem_code: null,
         entries_read: 0,
         outside_members: 0,
         row_count: 0,
@@ -84,7 +85,11 @@ async function readWhole({ outbound, vault }: PlanParts, run: JobRun, source: So
 
 function noteProblem(run: JobRun, planId: string, { code, message }: Refusal): Promise<void> {
   return run.unit(async ({ tx, record }) => {
-    await tx.updateTable('directory_plans').set({ problem: message }).where('id', '=', planId).execute()
+    await tx
+      .updateTable('directory_plans')
+      .set({ problem: message, problem_code: code })
+      .where('id', '=', planId)
+      .execute()
     record({ action: 'directory.make_plan', target: `plan:${planId}`, outcome: 'failed', detail: { code } })
   })
 }

@@ -22,8 +22,9 @@ interface PlansTable {
   hash: string | null
   counts: string
   brakes: string
-  /** Why it is incomplete. */
+  /** Why it is incomplete; without a code: a plan of an earlier version. */
   problem: string | null
+  problem_code: string | null
   entries_read: number
   outside_members: number
   row_count: number

@@ -79,18 +79,20 @@ class Stages {
   #stages: ProbeView['stages'] = []
 
   good(stage: Stage, detail: string): void {
-    this.#stages.push({ stage, state: 'good', detail })
+    this.#stages.push({ stage, state: 'good', detail, code: null })
   }
 
   /** The first stage that is not good yet is the one that failed. */
   bad({ code, message }: Refusal): void {
     if (code === 'outbound.untrusted') this.good('connect', '')
     const failed = ORDER[this.#stages.length]
-    if (failed !== undefined) this.#stages.push({ stage: failed, state: 'bad', detail: message })
+    if (failed !== undefined) this.#stages.push({ stage: failed, state: 'bad', detail: message, code })
   }
 
   get all(): ProbeView['stages'] {
-    const skipped = ORDER.slice(this.#stages.length).map((stage) => ({ stage, state: 'skipped' as const, detail: '' }))
+    const skipped = ORDER.slice(this.#stages.length).map((stage) => {
+      return { stage, state: 'skipped' as const, detail: '', code: null }
+    })
     return [...this.#stages, ...skipped]
   }
 }

@@ -182,6 +182,7 @@ async function viewOf({ tx, at }: Asked, plan: PlanHeader): Promise<z.output<typ
     counts: countsOf(plan),
     brakes: brakesIn(plan),
     problem: plan.problem,
+    problemCode: plan.problem_code,
     hash: plan.hash,
     entriesRead: plan.entries_read,
     outsideMembers: plan.outside_members,

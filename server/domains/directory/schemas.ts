@@ -94,7 +94,15 @@ export const SamplePerson = z.object({
 export const STAGES = ['connect', 'certificate', 'bind', 'search'] as const
 export const Probe = z
   .object({
-    stages: z.array(z.object({ stage: z.enum(STAGES), state: z.enum(['good', 'bad', 'skipped']), detail: z.string() })),
+    stages: z.array(
+      z.object({
+        stage: z.enum(STAGES),
+        state: z.enum(['good', 'bad', 'skipped']),
+        detail: z.string(),
+        /** Of the refusal that a bad stage ended with. */
+        code: z.string().nullable(),
+      }),
+    ),
     sample: z.array(SamplePerson),
     /** What was searched; null if it came not that far. */
     baseDn: z.string().nullable(),
@@ -117,7 +125,9 @@ export const Plan = z
         facts: z.record(z.string(), z.union([z.string(), z.number()])),
       }),
     ),
+    /** Why it is incomplete: a sentence, and the code of the refusal. */
     problem: z.string().nullable(),
+    problemCode: z.string().nullable(),
     hash: z.string().nullable(),
     entriesRead: z.int(),
     outsideMembers: z.int(),

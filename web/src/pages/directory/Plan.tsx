@@ -10,6 +10,7 @@ import { deedOf } from '../../command/deed.ts'
 import { useWords, type Words } from '../../i18n/words.ts'
 import { ListTable, type ListColumn } from '../../lists/ListTable.tsx'
 import { paths } from '../../paths.ts'
+import { Cause } from '../../ui/Cause.tsx'
 import { ConfirmDanger } from '../../ui/ConfirmDanger.tsx'
 import { EmptyState } from '../../ui/Empty.tsx'
 import { day, number } from '../../ui/format.ts'
@@ -29,7 +30,6 @@ import { PLAN_KINDS, planStates } from './words.ts'
 /** What a sync would do, before it does it. */
 export function Plan() {
   const { t } = useTranslation()
-  const words = useWords()
   const can = useCan()
   const { id = '' } = useParams({ strict: false })
   const { data: plan, error, refetch } = useRead('GET /directory/plans/:id', { id })
@@ -44,7 +44,7 @@ export function Plan() {
       onPaper
       title={t('directory.plan.title', { source: plan.source.name })}
       state={<State state={planStates[plan.state]}>{t(`directory.planStates.${plan.state}`)}</State>}
-      purpose={t(`directory.plan.purpose.${plan.state}`)}
+      purpose={t(`directory.plan.purpose.${plan.state === 'incomplete' && !plan.problem ? 'reading' : plan.state}`)}
       action={open && can('directory.sync') ? <Apply plan={plan} /> : null}
     >
       <Columns
@@ -76,14 +76,14 @@ export function Plan() {
       >
         {plan.problem ? (
           <Card title={t('directory.plan.problem')}>
-            <p>{words.problem(plan.problem) || plan.problem}</p>
+            <Cause code={plan.problemCode ?? ''} text={plan.problem} />
           </Card>
         ) : null}
         <Brakes plan={plan} />
-        <BeforeAfter plan={plan} />
+        {plan.state === 'incomplete' ? null : <BeforeAfter plan={plan} />}
       </Columns>
       <div className={style.below}>
-        <RowsOf plan={plan} />
+        {plan.state === 'incomplete' ? null : <RowsOf plan={plan} />}
         <History target={`plan:${plan.id}`} />
       </div>
     </Page>

@@ -1,6 +1,7 @@
 import { Loader } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { Probe } from '../../api/api.ts'
+import { Cause } from '../../ui/Cause.tsx'
 import { Card } from '../../ui/Page.tsx'
 import { State, StateMark } from '../../ui/State.tsx'
 import style from './ProbeView.module.css'
@@ -16,19 +17,27 @@ export function ProbeView({ probe, running }: { probe: Probe | null; running: bo
       <ol className={style.stages} aria-live="polite">
         {STAGES.map((name) => {
           const stage = probe?.stages.find((one) => one.stage === name)
+          const nobody = name === 'search' && stage?.state === 'good' && probe?.sample.length === 0
           return (
             <li key={name} className={style.stage}>
-              {stage ? <StateMark state={marks[stage.state]} /> : <span className={style.wait} />}
+              {stage ? (
+                <StateMark state={nobody ? 'attention' : marks[stage.state]} />
+              ) : (
+                <span className={style.wait} />
+              )}
               <span className={style.name}>{t(`directory.probe.stages.${name}`)}</span>
-              <span className={stage?.state === 'bad' ? style.bad : 'muted'}>
-                {stage
-                  ? stage.state === 'skipped'
-                    ? t('directory.probe.skipped')
-                    : stage.detail
-                  : running
-                    ? t('directory.probe.waiting')
-                    : ''}
-              </span>
+              {stage?.state === 'bad' ? (
+                <div className={style.bad}>
+                  <Cause code={stage.code ?? ''} text={stage.detail} />
+                </div>
+              ) : (
+                <span className={nobody ? '' : 'muted'}>
+                  {stage?.state === 'skipped' ? t('directory.probe.skipped') : null}
+                  {nobody ? t('directory.probe.nobody') : null}
+                  {stage?.state === 'good' && name !== 'search' ? stage.detail : null}
+                  {stage === undefined && running ? t('directory.probe.waiting') : null}
+                </span>
+              )}
             </li>
           )
         })}

@@ -4,15 +4,14 @@ import type { Job } from '../../api/api.ts'
 import { useCan } from '../../api/can.ts'
 import { useChange, useRead } from '../../api/read.ts'
 import { useWords } from '../../i18n/words.ts'
+import { Cause } from '../../ui/Cause.tsx'
 import { Serial } from '../../ui/Copy.tsx'
 import { span } from '../../ui/format.ts'
 import { GoButton } from '../../ui/Go.tsx'
-import { HelpLink } from '../../ui/HelpLink.tsx'
 import { Loading } from '../../ui/Loading.tsx'
 import { Card, Facts, Stack } from '../../ui/Page.tsx'
 import { PageProblem, ProblemView } from '../../ui/ProblemView.tsx'
 import { JobProgress } from '../../ui/Progress.tsx'
-import { useRefusal } from '../../ui/refusal.ts'
 import { State } from '../../ui/State.tsx'
 import { Time } from '../../ui/Time.tsx'
 import { History } from '../audit/History.tsx'
@@ -52,7 +51,6 @@ function JobView({ id }: { id: string }) {
     error,
     refetch,
   } = useRead('GET /jobs/:id', { id }, { every: (last) => (last && !isOpen(last) ? false : POLL_MS) })
-  const failure = useRefusal(job?.error?.code ?? '', job?.error?.text ?? '')
   if (error) return <PageProblem problem={error} retry={() => void refetch()} />
   if (!job) return <Loading />
   const open = isOpen(job)
@@ -68,10 +66,8 @@ function JobView({ id }: { id: string }) {
       {open ? <p className="muted small">{job.cancelAsked ? t('jobs.ending') : t('jobs.goesOn')}</p> : null}
       {job.error ? (
         <Card title={t('jobs.failed')}>
-          <p>{failure.what}</p>
-          <p className="muted small">
-            <span className="mono">{job.error.code}</span> <HelpLink code={job.error.code} />
-          </p>
+          <Cause code={job.error.code} text={job.error.text} />
+          <p className="muted small mono">{job.error.code}</p>
         </Card>
       ) : null}
       <Card flush>
