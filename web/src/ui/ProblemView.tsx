@@ -13,6 +13,9 @@ import { useRefusal } from './refusal.ts'
 import { StateMark } from './State.tsx'
 import style from './ProblemView.module.css'
 
+/** Many refusals tell it themselves, in the server's words or in the manual's. */
+const SAYS_SO = /(?:nothing|nobody) was changed|(?:nichts|niemand) wurde geändert/i
+
 function useProblemWords(problem: Problem): { what: string; todo: string } {
   const { t } = useTranslation()
   const { what, todo } = useRefusal(problem.code, problem.detail || t('common.problem.fault'))
@@ -34,7 +37,9 @@ export function ProblemView({ problem, retry, action }: { problem: Problem; retr
       <div className={style.words}>
         <p className={style.what}>{what}</p>
         <p className={style.todo}>
-          {problem.change && problem.status !== OFFLINE ? `${t('common.problem.nothingChanged')} ` : ''}
+          {problem.change && problem.status !== OFFLINE && !SAYS_SO.test(what)
+            ? `${t('common.problem.nothingChanged')} `
+            : ''}
           {problem.change && problem.status === OFFLINE ? `${t('common.problem.maybeChanged')} ` : ''}
           {todo} <HelpLink code={problem.code} />
         </p>

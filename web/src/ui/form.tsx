@@ -37,6 +37,8 @@ export interface RoomForm<V extends Values> {
   form: UseFormReturnType<V>
   busy: boolean
   problem: Problem | null
+  /** Shows what another request said of these fields, as a test before saving. @returns whether that says it all */
+  refuse: (problem: Problem) => boolean
   /** Spread onto <form>. */
   attributes: {
     onSubmit: (event: FormEvent<HTMLFormElement>) => void
@@ -86,6 +88,16 @@ export function useRoomForm<V extends Values>(options: {
     focusFirstError()
   }
 
+  function refuse({ code, errors: refused }: Problem): boolean {
+    const errors = fieldErrors(
+      refused.map(inLanguage(words.problem(code) || t('common.fieldRefused'))),
+      Object.keys(form.getValues()),
+    )
+    form.setErrors(errors)
+    focusFirstError()
+    return Object.keys(errors).length >= Math.max(1, refused.length)
+  }
+
   async function submit(values: V): Promise<void> {
     if (reasonAsked && reason.trim() === '') return wantReason()
     setBusy(true)
@@ -98,13 +110,7 @@ export function useRoomForm<V extends Values>(options: {
     } catch (thrown) {
       if (isProblem(thrown, 'http.reason_required')) return wantReason()
       const found = toProblem(thrown)
-      const errors = fieldErrors(
-        found.errors.map(inLanguage(words.problem(found.code) || t('common.fieldRefused'))),
-        Object.keys(values),
-      )
-      form.setErrors(errors)
-      if (Object.keys(errors).length < Math.max(1, found.errors.length)) setProblem(found)
-      focusFirstError()
+      if (!refuse(found)) setProblem(found)
     } finally {
       setBusy(false)
     }
@@ -114,6 +120,7 @@ export function useRoomForm<V extends Values>(options: {
     form,
     busy,
     problem,
+    refuse,
     why: (
       <div className={style.why}>
         <ReasonField

@@ -80,7 +80,7 @@ export function SourceForm({
   const { running, probe, problem: failed, shown, run, forget } = useTest()
   const [tested, setTested] = useState<Values | null>(null)
   const [saved, setSaved] = useState(false)
-  const { form, attributes, field, busy, problem, why } = useRoomForm<Values>({
+  const { form, attributes, field, busy, problem, refuse, why } = useRoomForm<Values>({
     initial: {
       name: source?.name ?? '',
       kind: source?.kind ?? 'active-directory',
@@ -110,12 +110,13 @@ export function SourceForm({
     if (form.validate().hasErrors) return
     setTested(null)
     const { baseDn, ...asked } = withoutName(form.getValues())
-    const found = await run({
+    const asking = {
       ...asked,
       ...placeOf(form.getValues()),
       ...(baseDn.trim() ? { baseDn } : {}),
       ...(source ? { source: source.id } : {}),
-    })
+    }
+    const found = await run(asking, refuse)
     if (!found?.stages.every(({ state }) => state === 'good')) return
     const { name, host } = form.getValues()
     form.setValues({

@@ -18,8 +18,11 @@ export interface Testing {
   problem: Problem | null
   /** What a server presented, and which one that was. */
   shown: Shown | null
-  /** Tries the connection; without a trusted certificate it looks what the server presents, and no further. */
-  run: (connection: Connection) => Promise<Probe | null>
+  /**
+   * Tries the connection; without a trusted certificate it looks what the server presents, and no further. `refuse` shows a refusal at
+   * the fields that it names, and tells whether that was all of it.
+   */
+  run: (connection: Connection, refuse: (problem: Problem) => boolean) => Promise<Probe | null>
   forget: () => void
 }
 
@@ -34,7 +37,7 @@ export function useTest(): Testing {
     setShown({ host, port, certificate: await call('POST /directory/certificate', { host, port }) })
   }
 
-  async function run(connection: Connection): Promise<Probe | null> {
+  async function run(connection: Connection, refuse: (problem: Problem) => boolean): Promise<Probe | null> {
     setRunning(true)
     setProblem(null)
     setProbe(null)
@@ -49,7 +52,8 @@ export function useTest(): Testing {
       if (found.stages.some(({ stage, state }) => stage === 'certificate' && state === 'bad')) await look(connection)
       return found
     } catch (thrown) {
-      setProblem(toProblem(thrown))
+      const refused = toProblem(thrown)
+      if (!refuse(refused)) setProblem(refused)
       return null
     } finally {
       setRunning(false)
