@@ -229,6 +229,20 @@ describe('a directory that does not behave', () => {
   })
 })
 
+test('names are read on one line, in their own direction, and never end within a character', async () => {
+  const attributes = {
+    objectGUID: [guid(1)],
+    sAMAccountName: ['p1'],
+    displayName: ['Eva\u202e\u2066\nnebohtlE'],
+    title: ['\u202e'],
+    department: [`${'d'.repeat(255)}\u{1f5c4}`],
+    userAccountControl: ['512'],
+  }
+  const { snapshot } = await read(script(() => [{ entry: dnOf(1), attributes }, end]))
+  const [{ displayName, title, department }] = snapshot.people as [Snapshot['people'][number]]
+  assert.deepEqual([displayName, title, department], ['Eva nebohtlE', null, 'd'.repeat(255)])
+})
+
 describe('a connection', () => {
   const target = (fake: FakeLdap) => ({
     host: fake.host,

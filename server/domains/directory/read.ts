@@ -164,8 +164,8 @@ class Found {
 
   group(entry: DirectoryEntry, members: string[]): void {
     const guid = guidOf(entry, this.#schema)
-    const name = text(entry, 'sAMAccountName', 256) ?? text(entry, 'cn', 256) ?? guid
-    const description = text(entry, 'description', 1_000)
+    const name = legible(entry, 'sAMAccountName', 256) ?? legible(entry, 'cn', 256) ?? guid
+    const description = legible(entry, 'description', 1_000)
     this.#groups.set(guid, { guid, sid: sidOf(entry), dn: entry.dn, name, description, state: 'active' })
     this.#members.set(guid, members)
   }
@@ -251,13 +251,13 @@ function personOf(entry: DirectoryEntry, schema: Schema, at: Millis): PersonReco
     dn: entry.dn,
     username,
     userPrincipalName: text(entry, 'userPrincipalName', 1_024),
-    displayName: text(entry, 'displayName', 256) ?? text(entry, 'cn', 256) ?? username,
-    givenName: text(entry, 'givenName', 256),
-    familyName: text(entry, 'sn', 256),
+    displayName: legible(entry, 'displayName', 256) ?? legible(entry, 'cn', 256) ?? username,
+    givenName: legible(entry, 'givenName', 256),
+    familyName: legible(entry, 'sn', 256),
     mail: text(entry, 'mail', 320),
-    phone: text(entry, 'telephoneNumber', 64),
-    department: text(entry, 'department', 256) ?? text(entry, 'departmentNumber', 256),
-    title: text(entry, 'title', 256),
+    phone: legible(entry, 'telephoneNumber', 64),
+    department: legible(entry, 'department', 256) ?? legible(entry, 'departmentNumber', 256),
+    title: legible(entry, 'title', 256),
     expiresAt,
     state: expired || isDisabled(entry) ? 'disabled' : 'active',
   }
@@ -311,8 +311,18 @@ function text(entry: DirectoryEntry, name: string, longest: number): string | nu
   return value === undefined || value === '' ? null : short(value, longest)
 }
 
+/** Line ends, controls, and signs that turn the direction of what follows: with them a name passes itself off as another. */
+const STEERING = /[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]+/gu
+
+/** {@link text} that people read and nothing is looked up by, on one line and in its own direction. */
+function legible(entry: DirectoryEntry, name: string, longest: number): string | null {
+  const value = text(entry, name, longest)?.replace(STEERING, ' ').trim()
+  return value === undefined || value === '' ? null : value
+}
+
+/** Never half a character: the database would keep another one, and each read would find a change. */
 function short(value: string, longest: number): string {
-  return value.length > longest ? value.slice(0, longest) : value
+  return value.length > longest ? value.slice(0, longest).replace(/[\ud800-\udbff]$/, '') : value
 }
 
 function incomplete(why: string) {
