@@ -11,7 +11,7 @@ import { useWords } from '../i18n/words.ts'
 import type { Entry } from '../pages/help/index-form.ts'
 import { useIndex } from '../pages/help/useManual.ts'
 import { paths } from '../paths.ts'
-import { middleShort } from '../ui/format.ts'
+import { exact, middleShort } from '../ui/format.ts'
 import { split } from '../ui/Go.tsx'
 import { EvidenceIcon, PlusIcon, SearchIcon, SettingsIcon, StarIcon } from '../ui/icons.tsx'
 import { roomsFor } from './navigation.ts'
@@ -30,6 +30,9 @@ const MOST_ACTS = 4
 const SHORTEST_HELP = 3
 const MOST_HELP = 4
 const MOST_VIEWS = 6
+
+/** Kinds whose detail is a time. */
+const DATED: ReadonlySet<string> = new Set(['job', 'backup'])
 
 type Item = OutputOf<'GET /search'>['groups'][number]['items'][number]
 
@@ -64,8 +67,10 @@ export default function Search({ opened, close, typed: early }: SearchProps) {
     if (kind === 'entry') return `#${item.id} · ${words.action(item.title)}`
     return kind === 'job' ? words.jobKind(item.title) : item.title
   }
-  const detailOf = (kind: string, item: Item): string =>
-    kind === 'certificate' ? [item.detail, middleShort(item.id, 6)].filter(Boolean).join(' · ') : item.detail
+  const detailOf = (kind: string, item: Item): string => {
+    if (kind === 'certificate') return [item.detail, middleShort(item.id, 6)].filter(Boolean).join(' · ')
+    return DATED.has(kind) ? exact(item.detail) : item.detail
+  }
 
   const objects = (asked === query.trim() ? (found.data?.groups ?? []) : []).flatMap(({ kind, items }) => {
     const known = KINDS[kind]

@@ -12,7 +12,7 @@ export interface GraphNode {
 }
 
 /** Pixels. */
-const [WIDEST, HEIGHT, GAP, LEADING, LETTER, PADDING] = [160, 28, 24, 10, 7, 20]
+const [WIDEST, HEIGHT, GAP, LEADING, LETTER, PADDING] = [240, 28, 24, 10, 7.2, 20]
 
 /** Where a node is drawn. */
 interface Box {

@@ -48,7 +48,12 @@ export function Source() {
                       {number(source.people)}
                     </Go>,
                   ],
-                  [t('directory.source.groups'), number(source.groups)],
+                  [
+                    t('directory.source.groups'),
+                    <Go key="g" to={paths.groups({ source: source.id })}>
+                      {number(source.groups)}
+                    </Go>,
+                  ],
                   [t('directory.source.read'), <Time key="r" at={source.lastCompleteAt} />],
                   [t('directory.source.applied'), <Time key="a" at={source.lastAppliedAt} />],
                   [t('common.created'), <Time key="w" at={source.createdAt} />],

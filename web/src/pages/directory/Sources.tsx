@@ -71,7 +71,9 @@ function SourceCard({ source }: { source: Source }) {
         </div>
         <div>
           <dt>{t('directory.source.groups')}</dt>
-          <dd className={style.figure}>{number(source.groups)}</dd>
+          <dd className={style.figure}>
+            <Go to={paths.groups({ source: source.id })}>{number(source.groups)}</Go>
+          </dd>
         </div>
         <div>
           <dt>{t('directory.source.read')}</dt>

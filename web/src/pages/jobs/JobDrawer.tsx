@@ -2,12 +2,13 @@ import { Button, Drawer } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { Job } from '../../api/api.ts'
 import { useCan } from '../../api/can.ts'
-import { useChange, useRead } from '../../api/read.ts'
+import { useChange, useMe, useRead } from '../../api/read.ts'
 import { useWords } from '../../i18n/words.ts'
+import { paths } from '../../paths.ts'
 import { Cause } from '../../ui/Cause.tsx'
 import { Serial } from '../../ui/Copy.tsx'
 import { span } from '../../ui/format.ts'
-import { GoButton } from '../../ui/Go.tsx'
+import { Go, GoButton } from '../../ui/Go.tsx'
 import { Loading } from '../../ui/Loading.tsx'
 import { Card, Facts, Stack } from '../../ui/Page.tsx'
 import { PageProblem, ProblemView } from '../../ui/ProblemView.tsx'
@@ -73,7 +74,7 @@ function JobView({ id }: { id: string }) {
       <Card flush>
         <Facts
           facts={[
-            [t('jobs.by'), actorName(actorOf(job.createdBy), words)],
+            [t('jobs.by'), <StartedBy key="b" by={job.createdBy} />],
             [t('jobs.queued'), <Time key="q" at={job.createdAt} />],
             [t('jobs.started'), <Time key="s" at={job.startedAt} />],
             took === null ? null : [t('jobs.took'), span(took)],
@@ -93,4 +94,16 @@ function JobView({ id }: { id: string }) {
       </div>
     </Stack>
   )
+}
+
+/** Who asked for it: oneself and, where accounts may be read, others by name. */
+function StartedBy({ by }: { by: string }) {
+  const words = useWords()
+  const can = useCan()
+  const me = useMe()
+  const actor = actorOf(by)
+  const other = actor.kind === 'account' && actor.id !== me.account.id
+  const { data } = useRead('GET /accounts/:id', { id: actor.id }, { off: !other || !can('access.read') })
+  if (actor.kind === 'account' && !other) return me.account.displayName
+  return data ? <Go to={paths.account(actor.id)}>{data.displayName}</Go> : actorName(actor, words)
 }
