@@ -12,7 +12,7 @@ export interface GraphNode {
 }
 
 /** Pixels. */
-const [WIDEST, HEIGHT, GAP, LEADING, LETTER, PADDING] = [240, 28, 24, 10, 7.2, 20]
+const [WIDEST, HEIGHT, GAP, LEADING, PADDING] = [240, 28, 20, 10, 20]
 
 /** Where a node is drawn. */
 interface Box {
@@ -62,7 +62,7 @@ function boxesOf(nodes: readonly GraphNode[], places: ReadonlyMap<string, Place>
   const widths: number[] = []
   for (const { key, title } of nodes) {
     const column = places.get(key)?.column ?? 0
-    widths[column] = Math.max(widths[column] ?? 0, Math.min(WIDEST, title.length * LETTER + PADDING))
+    widths[column] = Math.max(widths[column] ?? 0, Math.min(WIDEST, measured(title) + PADDING))
   }
   const before = (column: number): number => widths.slice(0, column).reduce((sum, width) => sum + width + GAP, 0)
   return new Map(
@@ -71,6 +71,18 @@ function boxesOf(nodes: readonly GraphNode[], places: ReadonlyMap<string, Place>
       { left: before(column), top: row * (HEIGHT + LEADING), width: widths[column] ?? WIDEST },
     ]),
   )
+}
+
+let canvas: CanvasRenderingContext2D | null = null
+
+/** How wide a name is in the font of the nodes: guessed by its letters, either names are cut or the way does not fit its page. */
+function measured(text: string): number {
+  canvas ??= document.createElement('canvas').getContext('2d')
+  if (canvas === null) return WIDEST
+  const { fontFamily } = getComputedStyle(document.body)
+  const root = Number.parseFloat(getComputedStyle(document.documentElement).fontSize)
+  canvas.font = `540 ${root * 0.8125}px ${fontFamily}`
+  return Math.ceil(canvas.measureText(text).width)
 }
 
 function curve(from: Box | undefined, to: Box | undefined): string {
