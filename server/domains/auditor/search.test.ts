@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { iso } from '../../base/time.ts'
+import { DAY, iso } from '../../base/time.ts'
 import { filledLog } from './scratch.ts'
 import type { FilledLog } from './scratch.ts'
 import { entriesList, searchEntries } from './search.ts'
@@ -80,4 +80,37 @@ test('a count is that of all pages', async () => {
   for (const filter of ['action sw "ca."', 'outcome ne "done"', 'not (target co "certificate")'])
     assert.equal(await entriesList.count(log.scratch.reading(), { filter }, {}), (await find({ filter })).length)
   assert.equal(await entriesList.count(log.scratch.reading(), { q: 'ada' }, {}), (await find({ q: 'ada' })).length)
+})
+
+test('no filter by time loses an entry of a clock that was set wrong and right again', async () => {
+  const crooked = filledLog()
+  try {
+    const begin = crooked.scratch.now()
+    for (const days of [0, 400, -390, -60, 60, 0]) {
+      crooked.scratch.pass(days * DAY)
+      await crooked.fill(10)
+    }
+    const reading = crooked.scratch.reading()
+    const all = await searchEntries(reading, { limit: 100 }, crooked.parts.cursors)
+    for (const days of [-60, -45, -1, 0, 1, 9, 11, 300, 401, 500]) {
+      const at = iso(begin + days * DAY)
+      for (const [filter, holds] of [
+        [`at ge "${at}"`, (one: string) => one >= at],
+        [`at lt "${at}"`, (one: string) => one < at],
+      ] as const) {
+        const right = all.items.filter((entry) => holds(entry.at)).map(({ seq }) => seq)
+        const found: number[] = []
+        let cursor: string | undefined
+        do {
+          const page = await searchEntries(reading, { limit: 7, filter, cursor }, crooked.parts.cursors)
+          found.push(...page.items.map(({ seq }) => seq))
+          cursor = page.next ?? undefined
+        } while (cursor !== undefined)
+        assert.deepEqual(found, right, filter)
+        assert.equal(await entriesList.count(reading, { filter }, {}), right.length, filter)
+      }
+    }
+  } finally {
+    await crooked.close()
+  }
 })

@@ -1,7 +1,6 @@
 import { sql } from 'kysely'
 import type { ReadTx, Reading } from '../../base/audit/unit.ts'
 import { containsText } from '../../base/database/text-index.ts'
-import { DAY } from '../../base/time.ts'
 import type { Page } from '../../platform/http/contract.ts'
 import { toPage } from '../../platform/http/paging.ts'
 import type { Cursors } from '../../platform/http/paging.ts'
@@ -19,9 +18,6 @@ import { AuditEntry } from './types.ts'
  * answer stays quick however rare the text is.
  */
 const LOOKED_THROUGH = 20_000
-
-/** Times of entries are given before they are sealed, and clocks are set: positions are narrowed by time only so far. */
-const CLOCK_SLACK = DAY
 
 const asIs = (text: string): string => text
 
@@ -94,11 +90,14 @@ export async function searchEntries(reading: Reading, query: PageQuery, cursors:
   const { tx } = reading
   const place = cursors.decode(query.cursor)
   const sought = await soughtBy(reading, query)
-  const bounds = await boundsOf(tx, sought, place === null ? null : Number(place.key))
+  // Where older pages end was found for the first one: what is recorded meanwhile comes before them.
+  const span = place === null ? await spanOf(tx, sought) : { first: Number(place.id), end: Number(place.key) }
+  const bounds = boundsOf(sought, span)
   const rows = await matching(tx, sought.condition, bounds)
     .select(['seq', 'body'])
     .limit(query.limit + 1)
     .execute()
+  const placeOf = ({ seq }: { seq: number }) => ({ key: seq, id: String(span.first) })
   const page = toPage(cursors, rows, query.limit, placeOf, (row) => row)
   const shown = page.items
   const personal = await personalBetween(tx, shown.at(-1)?.seq ?? 1, shown.at(0)?.seq ?? 0)
@@ -109,20 +108,17 @@ export async function searchEntries(reading: Reading, query: PageQuery, cursors:
 /** Counts piece by piece, so that no single read takes long. */
 async function countEntries(reading: Reading, query: Query): Promise<number> {
   const sought = await soughtBy(reading, query)
+  const { first, end: newest } = await spanOf(reading.tx, sought)
   let count = 0
-  let below: number | null = null
+  let end = newest
   for (;;) {
-    const bounds: Bounds = await boundsOf(reading.tx, sought, below)
+    const bounds = boundsOf(sought, { first, end })
     const counted = matching(reading.tx, sought.condition, bounds).clearOrderBy()
     const [row] = await counted.select(({ fn }) => fn.countAll<number>().as('count')).execute()
     count += row?.count ?? 0
     if (!bounds.cut) return count
-    below = bounds.above + 1
+    end = bounds.above + 1
   }
-}
-
-function placeOf({ seq }: { seq: number }): { key: number; id: string } {
-  return { key: seq, id: String(seq) }
 }
 
 interface Sought {
@@ -172,24 +168,30 @@ async function mentions(q: string, { tx }: Asked): Promise<Condition> {
   return sql<boolean>`(${inBody} or exists (select 1 from audit_personal as p where p.seq = audit_bodies.seq and ${inPersonal}))`
 }
 
-async function boundsOf(tx: ReadTx, { from, to, byLooking }: Sought, below: number | null): Promise<Bounds> {
-  const low = from === null ? 0 : await firstSince(tx, from - CLOCK_SLACK)
-  const high = to === null ? Number.MAX_SAFE_INTEGER : await firstSince(tx, to + CLOCK_SLACK)
-  const top = Math.min(high, below ?? high, (await lastSeq(tx)) + 1)
-  const above = byLooking ? Math.max(low - 1, top - 1 - LOOKED_THROUGH) : low - 1
-  return { above, below: top, cut: above > low - 1 && above > 0 }
+/** Positions from `first` up to, but without, `end`. */
+interface Span {
+  first: number
+  end: number
 }
 
-async function firstSince(tx: ReadTx, at: number): Promise<number> {
-  const row = await tx
+/**
+ * From the first to the last entry of the time that is sought. By position and not by where the time begins in the log: a clock
+ * that was set wrong and right again leaves entries far from others of their time, and they are the last that may be missing.
+ */
+async function spanOf(tx: ReadTx, { from, to }: Sought): Promise<Span> {
+  if (from === null && to === null) return { first: 1, end: (await lastSeq(tx)) + 1 }
+  const { first, last } = await tx
     .selectFrom('audit_bodies')
-    .select('seq')
-    .where('at', '>=', at)
-    .orderBy('at')
-    .orderBy('seq')
-    .limit(1)
-    .executeTakeFirst()
-  return row?.seq ?? Number.MAX_SAFE_INTEGER
+    .select((q) => [q.fn.min('seq').as('first'), q.fn.max('seq').as('last')])
+    .$if(from !== null, (query) => query.where('at', '>=', from!))
+    .$if(to !== null, (query) => query.where('at', '<=', to!))
+    .executeTakeFirstOrThrow()
+  return first === null || last === null ? { first: 1, end: 1 } : { first, end: last + 1 }
+}
+
+function boundsOf({ byLooking }: Sought, { first, end }: Span): Bounds {
+  const above = byLooking ? Math.max(first - 1, end - 1 - LOOKED_THROUGH) : first - 1
+  return { above, below: end, cut: above > first - 1 }
 }
 
 async function lastSeq(tx: ReadTx): Promise<number> {
