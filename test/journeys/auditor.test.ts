@@ -76,6 +76,9 @@ test('the log is there to be searched, and its export is confirmed without this 
   await rita.goTo('/audit')
   await rita.isAccessible('audit log')
   await rita.page.getByRole('row').nth(1).waitFor()
+  await leadsToItself('actor')
+  await leadsToItself('target')
+  await leadsToItself('action')
   const from = new Date(Date.now() - 86_400_000).toISOString()
   const to = new Date(Date.now() + 60_000).toISOString()
   const auditor = house.server.client()
@@ -92,6 +95,21 @@ test('the log is there to be searched, and its export is confirmed without this 
   await rita.isAccessible('exports')
   rita.behaved()
 })
+
+/** Opens the newest entry of somebody signed in and follows what it names: the list then holds that entry. */
+async function leadsToItself(named: 'actor' | 'target' | 'action'): Promise<void> {
+  const filter = encodeURIComponent('actor sw "account:"')
+  const { items } = await rita.asks<{ items: { seq: number }[] }>(`/audit/entries?filter=${filter}`)
+  await rita.goTo(`/audit?entry=${items[0]!.seq}`)
+  const answer = rita.page.waitForResponse(/\/audit\/entries\?/)
+  await rita.page.getByRole('dialog').locator(`a[href*="${named}="]`).click()
+  const found = (await (await answer).json()) as { items: { seq: number }[] }
+  assert.ok(
+    found.items.some(({ seq }) => seq === items[0]!.seq),
+    `${named} of entry ${items[0]!.seq}`,
+  )
+  await rita.settled()
+}
 
 /** Unpacks an export, edits one entry if asked to, and runs the verifier that came with it. */
 function verified(zip: Buffer, edited: boolean): string {

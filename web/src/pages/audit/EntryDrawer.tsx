@@ -65,7 +65,7 @@ function Entry({ seq }: { seq: number }) {
             ],
             [
               t('audit.entry.actor'),
-              <Go key="who" to={paths.audit({ actor: entry.actor.id })}>
+              <Go key="who" to={paths.audit({ actor: `${entry.actor.kind}:${entry.actor.id}` })}>
                 {actorName(entry.actor, words)}
               </Go>,
             ],
