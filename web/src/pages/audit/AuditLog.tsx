@@ -4,6 +4,7 @@ import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useQueryWord } from '../../address.ts'
 import type { AuditEntry } from '../../api/api.ts'
+import { useCan } from '../../api/can.ts'
 import { useChange, useRead } from '../../api/read.ts'
 import { useWords } from '../../i18n/words.ts'
 import { ListTable, type ListColumn } from '../../lists/ListTable.tsx'
@@ -23,6 +24,7 @@ export function AuditLog() {
   const words = useWords()
   const navigate = useNavigate()
   const [entry, openEntry] = useQueryWord('entry')
+  const can = useCan()
   const head = useRead('GET /audit/head', {})
   const verify = useChange('POST /audit/verification')
   const columns = useMemo<ListColumn<AuditEntry>[]>(
@@ -79,18 +81,20 @@ export function AuditLog() {
       title={t('audit.title')}
       purpose={t('audit.purpose')}
       action={
-        <Button
-          variant="default"
-          loading={verify.isPending}
-          onClick={() =>
-            verify.mutate(
-              { input: {} },
-              { onSuccess: ({ job }) => void navigate({ to: '/jobs', search: { job } } as never) },
-            )
-          }
-        >
-          {t('audit.verify')}
-        </Button>
+        can('audit.read') ? (
+          <Button
+            variant="default"
+            loading={verify.isPending}
+            onClick={() =>
+              verify.mutate(
+                { input: {} },
+                { onSuccess: ({ job }) => void navigate({ to: '/jobs', search: { job } } as never) },
+              )
+            }
+          >
+            {t('audit.verify')}
+          </Button>
+        ) : null
       }
     >
       <Stack>
