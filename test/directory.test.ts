@@ -42,13 +42,14 @@ async function openRoom() {
   await runner.start()
   const routes = new Map(directoryRoutes(parts).map((route) => [route.at as string, route as unknown as Route]))
   const owner = await ownerOf(scratch)
-  const call = async <A extends At>(at: A, input: Api[A]['input']): Promise<Api[A]['output']> => {
+  const call = async <A extends At>(at: A, input: Api[A]['input'], reason?: string): Promise<Api[A]['output']> => {
+    const caller = reason === undefined ? owner : { ...owner, reason }
     const route = routes.get(at)
     assert.ok(route, at)
     const parsed: unknown = route.input.parse(input)
     const prepared = await route.prepare?.(scratch.reading(owner), parsed)
     const run = (context: Parameters<Route['run']>[0]) => route.run(context, parsed, prepared)
-    const output = route.kind === 'read' ? await run(scratch.reading(owner)) : await scratch.unit(run, owner)
+    const output = route.kind === 'read' ? await run(scratch.reading(owner)) : await scratch.unit(run, caller)
     return route.output.parse(output) as Api[A]['output']
   }
   /** Runs a job to its end and tells how it ended. */
@@ -70,8 +71,9 @@ async function openRoom() {
   }
   const apply = async (made: Api['GET /directory/plans/:id']['output']) => {
     const approve = made.brakes.map(({ brake }) => brake)
+    const approval = { id: made.id, hash: made.hash ?? '', approve }
     const { state, text } = await ended(
-      await call('POST /directory/plans/:id/application', { id: made.id, hash: made.hash ?? '', approve }),
+      await call('POST /directory/plans/:id/application', approval, made.state === 'stopped' ? 'as agreed' : undefined),
     )
     assert.equal(state, 'done', text ?? '')
   }
@@ -436,6 +438,8 @@ describe('a real Active Directory', { skip: sambaInstalled ? false : 'samba is n
     )
     const part = { id: made.id, hash: made.hash!, approve: ['group-shrunk' as const] }
     await assert.rejects(room.call('POST /directory/plans/:id/application', part), refusedAs('directory.plan_stopped'))
+    const silent = { ...part, approve: made.brakes.map(({ brake }) => brake) }
+    await assert.rejects(room.call('POST /directory/plans/:id/application', silent), refusedAs('http.reason_required'))
     await room.apply(made)
     const anna = await personNamed('anna.mueller')
     assert.deepEqual(anna.roles, [])

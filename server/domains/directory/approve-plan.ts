@@ -1,5 +1,6 @@
 import type { Unit } from '../../base/audit/unit.ts'
 import { conflict } from '../../base/errors.ts'
+import { assertReasoned } from '../../platform/http/reason.ts'
 import { type BrakeName } from './gate.ts'
 import type { DirectoryParts } from './parts.ts'
 import { brakesIn, isStale, planById, type PlanHeader } from './plan-store.ts'
@@ -17,7 +18,7 @@ export interface Approval {
  * Approves exactly the plan that the caller saw and queues its application. Asked again for a plan that was interrupted, it
  * goes on where that stopped.
  * @throws Refusal directory.plan_not_found, directory.plan_incomplete, directory.plan_applied, directory.plan_stale,
- *   directory.plan_stopped
+ *   directory.plan_stopped; http.reason_required where a brake is released
  */
 export async function approvePlan(
   jobs: DirectoryParts['jobs'],
@@ -27,6 +28,8 @@ export async function approvePlan(
   const plan = await planById(unit.tx, approval.id)
   const source = await sourceById(unit.tx, plan.source_id)
   assertApplicable(plan, source.revision, unit.at, approval)
+  // Whoever says that it is no accident says how he knows.
+  assertReasoned({ asksReason: plan.state === 'stopped' }, unit.reason ?? null)
   if (plan.state !== 'applying') await claim(unit, plan, source.revision)
   unit.record({
     action: 'directory.approve_plan',

@@ -214,6 +214,7 @@ function Apply({ plan }: { plan: PlanType }) {
       </Button>
       <ConfirmDanger
         mild={plan.state === 'ready'}
+        asksReason={plan.state === 'stopped'}
         opened={asking}
         close={() => setAsking(false)}
         title={t('directory.plan.applyTitle', { source: plan.source.name })}
