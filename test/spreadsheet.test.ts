@@ -128,6 +128,7 @@ test('a real spreadsheet program reads texts as texts, numbers as numbers and tr
   assert.equal(facts.get('Quelle'), 'Freehold')
   assert.equal(facts.get('Standort'), 'Lindenhof Werke')
   assert.equal(facts.get('Zeilen'), TEXTS.length)
+  assert.equal(facts.get('Sortierung'), 'Name, aufsteigend')
   assert.equal(facts.get('Spalten'), 'Spalte 0, Spalte 1, Spalte 2, Spalte 3')
   const exported = scratch.entries().at(-1) as { detail: { sha256: string; rows: number } }
   assert.equal(facts.get('SHA-256 der Zeilen als CSV'), exported.detail.sha256)

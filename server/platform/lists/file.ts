@@ -253,6 +253,16 @@ async function* sheetRows(job: Job, counting: Tally, tally: Tally): AsyncGenerat
   }
 }
 
+function orderInWords({ sorts }: List, { sort, lang }: Asked): string {
+  const [first] = sorts
+  const name = sort?.replace(/^-/, '') ?? first?.name
+  const used = sorts.find((one) => one.name === name)
+  if (!used) return ''
+  const descending = sort?.startsWith('-') ?? used.descending === true
+  const way = descending ? { en: 'descending', de: 'absteigend' } : { en: 'ascending', de: 'aufsteigend' }
+  return `${used.title[lang]}, ${way[lang]}`
+}
+
 /** What an auditor wants to know of a list on paper. */
 async function* coverRows(job: Job, tally: Tally, site: string): AsyncGenerator<readonly (readonly Cell[])[]> {
   const { asked, list, context, parts, filter, columns, id } = job
@@ -269,7 +279,7 @@ async function* coverRows(job: Job, tally: Tally, site: string): AsyncGenerator<
       filter === '' ? '' : filterInWords(parseFilter(filter, list.fields), list.fields, asked.lang),
     ],
     [word('Filter as expression', 'Filter als Ausdruck'), filter],
-    [word('Order', 'Sortierung'), asked.sort ?? list.sorts[0]?.name ?? ''],
+    [word('Order', 'Sortierung'), orderInWords(list, asked)],
     [word('Columns', 'Spalten'), columns.map(({ title }) => title[asked.lang]).join(', ')],
     [word('Rows', 'Zeilen'), tally.rows],
     [word('SHA-256 of the rows as CSV', 'SHA-256 der Zeilen als CSV'), tally.digest()],

@@ -5,6 +5,7 @@ import fc from 'fast-check'
 import { Refusal } from '../../base/errors.ts'
 import { choicesOf, operatorsOf, words, type Field } from './fields.ts'
 import { parseFilter, printFilter, type Filter } from './filter.ts'
+import { filterInWords } from './words.ts'
 
 const named = (name: string, kind: Field['kind'], more: Partial<Field> = {}): Field => ({
   name,
@@ -174,4 +175,16 @@ test('each example of the manual is read', () => {
   const rows = [...manual.matchAll(/^\| .+ \| `([^`]+)` \|$/gm)].map(([, example]) => example!)
   assert.ok(rows.length >= 10, `only ${rows.length} examples were seen`)
   for (const example of rows) parse(example)
+})
+
+test('a filter in words says where a day begins, and quotes as its language does', () => {
+  const dated = parse('notAfter ge "2027-01-31" and not (subject sw "CN=")')
+  assert.equal(
+    filterInWords(dated, FIELDS, 'en'),
+    'notAfter is from “2027-01-31 00:00 UTC” and not (subject begins with “CN=”)',
+  )
+  assert.equal(
+    filterInWords(dated, FIELDS, 'de'),
+    'notAfter ist ab „2027-01-31 00:00 UTC“ und nicht (subject beginnt mit „CN=“)',
+  )
 })

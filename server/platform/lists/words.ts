@@ -11,10 +11,15 @@ const OPERATORS: Readonly<Record<Operator, readonly [en: string, de: string]>> =
   ew: ['ends with', 'endet auf'],
   pr: ['has a value', 'hat einen Wert'],
   gt: ['is after', 'liegt nach'],
-  ge: ['is from … on', 'ist ab'],
+  ge: ['is from', 'ist ab'],
   lt: ['is before', 'liegt vor'],
   le: ['is up to', 'ist bis'],
 }
+
+/** A day alone is where it begins. */
+const DAY_ALONE = /^\d{4}-\d{2}-\d{2}$/
+
+const QUOTES = { en: ['“', '”'], de: ['„', '“'] } as const
 
 const JOINS = { and: ['and', 'und'], or: ['or', 'oder'], not: ['not', 'nicht'] } as const
 
@@ -31,6 +36,9 @@ export function filterInWords(filter: Filter, fields: readonly Field[], language
       .join(` ${JOINS[filter.kind][at]} `)
   const field = fields.find(({ name }) => name === filter.field)
   const named = field?.choices?.find(({ value }) => value === filter.value)?.title[language]
-  const value = filter.operator === 'pr' ? '' : ` “${named ?? String(filter.value)}”`
+  const plain = String(filter.value)
+  const said = named ?? (field?.kind === 'time' && DAY_ALONE.test(plain) ? `${plain} 00:00 UTC` : plain)
+  const [open, close] = QUOTES[language]
+  const value = filter.operator === 'pr' ? '' : ` ${open}${said}${close}`
   return `${field?.title[language] ?? filter.field} ${OPERATORS[filter.operator][at]}${value}`
 }

@@ -1,5 +1,5 @@
 import type { TFunction } from 'i18next'
-import { day, exact, locale, number } from '../ui/format.ts'
+import { beginningOfDay, exact, locale, number } from '../ui/format.ts'
 import type { ListField, ListInfo } from './contract.ts'
 import type { Condition, Draft, Group } from './draft.ts'
 import type { Value } from './expression.ts'
@@ -18,7 +18,7 @@ export interface Speech {
 const RELATIVE = /^now(?:([+-])(\d{1,5})([mhdw]))?$/
 const UNITS = { m: 'minute', h: 'hour', d: 'day', w: 'week' } as const
 
-/** A moment of a filter as people say it: a day, an exact time, or how far from now. */
+/** A moment of a filter as people say it: where a day begins, an exact time, or how far from now. */
 export function momentInWords(text: string): string {
   const relative = RELATIVE.exec(text)
   if (relative) {
@@ -28,7 +28,7 @@ export function momentInWords(text: string): string {
     return sign ? format.format(distance, UNITS[unit as keyof typeof UNITS]) : nowWord()
   }
   if (Number.isNaN(Date.parse(text))) return text
-  return text.includes('T') ? exact(text) : day(text)
+  return text.includes('T') ? exact(text) : beginningOfDay(text)
 }
 
 function nowWord(): string {

@@ -53,6 +53,19 @@ export function exact(iso: string): string {
   }).format(new Date(iso))
 }
 
+/** 9 Nov 2027, 00:00 UTC: where a day begins that is named without a zone. */
+export function beginningOfDay(date: string): string {
+  return dateFormat({
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    timeZone: 'UTC',
+    timeZoneName: 'short',
+  }).format(new Date(date))
+}
+
 /** 2027-11-09 15:02:11 UTC, as evidence wants it. */
 export function utc(iso: string): string {
   return `${new Date(iso).toISOString().slice(0, 19).replace('T', ' ')} UTC`
