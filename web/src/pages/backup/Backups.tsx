@@ -91,7 +91,7 @@ export function Backups() {
               {settings.data ? (
                 <Facts
                   facts={[
-                    [t('backup.settings.nightly'), settings.data.nightlyAt],
+                    [t('backup.settings.nightly'), `${settings.data.nightlyAt} UTC`],
                     [t('backup.settings.keep'), t('backup.settings.keepDays', { count: settings.data.keepDaily })],
                     [
                       t('backup.settings.folder'),
