@@ -93,7 +93,24 @@ test('the log is there to be searched, and its export is confirmed without this 
   assert.throws(() => verified(bytes, true), 'an edited export must not be confirmed')
   await rita.goTo('/audit/exports')
   await rita.isAccessible('exports')
+  const { key } = await rita.asks<{ key: { fingerprint: string } }>('/audit/head')
+  await rita.seesText(`node verify.mjs --key ${key.fingerprint}`)
   rita.behaved()
+})
+
+test('a window that is chosen by days is made of whole days in UTC, and windows are shown to the second', async () => {
+  await rita.goTo('/audit/exports')
+  await rita.fill('audit.from', '2026-03-29')
+  await rita.fill('audit.to', '2026-10-25')
+  const coming = rita.page.waitForRequest(
+    (request) => request.method() === 'POST' && request.url().endsWith('/exports'),
+  )
+  await rita.press('audit.export.do')
+  assert.deepEqual((await coming).postDataJSON(), { from: '2026-03-29T00:00:00.000Z', to: '2026-10-26T00:00:00.000Z' })
+  await rita.settled()
+  const [made] = (await rita.asks<{ items: { from: string; to: string }[] }>('/audit/exports')).items
+  await rita.goTo('/audit/exports')
+  await rita.seesText(`${made!.from.slice(11, 19)} – ${made!.to.slice(11, 19)} UTC`)
 })
 
 /** Opens the newest entry of somebody signed in and follows what it names: the list then holds that entry. */

@@ -53,6 +53,11 @@ export function exact(iso: string): string {
   }).format(new Date(iso))
 }
 
+/** 9 Nov 2027, the day in UTC. */
+export function utcDay(iso: string): string {
+  return dateFormat({ day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' }).format(new Date(iso))
+}
+
 /** 9 Nov 2027, 00:00 UTC: where a day begins that is named without a zone. */
 export function beginningOfDay(date: string): string {
   return dateFormat({

@@ -4,17 +4,17 @@ import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { AuditExport } from '../../api/api.ts'
 import { useCan } from '../../api/can.ts'
-import { useChange } from '../../api/read.ts'
+import { useChange, useRead } from '../../api/read.ts'
 import { deedOf } from '../../command/deed.ts'
 import { files, paths } from '../../paths.ts'
-import { Serial } from '../../ui/Copy.tsx'
+import { CopyBlock, Serial } from '../../ui/Copy.tsx'
 import { ListTable, type ListColumn } from '../../lists/ListTable.tsx'
 import { EmptyState } from '../../ui/Empty.tsx'
-import { bytes, day, number } from '../../ui/format.ts'
+import { bytes, exact, number, utc, utcDay } from '../../ui/format.ts'
 import { FormStack, useRoomForm } from '../../ui/form.tsx'
 import { DownloadIcon, EvidenceIcon } from '../../ui/icons.tsx'
-import { Card, Columns, Page } from '../../ui/Page.tsx'
-import { Time } from '../../ui/Time.tsx'
+import { Card, Columns, Page, Stack } from '../../ui/Page.tsx'
+import style from './AuditLog.module.css'
 
 export function Exports() {
   const { t } = useTranslation()
@@ -27,9 +27,14 @@ export function Exports() {
         header: t('audit.export.period'),
         text: (row) => `${row.from} ${row.to}`,
         render: (row) => (
-          <a className="link" href={files.auditExport(row.id)} download>
-            {day(row.from)} – {day(lastDay(row.to))}
-          </a>
+          <span className={style.when}>
+            <a className="link" href={files.auditExport(row.id)} download>
+              {utcDay(row.from)} – {utcDay(lastInstant(row.to))}
+            </a>
+            <small className="mono">
+              {time(row.from)} – {time(row.to) === '00:00:00' ? '24:00:00' : time(row.to)} UTC
+            </small>
+          </span>
         ),
       },
       {
@@ -63,7 +68,12 @@ export function Exports() {
         id: 'at',
         sort: 'at',
         header: t('common.created'),
-        render: (row) => <Time at={row.at} />,
+        render: (row) => (
+          <time className={style.when} dateTime={row.at}>
+            <span>{exact(row.at)}</span>
+            <small className="mono">{utc(row.at)}</small>
+          </time>
+        ),
         align: 'right',
       },
     ],
@@ -87,7 +97,14 @@ export function Exports() {
         ) : null
       }
     >
-      <Columns side={<NewExport />}>
+      <Columns
+        side={
+          <Stack>
+            <NewExport />
+            <CheckExport />
+          </Stack>
+        }
+      >
         <ListTable
           list="exports"
           at="GET /audit/exports"
@@ -106,16 +123,21 @@ export function Exports() {
   )
 }
 
-/** A window ends before its last instant: midnight belongs to the day before. */
-function lastDay(to: string): string {
+/** A window leaves out its end: midnight belongs to the day before. */
+function lastInstant(to: string): string {
   return new Date(new Date(to).getTime() - 1).toISOString()
 }
 
-/** The whole of the month before, as an auditor asks for it. */
+/** 07:40:00, in UTC: the day stands above it. */
+function time(iso: string): string {
+  return iso.slice(11, 19)
+}
+
+/** The whole of the month before in UTC, as an auditor asks for it. */
 function lastMonth(today: Date): { from: string; to: string } {
   const at = (date: number, month: number) =>
-    new Date(Date.UTC(today.getFullYear(), month, date)).toISOString().slice(0, 10)
-  return { from: at(1, today.getMonth() - 1), to: at(0, today.getMonth()) }
+    new Date(Date.UTC(today.getUTCFullYear(), month, date)).toISOString().slice(0, 10)
+  return { from: at(1, today.getUTCMonth() - 1), to: at(0, today.getUTCMonth()) }
 }
 
 function NewExport() {
@@ -123,10 +145,11 @@ function NewExport() {
   const navigate = useNavigate()
   const create = useChange('POST /audit/exports')
   const [initial] = useState(() => lastMonth(new Date()))
+  // Days of UTC, whoever asks from where: the file bears their names, and windows that adjoin leave nothing out.
   const deed = ({ from, to }: { from: string; to: string }) => {
-    const end = new Date(`${to}T00:00:00`)
-    end.setDate(end.getDate() + 1)
-    return deedOf('POST /audit/exports', { from: new Date(`${from}T00:00:00`).toISOString(), to: end.toISOString() })
+    const end = new Date(to)
+    end.setUTCDate(end.getUTCDate() + 1)
+    return deedOf('POST /audit/exports', { from: new Date(from).toISOString(), to: end.toISOString() })
   }
   const { attributes, field, busy, problem, why } = useRoomForm({
     initial,
@@ -153,6 +176,23 @@ function NewExport() {
           </Button>
         </FormStack>
       </form>
+    </Card>
+  )
+}
+
+/** How somebody checks a file without this server, and the key that he compares with. */
+function CheckExport() {
+  const { t } = useTranslation()
+  const { data } = useRead('GET /audit/head', {})
+  if (!data?.key) return null
+  return (
+    <Card title={t('audit.export.check')}>
+      <Stack>
+        <p className="muted small">{t('audit.export.checkHow')}</p>
+        <CopyBlock value={`node verify.mjs --key ${data.key.fingerprint}`} name={t('audit.export.command')} />
+        <p className="muted small">{t('audit.export.keyApart')}</p>
+        <Serial value={data.key.fingerprint} name={t('audit.export.key')} keep={14} />
+      </Stack>
     </Card>
   )
 }

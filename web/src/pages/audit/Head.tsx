@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next'
 import type { AuditHead } from '../../api/api.ts'
-import { Serial } from '../../ui/Copy.tsx'
+import { Copy, Serial } from '../../ui/Copy.tsx'
 import { paths } from '../../paths.ts'
 import { number } from '../../ui/format.ts'
 import { Go } from '../../ui/Go.tsx'
@@ -40,7 +40,7 @@ export function Head({ head }: { head: AuditHead }) {
           {head.checkpoint ? (
             <>
               {t('audit.head.covers', { count: head.checkpoint.size, shown: number(head.checkpoint.size) })} ·{' '}
-              <Time at={head.checkpoint.at} />
+              <Time at={head.checkpoint.at} /> <Copy value={head.checkpoint.note} name={t('audit.head.checkpoint')} />
             </>
           ) : (
             t('audit.head.noCheckpoint')
