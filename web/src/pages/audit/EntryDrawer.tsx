@@ -12,7 +12,7 @@ import { Card, Facts, Stack } from '../../ui/Page.tsx'
 import { PageProblem } from '../../ui/ProblemView.tsx'
 import { State } from '../../ui/State.tsx'
 import { ExactTime } from '../../ui/Time.tsx'
-import { shownValue } from './changes.ts'
+import { sideOf, wordedValue } from './changes.ts'
 import style from './EntryDrawer.module.css'
 import { actorName, outcomeStates, reasonIn } from './words.ts'
 
@@ -82,7 +82,7 @@ function Entry({ seq }: { seq: number }) {
         title={t('audit.entry.personal')}
         values={Object.fromEntries(
           entry.personal
-            .filter(({ field, value }) => field !== 'reason' || value === null)
+            .filter(({ field, value }) => !/^(?:before|after)\./.test(field) && (field !== 'reason' || value === null))
             .map(({ field, value }) => [field, value ?? t('audit.entry.erased')]),
         )}
         note={t('audit.entry.personalNote')}
@@ -106,11 +106,18 @@ function Entry({ seq }: { seq: number }) {
   )
 }
 
-/** What was and what is, name by name. */
+/** What was and what is, name by name; personal values among them, or that they were erased. */
 function Difference({ entry }: { entry: AuditEntry }) {
   const { t } = useTranslation()
   const words = useWords()
-  const names = [...new Set([...Object.keys(entry.before ?? {}), ...Object.keys(entry.after ?? {})])]
+  const [before, after] = [sideOf('before', entry), sideOf('after', entry)]
+  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])]
+  const personal = new Set(entry.personal.map(({ field }) => field))
+  const shown = (side: 'before' | 'after', name: string): string => {
+    const value = (side === 'before' ? before : after)[name]
+    if (value === null && personal.has(`${side}.${name}`)) return t('audit.entry.erased')
+    return wordedValue(name, value, words)
+  }
   if (names.length === 0) return null
   return (
     <Card title={t('audit.entry.change')} flush>
@@ -126,12 +133,15 @@ function Difference({ entry }: { entry: AuditEntry }) {
           {names.map((name) => (
             <tr key={name}>
               <th scope="row">{words.attribute(name)}</th>
-              <td className="muted">{shownValue(entry.before?.[name])}</td>
-              <td>{shownValue(entry.after?.[name])}</td>
+              <td className="muted">{shown('before', name)}</td>
+              <td>{shown('after', name)}</td>
             </tr>
           ))}
         </tbody>
       </table>
+      {[...personal].some((field) => /^(?:before|after)\./.test(field)) ? (
+        <p className={`muted small ${style.note}`}>{t('audit.entry.changeNote')}</p>
+      ) : null}
     </Card>
   )
 }
@@ -142,7 +152,7 @@ function Values({ title, values, note }: { title: string; values: Record<string,
   if (names.length === 0) return null
   return (
     <Card title={title} flush>
-      <Facts facts={names.map((name) => [words.attribute(name), shownValue(values?.[name])])} />
+      <Facts facts={names.map((name) => [words.attribute(name), wordedValue(name, values?.[name], words)])} />
       {note ? <p className={`muted small ${style.note}`}>{note}</p> : null}
     </Card>
   )

@@ -18,6 +18,7 @@ import { actorName, reasonIn } from './words.ts'
 
 const AT_ONCE = 10
 const MOST_RELATED = 20
+const MOST_CHANGES = 6
 
 /** What happened to a thing, and to what belongs to it: from the audit log, for whoever may read it. */
 export function History({ target, related = [] }: { target: string; related?: string[] }) {
@@ -78,12 +79,19 @@ function What({ entry, own }: { entry: AuditEntry; own: string }) {
       </span>
       {changes.length > 0 ? (
         <ul className={style.changes}>
-          {changes.map(({ name, before, after }) => (
+          {changes.slice(0, MOST_CHANGES).map(({ name, before, after }) => (
             <li key={name}>
               {words.attribute(name)}: <span className="muted">{wordedValue(name, before, words)}</span>{' '}
               <span aria-label={t('audit.history.becomes')}>→</span> {wordedValue(name, after, words)}
             </li>
           ))}
+          {changes.length > MOST_CHANGES ? (
+            <li>
+              <Go to={paths.auditEntry(entry.seq)}>
+                {t('audit.history.moreChanges', { count: changes.length - MOST_CHANGES })}
+              </Go>
+            </li>
+          ) : null}
         </ul>
       ) : null}
       {reason ? <q className={style.reason}>{reason}</q> : null}

@@ -40,3 +40,19 @@ test('a role is told in words, everything else as it was', () => {
   assert.equal(wordedValue('role', null, words), '—')
   assert.equal(wordedValue('name', 'auditor', words), 'auditor')
 })
+
+test('a time is told as one, in UTC, and a number that is none stays a number', () => {
+  const words = { role: (role: string) => role }
+  assert.equal(wordedValue('due', Date.UTC(2026, 10, 23, 6, 30), words), '2026-11-23 06:30:00 UTC')
+  assert.equal(wordedValue('sizeBytes', 1_795_401_000_000, words), '1795401000000')
+})
+
+test('however much was changed, all of it is told', () => {
+  const names = Array.from({ length: 12 }, (_, index) => `field${index}`)
+  const each = (value: number) => Object.fromEntries(names.map((name) => [name, value]))
+  const entry = { before: each(1), after: each(2), personal: [{ field: 'after.name', value: null }] }
+  assert.deepEqual(
+    changesIn(entry).map(({ name }) => name),
+    names,
+  )
+})
