@@ -113,6 +113,19 @@ test('a window that is chosen by days is made of whole days in UTC, and windows 
   await rita.seesText(`${made!.from.slice(11, 19)} – ${made!.to.slice(11, 19)} UTC`)
 })
 
+test('on paper no time is counted from now', async () => {
+  const { page } = rita
+  await rita.goTo('/backups')
+  const time = page.locator('time[data-exact]').first()
+  await time.locator('span').waitFor()
+  await page.emulateMedia({ media: 'print' })
+  await time.locator('span').waitFor({ state: 'hidden' })
+  const printed = await time.evaluate((element) => getComputedStyle(element, '::after').content)
+  assert.match(printed, /20\d\d, \d\d:\d\d:\d\d \w+/)
+  await page.emulateMedia({ media: 'screen' })
+  rita.behaved()
+})
+
 /** Opens the newest entry of somebody signed in and follows what it names: the list then holds that entry. */
 async function leadsToItself(named: 'actor' | 'target' | 'action'): Promise<void> {
   const filter = encodeURIComponent('actor sw "account:"')
