@@ -28,7 +28,10 @@ export function BeforeAfter({ plan }: { plan: Plan }) {
   const figures = [
     { name: t('directory.plan.peopleNow'), figure: source.data ? number(source.data.people) : '…' },
     { name: t('directory.plan.groupsNow'), figure: source.data ? number(source.data.groups) : '…' },
-    { name: t('directory.plan.touched'), figure: number(plan.rows) },
+    {
+      name: t(plan.state === 'applied' ? 'directory.plan.changed' : 'directory.plan.touched'),
+      figure: number(plan.rows),
+    },
   ]
   return (
     <Card title={t('directory.plan.beforeAfter')} aside={shown.length > 0 ? t('directory.plan.clickKind') : null} flush>

@@ -90,16 +90,26 @@ export function Plan() {
   )
 }
 
+/** Whether somebody has let it go on. */
+function isReleased({ state }: PlanType): boolean {
+  return state === 'applying' || state === 'applied'
+}
+
 function Brakes({ plan }: { plan: PlanType }) {
   const { t } = useTranslation()
   const words = useWords()
   if (plan.brakes.length === 0) return null
   return (
-    <Card title={t('directory.plan.brakesTitle', { count: plan.brakes.length })} flush>
+    <Card
+      title={t(isReleased(plan) ? 'directory.plan.brakesReleased' : 'directory.plan.brakesTitle', {
+        count: plan.brakes.length,
+      })}
+      flush
+    >
       <ul>
         {plan.brakes.map(({ brake, hard, facts }) => (
           <li key={`${brake} ${JSON.stringify(facts)}`} className={style.brake}>
-            <StateMark state="bad" />
+            <StateMark state={isReleased(plan) ? 'attention' : 'bad'} />
             <span>
               {words.brake(brake, figuresOf(facts, words))} {hard ? <strong>{t('directory.plan.hard')}</strong> : null}
             </span>
