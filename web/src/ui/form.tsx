@@ -1,6 +1,6 @@
 import { useForm, type FormErrors, type UseFormReturnType } from '@mantine/form'
 import { useBlocker } from '@tanstack/react-router'
-import { useRef, useState, type FormEvent, type ReactNode } from 'react'
+import { useEffect, useRef, useState, type FormEvent, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { isProblem, toProblem, type FieldProblem, type Problem } from '../api/problem.ts'
 import { AsCommand } from '../command/AsCommand.tsx'
@@ -75,11 +75,17 @@ export function useRoomForm<V extends Values>(options: {
   const [reason, setReason] = useState('')
   const [reasonAsked, askReason] = useState(options.asksReason ?? false)
   const [reasonMissing, missReason] = useState(false)
+  const [faults, countFault] = useState(0)
   const node = useRef<HTMLFormElement | null>(null)
   const { deed } = options
 
+  // Once the errors are drawn: on a busy machine the next frame comes before them.
+  useEffect(() => {
+    if (faults > 0) node.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
+  }, [faults])
+
   function focusFirstError(): void {
-    requestAnimationFrame(() => node.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus())
+    countFault((before) => before + 1)
   }
 
   function wantReason(): void {
