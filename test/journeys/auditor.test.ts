@@ -122,6 +122,7 @@ test('on paper no time is counted from now', async () => {
   await time.locator('span').waitFor({ state: 'hidden' })
   const printed = await time.evaluate((element) => getComputedStyle(element, '::after').content)
   assert.match(printed, /20\d\d, \d\d:\d\d:\d\d \w+/)
+  await rita.isAccessible('backups on paper')
   await page.emulateMedia({ media: 'screen' })
   rita.behaved()
 })
