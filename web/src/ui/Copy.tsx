@@ -13,7 +13,7 @@ export function Copy({ value, name }: { value: string; name?: string }) {
         <Hint label={copied ? t('common.copied') : t('common.copy')}>
           <ActionIcon
             aria-label={name ? t('common.copyNamed', { name }) : t('common.copy')}
-            className={style.copy}
+            className={`${style.copy} no-print`}
             color={copied ? 'green' : 'gray'}
             onClick={copy}
             size="sm"

@@ -100,7 +100,9 @@ export function Exports() {
       <Columns
         side={
           <Stack>
-            <NewExport />
+            <div className="no-print">
+              <NewExport />
+            </div>
             <CheckExport />
           </Stack>
         }
