@@ -40,7 +40,9 @@ export function Head({ head }: { head: AuditHead }) {
           {head.checkpoint ? (
             <>
               {t('audit.head.covers', { count: head.checkpoint.size, shown: number(head.checkpoint.size) })} ·{' '}
-              <Time at={head.checkpoint.at} /> <Copy value={head.checkpoint.note} name={t('audit.head.checkpoint')} />
+              <span className="nowrap">
+                <Time at={head.checkpoint.at} /> <Copy value={head.checkpoint.note} name={t('audit.head.checkpoint')} />
+              </span>
             </>
           ) : (
             t('audit.head.noCheckpoint')
