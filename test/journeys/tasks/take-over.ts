@@ -11,6 +11,8 @@ export async function takeOver(meter: Meter): Promise<string> {
   if (meter.hand === 'keyboard') await meter.strike('Enter')
   else await meter.use(found.first())
   for (const part of ['overdue', 'keys', 'people', 'there', 'changes']) await meter.sees(`handover.${part}`)
+  // Each part comes by itself, below a heading that is there before.
+  await meter.waits(meter.visitor.settled())
   const handover = page.getByRole('main')
   const read = await handover.innerText()
   const overdue = handover.getByRole('listitem').getByRole('link').first()
