@@ -101,6 +101,35 @@ test('what is typed while the search is still on its way stands in it', async ()
   await admin.window.close()
 })
 
+test('what the arrows went to stays marked while more is found, and is what Enter opens', async () => {
+  const admin = await visit(server, DESK, owner.cookie)
+  const { page, say } = admin
+  const released = Promise.withResolvers<void>()
+  await page.route('**/api/v1/search?*', async (route) => {
+    await released.promise
+    await route.continue()
+  })
+  const invited = { username: 'accounts', displayName: 'Accounts Assistant', role: 'auditor' }
+  await owner.must('POST', '/accounts', invited)
+  await admin.goTo('/')
+  await page.keyboard.press('Control+k')
+  const palette = page.getByRole('dialog', { name: say('frame.search') })
+  await palette.getByRole('textbox').waitFor()
+  await page.keyboard.type('acc')
+  await palette.getByRole('button', { name: say('frame.nav.ownAccount') }).waitFor()
+  await page.keyboard.press('ArrowDown')
+  const marked = palette.locator('[data-action][data-selected]')
+  const chosen = await marked.innerText()
+  released.resolve()
+  await palette.getByRole('button', { name: invited.displayName }).first().waitFor()
+  assert.equal(await marked.innerText(), chosen)
+  await page.keyboard.press('Enter')
+  await palette.waitFor({ state: 'detached' })
+  await page.getByRole('heading', { level: 1, name: chosen.split('\n')[0]! }).waitFor()
+  admin.behaved()
+  await admin.window.close()
+})
+
 test('a new name is tried, has to be opened there before it can be kept, and is kept from the page before', async () => {
   const admin = await visit(server, DESK, owner.cookie)
   const { page, say } = admin

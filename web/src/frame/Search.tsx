@@ -206,18 +206,24 @@ export default function Search({ opened, close, typed: early }: SearchProps) {
   const shown: SpotlightActionGroupData[] = groups.filter((group) => group.actions.length > 0)
   const ids = shown.flatMap(({ actions }) => actions.map(({ id }) => id)).join('\n')
   const settled = asked === query.trim() && !found.isFetching
+  const before = useRef({ query, ids })
   useEffect(() => {
+    const was = before.current
+    before.current = { query, ids }
     if (query.trim() === '' || ids === '') return
+    // What comes in later never moves the mark off what somebody went to with the arrows.
+    const { selected } = store.getState()
+    const moved = was.query === query && selected > 0 ? was.ids.split('\n')[selected] : undefined
+    const marked = moved === undefined ? 0 : Math.max(ids.split('\n').indexOf(moved), 0)
     const actions = document.querySelectorAll<HTMLElement>('[data-action]')
-    // Enter takes the first hit, also one that is still on its way when the key is pressed.
     for (const [index, action] of actions.entries()) {
-      if (index === 0) action.dataset['selected'] = 'true'
+      if (index === marked) action.dataset['selected'] = 'true'
       else delete action.dataset['selected']
     }
-    store.updateState((state) => ({ ...state, selected: 0 }))
+    store.updateState((state) => ({ ...state, selected: marked }))
     if (!entered.current || !settled) return
     entered.current = false
-    actions[0]?.click()
+    actions[marked]?.click()
   }, [ids, query, settled])
 
   return (
@@ -246,7 +252,8 @@ export default function Search({ opened, close, typed: early }: SearchProps) {
         placeholder: t('frame.searchHint'),
         'aria-label': t('frame.search'),
         onKeyDownCapture: (event) => {
-          if (event.key !== 'Enter' || settled || query.trim() === '') return
+          // Enter takes the first hit, also one that is still on its way; and what the arrows went to at once.
+          if (event.key !== 'Enter' || settled || query.trim() === '' || store.getState().selected > 0) return
           event.preventDefault()
           event.stopPropagation()
           entered.current = true
