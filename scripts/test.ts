@@ -33,6 +33,9 @@ const env = { ...process.env, PATH: `${join(ROOT, 'node_modules/.bin')}${delimit
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { only: { type: 'string' } } })
 const total: Counts = { tests: 0, suites: 0, pass: 0, fail: 0, cancelled: 0, skipped: 0, todo: 0, duration_ms: 0 }
 const stages: Stage[] = []
+/** How what each group says of its failing tests begins, for the end: what stood 20 minutes further up is not looked for. */
+const failures: string[] = []
+const FAILURE_LINES = 60
 /** Where the rigs write what they counted. */
 const rigReport = join(mkdtempSync(join(tmpdir(), 'freehold-rigs-')), 'figures')
 writeFileSync(rigReport, '')
@@ -116,9 +119,13 @@ async function runTests(group: Group, files: readonly string[]): Promise<{ good:
   })
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve))
   const counts: Partial<Counts> = {}
+  let failing = false
+  let room = FAILURE_LINES
   for await (const line of createInterface({ input: child.stdout })) {
     const closing = /^ℹ (\w+) ([\d.]+)$/.exec(line)
     const name = COUNTED.find((word) => word === closing?.[1])
+    failing ||= line === '✖ failing tests:'
+    if (failing && name === undefined && room-- > 0) failures.push(line)
     if (name === undefined) console.log(line)
     else counts[name] = Number(closing![2])
   }
@@ -131,6 +138,7 @@ async function runTests(group: Group, files: readonly string[]): Promise<{ good:
 
 function close(): void {
   const bad = stages.filter(({ good }) => !good)
+  if (failures.length > 0) console.log(`\n${failures.join('\n')}`)
   console.log()
   for (const { name, good, seconds, note } of stages) {
     console.log(`${good ? '✔' : '✖'} ${name.padEnd(10)}${seconds.toFixed(1).padStart(8)} s  ${note}`)

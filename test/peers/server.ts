@@ -1,8 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { X509Certificate } from 'node:crypto'
+import { randomInt, X509Certificate } from 'node:crypto'
 import { once } from 'node:events'
 import { cpSync, lstatSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -260,15 +260,29 @@ async function until<T>(what: string, server: Server, ask: () => Promise<T | nul
   }
 }
 
-/** Ports of that address that nothing uses now. All are held until the last is found: one that is let go may come again. */
+/** Below what the kernel gives to clients and to port 0: what is let go of here stays free until it is taken. */
+const PORTS = { from: 10_000, to: 32_767 }
+
+/** Ports of that address that nothing uses now, also for a server on all addresses of this machine. */
 export async function freePorts(address: string, many: 2): Promise<[number, number]>
 export async function freePorts(address: string, many: 1): Promise<[number]>
 export async function freePorts(address: string, many: number): Promise<number[]> {
-  const probes = Array.from({ length: many }, () => createServer().listen(0, address))
-  await Promise.all(probes.map((probe) => once(probe, 'listening')))
-  const ports = probes.map((probe) => (probe.address() as AddressInfo).port)
-  await Promise.all(probes.map((probe) => once(probe.close(), 'close')))
-  return ports
+  const ports = new Set<number>()
+  while (ports.size < many) {
+    const port = randomInt(PORTS.from, PORTS.to + 1)
+    if ((await isFree(address, port)) && (await isFree('0.0.0.0', port))) ports.add(port)
+  }
+  return [...ports]
+}
+
+function isFree(address: string, port: number): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer()
+    probe.once('error', (error: NodeJS.ErrnoException) =>
+      error.code === 'EADDRINUSE' ? resolve(false) : reject(error),
+    )
+    probe.listen(port, address, () => probe.close(() => resolve(true)))
+  })
 }
 
 export const OWNER = { username: 'owner', displayName: 'Olivia Owner', password: 'correct horse battery staple 27' }
