@@ -30,6 +30,11 @@ async function sectionNow(name: string) {
   return section
 }
 
+async function inviteAssistant(username: string, displayName: string): Promise<string> {
+  await owner.must('POST', '/accounts', { username, displayName, role: 'auditor' })
+  return displayName
+}
+
 test('two admins change the same settings: neither is overwritten unseen, and each can put back what was', async () => {
   const admin = await visit(server, DESK, owner.cookie)
   const { page, say } = admin
@@ -109,8 +114,7 @@ test('what the arrows went to stays marked while more is found, and is what Ente
     await released.promise
     await route.continue()
   })
-  const invited = { username: 'accounts', displayName: 'Accounts Assistant', role: 'auditor' }
-  await owner.must('POST', '/accounts', invited)
+  const invited = await inviteAssistant('accounts', 'Accounts Assistant')
   await admin.goTo('/')
   await page.keyboard.press('Control+k')
   const palette = page.getByRole('dialog', { name: say('frame.search') })
@@ -121,11 +125,38 @@ test('what the arrows went to stays marked while more is found, and is what Ente
   const marked = palette.locator('[data-action][data-selected]')
   const chosen = await marked.innerText()
   released.resolve()
-  await palette.getByRole('button', { name: invited.displayName }).first().waitFor()
+  await palette.getByRole('button', { name: invited }).first().waitFor()
   assert.equal(await marked.innerText(), chosen)
   await page.keyboard.press('Enter')
   await palette.waitFor({ state: 'detached' })
   await page.getByRole('heading', { level: 1, name: chosen.split('\n')[0]! }).waitFor()
+  admin.behaved()
+  await admin.window.close()
+})
+
+test('what was found for less than is typed is not offered: Enter waits for what is meant', async () => {
+  const admin = await visit(server, DESK, owner.cookie)
+  const { page, say } = admin
+  const name = await inviteAssistant('zora', 'Zora Zimmermann')
+  const released = Promise.withResolvers<void>()
+  await page.route('**/api/v1/search?*', async (route) => {
+    if (route.request().url().includes('zimm')) await released.promise
+    await route.continue()
+  })
+  await admin.goTo('/')
+  await page.keyboard.press('Control+k')
+  const palette = page.getByRole('dialog', { name: say('frame.search') })
+  await palette.getByRole('textbox').waitFor()
+  await page.keyboard.type('zora')
+  const act = palette.getByRole('button', { name: say('frame.palette.disable', { name }) })
+  await act.waitFor()
+  await page.keyboard.type(' zimm')
+  await palette.getByText(say('common.loading')).waitFor()
+  assert.equal(await act.count(), 0)
+  await page.keyboard.press('Enter')
+  released.resolve()
+  await page.getByRole('heading', { level: 1, name }).waitFor()
+  assert.equal(await page.getByRole('dialog').count(), 0)
   admin.behaved()
   await admin.window.close()
 })

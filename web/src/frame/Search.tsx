@@ -72,7 +72,9 @@ export default function Search({ opened, close, typed: early }: SearchProps) {
     return DATED.has(kind) ? exact(item.detail) : item.detail
   }
 
-  const objects = (asked === query.trim() ? (found.data?.groups ?? []) : []).flatMap(({ kind, items }) => {
+  // What was found for less than is typed by now is not shown: it would be gone before Enter could take it.
+  const groupsFound = asked === query.trim() ? (found.data?.groups ?? []) : []
+  const objects = groupsFound.flatMap(({ kind, items }) => {
     const known = KINDS[kind]
     if (!known) return []
     const actions = items.map((item): SpotlightActionData => {
@@ -90,7 +92,7 @@ export default function Search({ opened, close, typed: early }: SearchProps) {
     })
     return [{ group: t(known.label), actions }]
   })
-  const withObjects = (found.data?.groups ?? []).flatMap(({ kind, items }) =>
+  const withObjects = groupsFound.flatMap(({ kind, items }) =>
     (KINDS[kind]?.acts ?? [])
       .filter((act) => can(act.may))
       .flatMap((act) =>
