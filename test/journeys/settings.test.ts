@@ -138,11 +138,7 @@ test('what was found for less than is typed is not offered: Enter waits for what
   const admin = await visit(server, DESK, owner.cookie)
   const { page, say } = admin
   const name = await inviteAssistant('zora', 'Zora Zimmermann')
-  const released = Promise.withResolvers<void>()
-  await page.route('**/api/v1/search?*', async (route) => {
-    if (route.request().url().includes('zimm')) await released.promise
-    await route.continue()
-  })
+  await page.clock.install()
   await admin.goTo('/')
   await page.keyboard.press('Control+k')
   const palette = page.getByRole('dialog', { name: say('frame.search') })
@@ -150,13 +146,15 @@ test('what was found for less than is typed is not offered: Enter waits for what
   await page.keyboard.type('zora')
   const act = palette.getByRole('button', { name: say('frame.palette.disable', { name }) })
   await act.waitFor()
+  // While the clock stands nothing more is asked for.
+  await page.clock.pauseAt(new Date(Date.now() + 60_000))
   await page.keyboard.type(' zimm')
   await palette.getByText(say('common.loading')).waitFor()
   assert.equal(await act.count(), 0)
   await page.keyboard.press('Enter')
-  released.resolve()
+  await page.clock.resume()
   await page.getByRole('heading', { level: 1, name }).waitFor()
-  assert.equal(await page.getByRole('dialog').count(), 0)
+  await palette.waitFor({ state: 'detached' })
   admin.behaved()
   await admin.window.close()
 })
