@@ -84,7 +84,7 @@ function named(name: 'people' | 'weeks', value: number | undefined): RehearsalOp
 
 /** The usual ports; others where somebody has them already, as another rehearsal may. */
 async function placeFor(asked: number | undefined): Promise<NonNullable<RehearsalOptions['place']>> {
-  const [spare, sparePlain] = await freePorts(HOST, 2)
+  const [spare, sparePlain] = await freePorts(2)
   const plainPort = (await isFree(PLAIN_PORT)) ? PLAIN_PORT : sparePlain
   if (await isFree(asked ?? PORT)) return { address: HOST, port: asked ?? PORT, plainPort }
   if (asked !== undefined) throw new Error(`Port ${asked} is taken. Name another with --port, or leave it out.`)

@@ -33,7 +33,7 @@ const env = { ...process.env, PATH: `${join(ROOT, 'node_modules/.bin')}${delimit
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { only: { type: 'string' } } })
 const total: Counts = { tests: 0, suites: 0, pass: 0, fail: 0, cancelled: 0, skipped: 0, todo: 0, duration_ms: 0 }
 const stages: Stage[] = []
-/** How what each group says of its failing tests begins, for the end: what stood 20 minutes further up is not looked for. */
+/** What each group said of its failing tests, as far as it fits, to be said again at the end: nobody looks 20 minutes further up. */
 const failures: string[] = []
 const FAILURE_LINES = 60
 /** Where the rigs write what they counted. */

@@ -143,7 +143,7 @@ async function typePage(lines: readonly Typed[]): Promise<Ended[]> {
   const { server, owner } = house
   const work = mkdtempSync(join(folder, 'page-'))
   furnish(work)
-  const [https, http] = await freePorts('127.0.0.1', 2)
+  const [https, http] = await freePorts(2)
   const texts: string[] = []
   for (const { line } of lines) texts.push(await filledIn(line))
   const script = texts.map((line) => `${line}\nprintf '%s\\n' $? >&3\nprintf '\\036' >&1\n`).join('')

@@ -45,7 +45,7 @@ async function start(which: ProxyName): Promise<Running> {
   const place = join(home, 'tls')
   mkdirSync(place, { recursive: true })
   const address = newAddress()
-  const [port] = await freePorts(address, 1)
+  const [port] = await freePorts(1)
   writeFileSync(join(place, 'mdm.example.com.crt'), tls.certificatePem)
   writeFileSync(join(place, 'mdm.example.com.key'), tls.keyPem)
   writeFileSync(join(place, 'mdm.example.com.pem'), tls.certificatePem + tls.keyPem)

@@ -127,7 +127,7 @@ export function proxiesInstalled(): boolean {
 export async function startProxy(which: ProxyName, behind: Behind): Promise<Proxy> {
   const folder = mkdtempSync(join(tmpdir(), `freehold-${which}-`))
   const address = newAddress()
-  const [port] = await freePorts(address, 1)
+  const [port] = await freePorts(1)
   const certificateFile = join(folder, 'server.pem')
   writeFileSync(certificateFile, behind.certificate)
   mkdirSync(join(folder, 'home'))

@@ -206,7 +206,7 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
 
 async function anyPlace(): Promise<NonNullable<ServerOptions['place']>> {
   const address = newAddress()
-  const [port, plainPort] = await freePorts(address, 2)
+  const [port, plainPort] = await freePorts(2)
   return { address, port, plainPort }
 }
 
@@ -263,25 +263,26 @@ async function until<T>(what: string, server: Server, ask: () => Promise<T | nul
 /** Below what the kernel gives to clients and to port 0: what is let go of here stays free until it is taken. */
 const PORTS = { from: 10_000, to: 32_767 }
 
-/** Ports of that address that nothing uses now, also for a server on all addresses of this machine. */
-export async function freePorts(address: string, many: 2): Promise<[number, number]>
-export async function freePorts(address: string, many: 1): Promise<[number]>
-export async function freePorts(address: string, many: number): Promise<number[]> {
+/** Ports that nothing uses now, at whichever address of this machine. */
+export async function freePorts(many: 2): Promise<[number, number]>
+export async function freePorts(many: 1): Promise<[number]>
+export async function freePorts(many: number): Promise<number[]> {
   const ports = new Set<number>()
   while (ports.size < many) {
     const port = randomInt(PORTS.from, PORTS.to + 1)
-    if ((await isFree(address, port)) && (await isFree('0.0.0.0', port))) ports.add(port)
+    if (await isFree(port)) ports.add(port)
   }
   return [...ports]
 }
 
-function isFree(address: string, port: number): Promise<boolean> {
+/** All addresses at once cannot be had while one of them is in use. */
+function isFree(port: number): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const probe = createServer()
     probe.once('error', (error: NodeJS.ErrnoException) =>
       error.code === 'EADDRINUSE' ? resolve(false) : reject(error),
     )
-    probe.listen(port, address, () => probe.close(() => resolve(true)))
+    probe.listen(port, '0.0.0.0', () => probe.close(() => resolve(true)))
   })
 }
 

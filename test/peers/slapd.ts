@@ -49,7 +49,7 @@ export async function startSlapd(): Promise<SlapdPeer> {
   await writeFile(join(folder, 'seed.ldif'), `${LDIF}\n`)
   await run('slapadd', ['-q', '-f', configuration, '-l', join(folder, 'seed.ldif')])
   const host = newAddress()
-  const [port] = await freePorts(host, 1)
+  const [port] = await freePorts(1)
   const url = `ldaps://${host}:${port}`
   const server = startProgram('slapd', ['-h', url, '-f', configuration, '-d', '0'], join(folder, 'out.log'))
   const stop = async (): Promise<void> => {

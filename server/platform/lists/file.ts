@@ -13,7 +13,7 @@ import type { Page } from '../http/contract.ts'
 import type { Cursors } from '../http/paging.ts'
 import { protocol, type Protocol, type ProtocolAnswer, type ProtocolRequest } from '../http/protocol.ts'
 import { parseFilter, printFilter } from './filter.ts'
-import { queryShape, type List, type PageQuery } from './list.ts'
+import { queryShape, sortOf, type List, type PageQuery } from './list.ts'
 import { filterInWords } from './words.ts'
 
 /** Rows that are read and written at a time: a millisecond or two of the loop, and of memory as little. */
@@ -254,13 +254,9 @@ async function* sheetRows(job: Job, counting: Tally, tally: Tally): AsyncGenerat
 }
 
 function orderInWords({ sorts }: List, { sort, lang }: Asked): string {
-  const [first] = sorts
-  const name = sort?.replace(/^-/, '') ?? first?.name
-  const used = sorts.find((one) => one.name === name)
-  if (!used) return ''
-  const descending = sort?.startsWith('-') ?? used.descending === true
-  const way = descending ? { en: 'descending', de: 'absteigend' } : { en: 'ascending', de: 'aufsteigend' }
-  return `${used.title[lang]}, ${way[lang]}`
+  const used = sortOf(sorts, sort)
+  const way = used.descending ? { en: 'descending', de: 'absteigend' } : { en: 'ascending', de: 'aufsteigend' }
+  return `${used.sort.title[lang]}, ${way[lang]}`
 }
 
 /** What an auditor wants to know of a list on paper. */

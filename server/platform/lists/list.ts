@@ -32,6 +32,11 @@ export interface Sort {
   oneWay?: boolean
 }
 
+/** A sort as those who choose it see it. */
+type Shown = Omit<Sort, 'by'>
+
+const shownOf = ({ by: _by, ...shown }: Sort): Shown => shown
+
 /** A column of the files that a list can be taken out as. */
 export interface FileColumn<Item> {
   name: string
@@ -98,7 +103,7 @@ export interface List<
   readonly extra: Extra
   readonly errors: readonly string[]
   readonly fields: readonly Field[]
-  readonly sorts: readonly Omit<Sort, 'by'>[]
+  readonly sorts: readonly [Shown, ...Shown[]]
   readonly searchable: boolean
   readonly columns: readonly FileColumn<unknown>[]
   /** @throws Refusal lists.bad_filter, lists.no_search, http.bad_cursor */
@@ -121,6 +126,7 @@ export function defineList<At extends `/${string}`, Extra extends ObjectSchema, 
   spec: ListSpec<At, Extra, Item, Row>,
 ): List<At, Extra, Item> {
   const { key } = spec
+  const [firstSort, ...otherSorts] = spec.sorts
   const selections = async (asked: Asked, query: Query, extras: Extras): Promise<Narrowed<Row>[]> => {
     const conditions = await conditionsOf(spec, asked, query)
     return (await spec.rows(asked, extras as z.output<Extra>)).map((all) => ({ all, conditions }))
@@ -128,7 +134,7 @@ export function defineList<At extends `/${string}`, Extra extends ObjectSchema, 
   return {
     ...spec,
     errors: spec.errors ?? [],
-    sorts: spec.sorts.map(({ by: _by, ...shown }) => shown),
+    sorts: [shownOf(firstSort), ...otherSorts.map(shownOf)],
     searchable: spec.search !== null,
     columns: spec.columns as readonly FileColumn<unknown>[],
     page: async (reading, query, extras, cursors) => {
@@ -203,12 +209,21 @@ export interface Order {
 }
 
 function orderOf(sorts: readonly [Sort, ...Sort[]], wanted: string | undefined, id: string): Order {
+  const { sort, name, descending } = sortOf(sorts, wanted)
+  return { name, by: sort.by, id: sql.ref<string>(id), descending }
+}
+
+/** The sort that is asked for, or else the list's first in its own direction; `name` is as one would ask for it. */
+export function sortOf<S extends Pick<Sort, 'name' | 'descending'>>(
+  sorts: readonly [S, ...S[]],
+  wanted: string | undefined,
+): { sort: S; name: string; descending: boolean } {
   const [first] = sorts
-  const asked = wanted ?? (first.descending ? `-${first.name}` : first.name)
-  const descending = asked.startsWith('-')
-  const sort = sorts.find(({ name }) => name === (descending ? asked.slice(1) : asked))
-  if (!sort) throw new Error(`There is no sort ${asked}`)
-  return { name: asked, by: sort.by, id: sql.ref<string>(id), descending }
+  const name = wanted ?? (first.descending ? `-${first.name}` : first.name)
+  const descending = name.startsWith('-')
+  const sort = sorts.find((one) => one.name === (descending ? name.slice(1) : name))
+  if (!sort) throw new Error(`There is no sort ${name}`)
+  return { sort, name, descending }
 }
 
 /** What every list takes besides what stands in its address. */

@@ -1,5 +1,6 @@
 import type { Field, Operator } from './fields.ts'
 import type { Filter } from './filter.ts'
+import { isDay } from './moments.ts'
 
 type Language = 'en' | 'de'
 
@@ -15,9 +16,6 @@ const OPERATORS: Readonly<Record<Operator, readonly [en: string, de: string]>> =
   lt: ['is before', 'liegt vor'],
   le: ['is up to', 'ist bis'],
 }
-
-/** A day alone is where it begins. */
-const DAY_ALONE = /^\d{4}-\d{2}-\d{2}$/
 
 const QUOTES = { en: ['“', '”'], de: ['„', '“'] } as const
 
@@ -37,7 +35,7 @@ export function filterInWords(filter: Filter, fields: readonly Field[], language
   const field = fields.find(({ name }) => name === filter.field)
   const named = field?.choices?.find(({ value }) => value === filter.value)?.title[language]
   const plain = String(filter.value)
-  const said = named ?? (field?.kind === 'time' && DAY_ALONE.test(plain) ? `${plain} 00:00 UTC` : plain)
+  const said = named ?? (field?.kind === 'time' && isDay(plain) ? `${plain} 00:00 UTC` : plain)
   const [open, close] = QUOTES[language]
   const value = filter.operator === 'pr' ? '' : ` ${open}${said}${close}`
   return `${field?.title[language] ?? filter.field} ${OPERATORS[filter.operator][at]}${value}`

@@ -125,7 +125,7 @@ export class House {
     const { address, port, plainPort } = this.server
     const other = createServer().listen(0, address)
     await once(other, 'listening')
-    const [free] = await freePorts(address, 1)
+    const [free] = await freePorts(1)
     const taken = (other.address() as AddressInfo).port
     return { here: { address, port, plainPort, free, taken }, release: () => other.close() }
   }

@@ -25,9 +25,12 @@ export function percent(share: number): string {
   return new Intl.NumberFormat(locale(), { style: 'percent', maximumFractionDigits: 0 }).format(share)
 }
 
+const DAY = { day: 'numeric', month: 'short', year: 'numeric' } as const
+const CLOCK = { hour: '2-digit', minute: '2-digit' } as const
+
 /** 9 Nov 2027 */
 export function day(iso: string): string {
-  return dateFormat({ day: 'numeric', month: 'short', year: 'numeric' }).format(new Date(iso))
+  return dateFormat(DAY).format(new Date(iso))
 }
 
 /** 9 Nov */
@@ -37,38 +40,22 @@ export function shortDay(iso: string): string {
 
 /** 08:41 */
 export function clock(iso: string): string {
-  return dateFormat({ hour: '2-digit', minute: '2-digit' }).format(new Date(iso))
+  return dateFormat(CLOCK).format(new Date(iso))
 }
 
 /** 9 Nov 2027, 16:02:11 CET: the zone of this browser, named. */
 export function exact(iso: string): string {
-  return dateFormat({
-    day: 'numeric',
-    month: 'short',
-    year: 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-    timeZoneName: 'short',
-  }).format(new Date(iso))
+  return dateFormat({ ...DAY, ...CLOCK, second: '2-digit', timeZoneName: 'short' }).format(new Date(iso))
 }
 
 /** 9 Nov 2027, the day in UTC. */
 export function utcDay(iso: string): string {
-  return dateFormat({ day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' }).format(new Date(iso))
+  return dateFormat({ ...DAY, timeZone: 'UTC' }).format(new Date(iso))
 }
 
 /** 9 Nov 2027, 00:00 UTC: where a day begins that is named without a zone. */
 export function beginningOfDay(date: string): string {
-  return dateFormat({
-    day: 'numeric',
-    month: 'short',
-    year: 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-    timeZone: 'UTC',
-    timeZoneName: 'short',
-  }).format(new Date(date))
+  return dateFormat({ ...DAY, ...CLOCK, timeZone: 'UTC', timeZoneName: 'short' }).format(new Date(date))
 }
 
 /** 2027-11-09 15:02:11 UTC, as evidence wants it. */

@@ -14,7 +14,7 @@ import { EvidenceIcon } from '../../ui/icons.tsx'
 import { Page, Stack } from '../../ui/Page.tsx'
 import { ProblemView } from '../../ui/ProblemView.tsx'
 import { State } from '../../ui/State.tsx'
-import style from './AuditLog.module.css'
+import { TwoLines } from './TwoLines.tsx'
 import { EntryDrawer } from './EntryDrawer.tsx'
 import { Head } from './Head.tsx'
 import { actorName, outcomeStates } from './words.ts'
@@ -59,9 +59,8 @@ export function AuditLog() {
         id: 'at',
         header: t('audit.entry.at'),
         render: (row) => (
-          <time className={style.when} dateTime={row.at}>
-            <span>{exact(row.at)}</span>
-            <small className="mono">{utc(row.at)}</small>
+          <time dateTime={row.at}>
+            <TwoLines above={exact(row.at)} below={utc(row.at)} />
           </time>
         ),
       },

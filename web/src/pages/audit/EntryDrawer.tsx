@@ -12,7 +12,7 @@ import { Card, Facts, Stack } from '../../ui/Page.tsx'
 import { PageProblem } from '../../ui/ProblemView.tsx'
 import { State } from '../../ui/State.tsx'
 import { ExactTime } from '../../ui/Time.tsx'
-import { sideOf, wordedValue } from './changes.ts'
+import { isOfChange, sideOf, wordedValue } from './changes.ts'
 import style from './EntryDrawer.module.css'
 import { actorName, outcomeStates, reasonIn } from './words.ts'
 
@@ -82,7 +82,7 @@ function Entry({ seq }: { seq: number }) {
         title={t('audit.entry.personal')}
         values={Object.fromEntries(
           entry.personal
-            .filter(({ field, value }) => !/^(?:before|after)\./.test(field) && (field !== 'reason' || value === null))
+            .filter(({ field, value }) => !isOfChange(field) && (field !== 'reason' || value === null))
             .map(({ field, value }) => [field, value ?? t('audit.entry.erased')]),
         )}
         note={t('audit.entry.personalNote')}
@@ -139,7 +139,7 @@ function Difference({ entry }: { entry: AuditEntry }) {
           ))}
         </tbody>
       </table>
-      {[...personal].some((field) => /^(?:before|after)\./.test(field)) ? (
+      {[...personal].some(isOfChange) ? (
         <p className={`muted small ${style.note}`}>{t('audit.entry.changeNote')}</p>
       ) : null}
     </Card>

@@ -14,7 +14,7 @@ import { bytes, exact, number, utc, utcDay } from '../../ui/format.ts'
 import { FormStack, useRoomForm } from '../../ui/form.tsx'
 import { DownloadIcon, EvidenceIcon } from '../../ui/icons.tsx'
 import { Card, Columns, Page, Stack } from '../../ui/Page.tsx'
-import style from './AuditLog.module.css'
+import { TwoLines } from './TwoLines.tsx'
 
 export function Exports() {
   const { t } = useTranslation()
@@ -27,14 +27,14 @@ export function Exports() {
         header: t('audit.export.period'),
         text: (row) => `${row.from} ${row.to}`,
         render: (row) => (
-          <span className={style.when}>
-            <a className="link" href={files.auditExport(row.id)} download>
-              {utcDay(row.from)} – {utcDay(lastInstant(row.to))}
-            </a>
-            <small className="mono">
-              {time(row.from)} – {time(row.to) === '00:00:00' ? '24:00:00' : time(row.to)} UTC
-            </small>
-          </span>
+          <TwoLines
+            above={
+              <a className="link" href={files.auditExport(row.id)} download>
+                {utcDay(row.from)} – {utcDay(lastInstant(row.to))}
+              </a>
+            }
+            below={`${time(row.from)} – ${time(row.to) === '00:00:00' ? '24:00:00' : time(row.to)} UTC`}
+          />
         ),
       },
       {
@@ -69,9 +69,8 @@ export function Exports() {
         sort: 'at',
         header: t('common.created'),
         render: (row) => (
-          <time className={style.when} dateTime={row.at}>
-            <span>{exact(row.at)}</span>
-            <small className="mono">{utc(row.at)}</small>
+          <time dateTime={row.at}>
+            <TwoLines above={exact(row.at)} below={utc(row.at)} />
           </time>
         ),
         align: 'right',

@@ -11,6 +11,11 @@ export interface Change {
 /** Counts of versions change with everything and say nothing. */
 const SILENT = new Set(['version', 'revision'])
 
+/** Whether a personal value stands for one that an entry changed. */
+export function isOfChange(field: string): boolean {
+  return field.startsWith('before.') || field.startsWith('after.')
+}
+
 type Said = Pick<AuditEntry, 'before' | 'after' | 'personal'>
 
 /** What an entry says of one side, with the personal values that stand beside it; null where a person was erased. */
