@@ -63,6 +63,7 @@ export function AuditLog() {
             <TwoLines above={exact(row.at)} below={utc(row.at)} />
           </time>
         ),
+        whole: true,
       },
       {
         id: 'seq',

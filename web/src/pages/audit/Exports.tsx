@@ -57,6 +57,7 @@ export function Exports() {
         header: t('backup.size'),
         render: (row) => bytes(row.sizeBytes),
         align: 'right',
+        extra: true,
       },
       {
         id: 'sha256',
@@ -73,6 +74,7 @@ export function Exports() {
             <TwoLines above={exact(row.at)} below={utc(row.at)} />
           </time>
         ),
+        whole: true,
         align: 'right',
       },
     ],
