@@ -1,10 +1,10 @@
-export { ACCESS_ACTS } from './acts.ts'
-export { ACCESS_CHECKS, judgeAccounts } from './checks.ts'
-export { createAuthenticator, type Authenticator } from './authenticate.ts'
-export { openDirectorySession, verifyCredentials } from './begin-session.ts'
-export { assertMayGrant, actorNow, permissionsHeld } from './callers.ts'
-export { assertGoodPassword } from './change-password.ts'
-export { checkEnrollment, enrollmentOf, pendingSecret } from './enroll-factor.ts'
+export { ACCESS_ACTS } from './accounts/acts.ts'
+export { ACCESS_CHECKS, judgeAccounts } from './accounts/checks.ts'
+export { createAuthenticator, type Authenticator } from './sign-in/authenticate.ts'
+export { openDirectorySession, verifyCredentials } from './sign-in/begin-session.ts'
+export { assertMayGrant, actorNow, permissionsHeld } from './roles/callers.ts'
+export { assertGoodPassword } from './passwords/change-password.ts'
+export { checkEnrollment, enrollmentOf, pendingSecret } from './factors/enroll-factor.ts'
 export {
   createOwner,
   endSetupSessions,
@@ -12,17 +12,17 @@ export {
   firstOwnerState,
   openOwnerSession,
   openSetupSession,
-} from './first-owner.ts'
-export { reviseDirectoryAccounts, setGroupRole, type DirectoryPerson } from './group-roles.ts'
-export { accountsList } from './list-accounts.ts'
-export { inviteOwner } from './invite.ts'
+} from './accounts/first-owner.ts'
+export { reviseDirectoryAccounts, setGroupRole, type DirectoryPerson } from './accounts/group-roles.ts'
+export { accountsList } from './accounts/list-accounts.ts'
+export { inviteOwner } from './accounts/invite.ts'
 export type { AccessParts, DirectorySignIn, VerifyDirectoryPassword } from './parts.ts'
-export { PASSWORD_COST, Passwords, type Argon2Cost } from './password-hash.ts'
-export { PASSWORD_CODES } from './password-rules.ts'
-export { permissionMatrix, permissionsCsv } from './permissions.ts'
-export { hashHandwrittenCode, newHandwrittenCode } from './recovery-codes.ts'
-export { recordRefusal, settleRefusals, type RefusalKind } from './refusals.ts'
-export { resetFactor } from './reset-factor.ts'
+export { PASSWORD_COST, Passwords, type Argon2Cost } from './passwords/password-hash.ts'
+export { PASSWORD_CODES } from './passwords/password-rules.ts'
+export { permissionMatrix, permissionsCsv } from './roles/permissions.ts'
+export { hashHandwrittenCode, newHandwrittenCode } from './factors/recovery-codes.ts'
+export { recordRefusal, settleRefusals, type RefusalKind } from './sign-in/refusals.ts'
+export { resetFactor } from './factors/reset-factor.ts'
 export {
   GROUP_ROLES,
   HOST_PERMISSIONS,
@@ -33,8 +33,8 @@ export {
   type GroupRole,
   type Permission,
   type Role,
-} from './roles.ts'
-export { accessProtocols } from './protocols.ts'
+} from './roles/roles.ts'
+export { accessProtocols } from './roles/protocols.ts'
 export { accessRoutes, type ApiAccess } from './routes.ts'
 export {
   displayNames,
@@ -46,11 +46,11 @@ export {
   usernameKey,
   type GroupPath,
   type HeldRole,
-} from './store.ts'
-export { codeThrottle, forgiveAttempt, takeAttempt } from './throttle.ts'
-export type { Enrollment } from './totp.ts'
+} from './accounts/store.ts'
+export { codeThrottle, forgiveAttempt, takeAttempt } from './sign-in/throttle.ts'
+export type { Enrollment } from './factors/totp.ts'
 export { DisplayName, EnrollmentOutput, FactorCode, GroupRoleName, Password, RecoveryCodes, Username } from './types.ts'
-export { accessHealth, type AccessHealth } from './health.ts'
-export { permissionsOf } from './roles.ts'
-export { rolesOf } from './store.ts'
-export { ACCOUNT_SEARCH } from './searchable.ts'
+export { accessHealth, type AccessHealth } from './accounts/health.ts'
+export { permissionsOf } from './roles/roles.ts'
+export { rolesOf } from './accounts/store.ts'
+export { ACCOUNT_SEARCH } from './accounts/searchable.ts'

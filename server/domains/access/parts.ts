@@ -2,8 +2,8 @@ import type { Reading, Tx, Unit, UnitContext } from '../../base/audit/unit.ts'
 import type { Vault } from '../../base/secrets/vault.ts'
 import type { Contract } from '../../platform/http/contract.ts'
 import type { Cursors } from '../../platform/http/paging.ts'
-import type { Passwords } from './password-hash.ts'
-import type { GroupPath } from './store.ts'
+import type { Passwords } from './passwords/password-hash.ts'
+import type { GroupPath } from './accounts/store.ts'
 
 /** Who a directory says somebody is. */
 export interface DirectorySignIn {

@@ -1,7 +1,7 @@
 import type { ApiOf } from '../../platform/http/contract.ts'
-import { accountRoutes } from './routes-accounts.ts'
-import { hostRoutes } from './routes-host.ts'
-import { sessionRoutes } from './routes-session.ts'
+import { accountRoutes } from './accounts/routes.ts'
+import { hostRoutes } from './accounts/routes-host.ts'
+import { sessionRoutes } from './sign-in/routes.ts'
 import type { AccessParts } from './parts.ts'
 
 /** Signing in and one's own account, the accounts of others, and the ways back in for the host operator. */

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Line } from '../settings/index.ts'
-import { LONGEST_PASSWORD } from './password-rules.ts'
-import { GROUP_ROLES, ROLES } from './roles.ts'
+import { LONGEST_PASSWORD } from './passwords/password-rules.ts'
+import { GROUP_ROLES, ROLES } from './roles/roles.ts'
 
 export const Id = z.uuid()
 

@@ -108,7 +108,10 @@ export const code: Chapter = {
       '15.4.2',
       'Looking and acting are one',
       of('test/scep.test.ts', 'of 64 devices with one challenge at the same instant, one gets a certificate'),
-      of('server/domains/access/sign-in.test.ts', 'a password that was changed after it was judged opens nothing'),
+      of(
+        'server/domains/access/sign-in/sign-in.test.ts',
+        'a password that was changed after it was judged opens nothing',
+      ),
       of(
         'server/domains/ca/publish-crl.test.ts',
         'CRLs made at the same time get different numbers, and no revocation is lost',

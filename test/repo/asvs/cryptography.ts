@@ -113,11 +113,11 @@ export const cryptography: Chapter = {
       '11.4.2',
       'Passwords are kept by a slow function',
       of(
-        'server/domains/access/password-hash.test.ts',
+        'server/domains/access/passwords/password-hash.test.ts',
         'the default cost is 19 MiB, two passes, one lane',
         'two hashes of one password differ',
       ),
-      of('server/domains/access/sign-in.test.ts', 'a hash of an older cost is made anew at the next sign-in'),
+      of('server/domains/access/sign-in/sign-in.test.ts', 'a hash of an older cost is made anew at the next sign-in'),
     ),
     deviation(
       '11.4.3',

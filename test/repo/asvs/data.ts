@@ -18,7 +18,7 @@ export const data: Chapter = {
       'No secret stands in an address',
       of('test/repo/addresses.test.ts', 'no address takes a secret, in its path or in its query'),
       of(
-        'server/domains/access/accounts.test.ts',
+        'server/domains/access/accounts/accounts.test.ts',
         'an invitation sets the password, and the account enrolls its second factor',
       ),
     ),

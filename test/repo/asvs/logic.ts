@@ -1,7 +1,7 @@
 import { attested, of, open, tested, type Chapter } from './state.ts'
 
 const DOORS = 'server/platform/http/doors.test.ts'
-const SIGN_IN = 'server/domains/access/sign-in.test.ts'
+const SIGN_IN = 'server/domains/access/sign-in/sign-in.test.ts'
 
 export const logic: Chapter = {
   number: 2,
@@ -69,7 +69,10 @@ export const logic: Chapter = {
       'What there is once is given once',
       of('test/scep.test.ts', 'of 64 devices with one challenge at the same instant, one gets a certificate'),
       of(SIGN_IN, '64 uses of one code at the same instant open one session'),
-      of('server/domains/access/accounts.test.ts', '64 uses of one invitation at the same instant set one password'),
+      of(
+        'server/domains/access/accounts/accounts.test.ts',
+        '64 uses of one invitation at the same instant set one password',
+      ),
       of(DOORS, 'a repeated Idempotency-Key gets the first answer and works once; for another request it is refused'),
     ),
     open(

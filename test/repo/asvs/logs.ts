@@ -1,7 +1,7 @@
 import { attested, of, open, tested, type Chapter } from './state.ts'
 
 const DOORS = 'server/platform/http/doors.test.ts'
-const SIGN_IN = 'server/domains/access/sign-in.test.ts'
+const SIGN_IN = 'server/domains/access/sign-in/sign-in.test.ts'
 
 export const logs: Chapter = {
   number: 16,

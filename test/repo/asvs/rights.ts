@@ -1,7 +1,7 @@
 import { attested, notApplicable, of, open, tested, type Chapter } from './state.ts'
 
 const DOORS = 'server/platform/http/doors.test.ts'
-const ACCOUNTS = 'server/domains/access/accounts.test.ts'
+const ACCOUNTS = 'server/domains/access/accounts/accounts.test.ts'
 
 export const rights: Chapter = {
   number: 8,

@@ -1,7 +1,7 @@
 import { attested, notApplicable, of, open, tested, type Chapter } from './state.ts'
 
-const SESSIONS = 'server/domains/access/sessions.test.ts'
-const SIGN_IN = 'server/domains/access/sign-in.test.ts'
+const SESSIONS = 'server/domains/access/sessions/sessions.test.ts'
+const SIGN_IN = 'server/domains/access/sign-in/sign-in.test.ts'
 const NO_SSO = 'there is no single sign-on yet; to be judged with it'
 
 export const sessions: Chapter = {
@@ -62,7 +62,10 @@ export const sessions: Chapter = {
     tested(
       '7.4.2',
       'With the account its sessions end',
-      of('server/domains/access/accounts.test.ts', 'disabling an account ends its sessions at the next request'),
+      of(
+        'server/domains/access/accounts/accounts.test.ts',
+        'disabling an account ends its sessions at the next request',
+      ),
       of(SIGN_IN, 'whoever is disabled in the directory is out at the next request'),
       of(
         'test/directory.test.ts',

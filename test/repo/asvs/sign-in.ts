@@ -1,11 +1,11 @@
 import { attested, deviation, notApplicable, of, open, tested, type Chapter } from './state.ts'
 
-const SIGN_IN = 'server/domains/access/sign-in.test.ts'
-const ACCOUNTS = 'server/domains/access/accounts.test.ts'
-const SESSIONS = 'server/domains/access/sessions.test.ts'
-const TOTP = 'server/domains/access/totp.test.ts'
+const SIGN_IN = 'server/domains/access/sign-in/sign-in.test.ts'
+const ACCOUNTS = 'server/domains/access/accounts/accounts.test.ts'
+const SESSIONS = 'server/domains/access/sessions/sessions.test.ts'
+const TOTP = 'server/domains/access/factors/totp.test.ts'
 const RULES = of(
-  'server/domains/access/password-rules.test.ts',
+  'server/domains/access/passwords/password-rules.test.ts',
   'passwords are judged by length, guessability and the names around them, not by kinds of characters',
 )
 const CHANGE = of(SESSIONS, 'a changed password ends the other sessions, and only the new one signs in')
@@ -46,7 +46,7 @@ export const signIn: Chapter = {
       '6.2.8',
       'A password is checked as it was typed',
       of(
-        'server/domains/access/password-hash.test.ts',
+        'server/domains/access/passwords/password-hash.test.ts',
         'a password counts as it was typed: nothing is cut off, and capitals and blanks count',
         'composed and decomposed characters are one password',
       ),
@@ -54,7 +54,10 @@ export const signIn: Chapter = {
     tested(
       '6.2.9',
       '64 signs and more are allowed',
-      of('server/domains/access/password-rules.test.ts', 'long passwords are welcome: 64 signs, and as many as 256'),
+      of(
+        'server/domains/access/passwords/password-rules.test.ts',
+        'long passwords are welcome: 64 signs, and as many as 256',
+      ),
     ),
     attested('6.2.10', 'Passwords do not expire', 'no password has an age'),
     tested('6.2.11', 'The words of 6.1.2 are refused', RULES),
@@ -68,7 +71,7 @@ export const signIn: Chapter = {
         'six digits cannot be guessed: after five tries each further one waits, whatever the address',
       ),
       of(
-        'server/domains/access/throttle.test.ts',
+        'server/domains/access/sign-in/throttle.test.ts',
         'of 64 guesses at the same instant no more are judged than are free',
       ),
     ),

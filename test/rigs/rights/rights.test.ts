@@ -59,7 +59,7 @@ const CONTROLS: readonly Planted[] = [
     fault: 'a field that nobody may set is taken',
     plants: [
       {
-        file: 'server/domains/access/routes-accounts.ts',
+        file: 'server/domains/access/accounts/routes.ts',
         sound: 'input: z.object({ username: Username, displayName: DisplayName, role: RoleName }),',
         faulty:
           'input: z.object({ username: Username, displayName: DisplayName, role: RoleName, disabled: z.boolean().optional() }),',
@@ -82,7 +82,7 @@ const CONTROLS: readonly Planted[] = [
     fault: 'a route forgets the fresh second factor',
     plants: [
       {
-        file: 'server/domains/access/routes-session.ts',
+        file: 'server/domains/access/sign-in/routes.ts',
         sound: "records: ['access.renew_recovery_codes'],\n      stepUp: true,",
         faulty: "records: ['access.renew_recovery_codes'],",
       },
@@ -96,7 +96,7 @@ const CONTROLS: readonly Planted[] = [
     fault: 'the session of a disabled account goes on',
     plants: [
       {
-        file: 'server/domains/access/authenticate.ts',
+        file: 'server/domains/access/sign-in/authenticate.ts',
         sound: 'disabled === 1 || person_disabled === 1',
         faulty: 'person_disabled === 1',
       },

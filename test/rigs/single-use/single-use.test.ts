@@ -63,7 +63,7 @@ const CONTROLS: readonly Planted[] = [
     kind: 'time step',
     plants: [
       {
-        file: 'server/domains/access/factors-store.ts',
+        file: 'server/domains/access/factors/store.ts',
         sound: "    .where('last_step', '<', step)\n",
         faulty: '',
       },
@@ -75,7 +75,7 @@ const CONTROLS: readonly Planted[] = [
     kind: 'half-signed-in session',
     plants: [
       {
-        file: 'server/domains/access/sessions-store.ts',
+        file: 'server/domains/access/sessions/store.ts',
         sound: "    .where('state', '=', from)\n",
         faulty: '',
       },

@@ -1,0 +1,27 @@
+import type { Check, Seen, Vital } from '../../alarms/index.ts'
+import { accessHealth, type AccessHealth } from './health.ts'
+
+/** What the accounts say about themselves. */
+export const ACCESS_CHECKS: readonly Check[] = [
+  { name: 'access', may: 'access.read', rules: [], look: async ({ tx }) => judgeAccounts(await accessHealth(tx)) },
+]
+
+/** Pure: the same facts give the same signs. */
+export function judgeAccounts(facts: AccessHealth): Seen {
+  const may = 'access.manage'
+  return {
+    findings: [],
+    vitals: [factorVital(facts)],
+    steps: [
+      { id: 'group_role', may, done: facts.mappedGroups > 0, link: '/groups' },
+      { id: 'auditor', may, done: facts.auditors > 0, link: '/accounts' },
+      { id: 'second_owner', may, done: facts.owners > 1, link: '/accounts' },
+    ],
+  }
+}
+
+function factorVital({ accounts, withFactor }: AccessHealth): Vital {
+  const common = { id: 'factor_share', link: '/accounts', since: null }
+  if (accounts === 0) return { ...common, state: 'unknown', value: null }
+  return { ...common, state: withFactor === accounts ? 'good' : 'attention', value: withFactor / accounts }
+}

@@ -1,0 +1,43 @@
+import type { ReadTx } from '../../../base/audit/unit.ts'
+
+/** Who can get in, and how well that is guarded. */
+export interface AccessHealth {
+  accounts: number
+  /** Accounts that have proved a second factor. */
+  withFactor: number
+  owners: number
+  auditors: number
+  mappedGroups: number
+}
+
+/** Counts the accounts that are not disabled. */
+export async function accessHealth(tx: ReadTx): Promise<AccessHealth> {
+  const accounts = await tx
+    .selectFrom('access_accounts as a')
+    .leftJoin('access_factors as f', 'f.account_id', 'a.id')
+    .select(({ fn }) => [fn.count<number>('a.id').as('accounts'), fn.count<number>('f.account_id').as('withFactor')])
+    .where('a.disabled', '=', 0)
+    .where('a.person_disabled', '=', 0)
+    .executeTakeFirstOrThrow()
+  const groups = await tx
+    .selectFrom('access_group_roles')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow()
+  return {
+    ...accounts,
+    owners: await holdersOf(tx, 'owner'),
+    auditors: await holdersOf(tx, 'auditor'),
+    mappedGroups: groups.count,
+  }
+}
+
+async function holdersOf(tx: ReadTx, role: 'owner' | 'auditor'): Promise<number> {
+  const { count } = await tx
+    .selectFrom('access_grants as g')
+    .innerJoin('access_accounts as a', 'a.id', 'g.account_id')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .where('g.role', '=', role)
+    .where('a.disabled', '=', 0)
+    .executeTakeFirstOrThrow()
+  return count
+}

@@ -1,0 +1,31 @@
+import type { ReadTx } from '../../../base/audit/unit.ts'
+import { notFound } from '../../../base/errors.ts'
+import { isoOrNull, type Millis } from '../../../base/time.ts'
+import { findSite } from '../../settings/index.ts'
+import { countUnusedRecoveryCodes } from '../factors/store.ts'
+import { permissionsViewing, type Role } from '../roles/roles.ts'
+import { findAccount, rolesOf } from './store.ts'
+import type { Me } from '../types.ts'
+
+/** What the console needs to know about whoever is signed in. */
+export async function meOf(
+  tx: ReadTx,
+  accountId: string,
+  { freshFactorUntil, viewing }: { freshFactorUntil: Millis | null; viewing: Role | null },
+  version: string,
+): Promise<Me> {
+  const account = await findAccount(tx, accountId)
+  if (!account) throw notFound('access.account_not_found', 'This account does not exist any more.')
+  const roles = await rolesOf(tx, accountId)
+  const { id, username, display_name: displayName, kind, language } = account
+  return {
+    account: { id, username, displayName, kind, language },
+    roles,
+    viewing,
+    permissions: [...permissionsViewing(roles, viewing)].toSorted(),
+    freshFactorUntil: isoOrNull(freshFactorUntil),
+    recoveryCodesLeft: await countUnusedRecoveryCodes(tx, accountId),
+    organisation: (await findSite(tx))?.name ?? null,
+    version,
+  }
+}

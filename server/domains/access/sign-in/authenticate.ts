@@ -1,0 +1,84 @@
+import type { ReadTx, Tx } from '../../../base/audit/unit.ts'
+import { hashSecret } from '../../../base/ids.ts'
+import type { Millis } from '../../../base/time.ts'
+import type { Caller, Identify } from '../../../platform/http/caller.ts'
+import { IDLE_LIMIT } from '../limits.ts'
+import { permissionsViewing } from '../roles/roles.ts'
+import { findSessionByPreviousToken, findSessionByToken, writeSeen } from '../sessions/store.ts'
+import { rolesOf } from '../accounts/store.ts'
+
+/** Finds who is behind a token, and remembers when sessions were used. */
+export interface Authenticator {
+  /** Live from the tables: a session whose account was disabled or whose grants changed ends or shrinks at once. */
+  identify: Identify
+  /** Writes when sessions were last used. Call it every few seconds and before the process ends. */
+  flush(): Promise<void>
+}
+
+type Found = NonNullable<Awaited<ReturnType<typeof findSessionByToken>>>
+
+const NOTHING: ReadonlySet<string> = new Set()
+
+/** Makes the authenticator; `bookkeep` is the database's door for tables without audit entries. */
+export function createAuthenticator({
+  bookkeep,
+}: {
+  bookkeep: (run: (tx: Tx) => Promise<void>) => Promise<void>
+}): Authenticator {
+  // A session's last use, until it is written. Lost in a crash: the session then seems idle for some seconds longer.
+  let seen = new Map<string, Millis>()
+
+  const identify: Identify = async (tx, token, at) => {
+    const hash = hashSecret(token)
+    const current = await findSessionByToken(tx, hash)
+    const session = current ?? (await findSessionByPreviousToken(tx, hash, at))
+    if (!session || hasEnded(session, Math.max(session.seen_at ?? 0, seen.get(session.id) ?? 0), at)) return null
+    const caller = await callerOf(tx, session, current !== undefined)
+    if (caller) seen.set(session.id, at)
+    return caller
+  }
+
+  const flush = async () => {
+    if (seen.size === 0) return
+    const batch = seen
+    seen = new Map()
+    try {
+      await bookkeep((tx) => writeSeen(tx, batch))
+    } catch (error) {
+      // Nothing is forgotten: the next flush tries again, with what was seen since.
+      seen = new Map([...batch, ...seen])
+      throw error
+    }
+  }
+
+  return { identify, flush }
+}
+
+function hasEnded(
+  { state, created_at, expires_at, disabled, person_disabled }: Found,
+  seenAt: Millis,
+  at: Millis,
+): boolean {
+  if (at >= expires_at || disabled === 1 || person_disabled === 1) return true
+  return state === 'open' && at - Math.max(created_at, seenAt) >= IDLE_LIMIT
+}
+
+async function callerOf(tx: ReadTx, session: Found, isCurrentToken: boolean): Promise<Caller | null> {
+  const { id, state, account_id, display_name } = session
+  const half = { sessionId: id, state, permissions: NOTHING, viewing: null, roles: [], freshFactorUntil: null }
+  if (state === 'setup') return { ...half, actor: { kind: 'setup', id: '-', name: '' } }
+  if (account_id === null) return null
+  const actor = { kind: 'account' as const, id: account_id, name: display_name ?? '' }
+  if (state !== 'open') return { ...half, actor }
+  const roles = await rolesOf(tx, account_id)
+  if (roles.length === 0) return null
+  return {
+    actor,
+    sessionId: id,
+    state,
+    roles,
+    permissions: permissionsViewing(roles, session.viewing),
+    viewing: session.viewing,
+    freshFactorUntil: isCurrentToken && session.viewing === null ? session.fresh_factor_until : null,
+  }
+}

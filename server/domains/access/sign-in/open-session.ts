@@ -1,0 +1,113 @@
+import type { Unit } from '../../../base/audit/unit.ts'
+import { hashSecret, newId, newSecret } from '../../../base/ids.ts'
+import type { Vault } from '../../../base/secrets/vault.ts'
+import type { Millis } from '../../../base/time.ts'
+import { findFactor } from '../factors/store.ts'
+import {
+  ABSOLUTE_LIMIT,
+  FRESH_FACTOR,
+  HALF_LIMIT,
+  OTHER_HALF_SESSIONS,
+  OTHER_OPEN_SESSIONS,
+  TOKEN_GRACE,
+} from '../limits.ts'
+import {
+  deleteExpiredSessions,
+  deleteSession,
+  insertSession,
+  endSurplusSessions,
+  moveSession,
+} from '../sessions/store.ts'
+import { newTotpSecret } from '../factors/totp.ts'
+
+export interface HalfSession {
+  token: string
+  state: 'second-factor' | 'enroll-factor'
+  sessionId: string
+}
+
+/** Where the secret that is being enrolled stands. */
+export function pendingSecretOf(sessionId: string) {
+  return { table: 'access_sessions', row: sessionId, field: 'pending_secret' }
+}
+
+/** Opens a session that has the password and still wants the second factor, or its enrollment. */
+export async function openHalfSession(
+  { tx, at, actor, origin }: Unit,
+  vault: Vault,
+  accountId: string,
+): Promise<HalfSession> {
+  const state = (await findFactor(tx, accountId)) ? 'second-factor' : 'enroll-factor'
+  const id = newId(at)
+  const token = newSecret()
+  await deleteExpiredSessions(tx, at)
+  // The browser's earlier session is over, whoever's it was: its token is about to be overwritten.
+  if (origin.sessionId !== null && actor.kind === 'account') await deleteSession(tx, origin.sessionId, actor.id)
+  await insertSession(tx, {
+    id,
+    token_hash: hashSecret(token),
+    account_id: accountId,
+    state,
+    created_at: at,
+    expires_at: at + HALF_LIMIT,
+    pending_secret: state === 'enroll-factor' ? vault.seal(newTotpSecret(), pendingSecretOf(id)) : null,
+    address: origin.address,
+    agent: origin.agent,
+  })
+  await endSurplusSessions(tx, { accountId, id }, ['second-factor', 'enroll-factor'], OTHER_HALF_SESSIONS)
+  return { token, state, sessionId: id }
+}
+
+/**
+ * Makes a session an open one, under a new token, its second factor fresh; null if it is not in the state `from` any more.
+ */
+export async function openFully(
+  { tx, at }: Unit,
+  { id, accountId, from }: { id: string; accountId: string; from: 'second-factor' | 'enroll-factor' | 'setup' },
+): Promise<string | null> {
+  const token = newSecret()
+  const moved = await moveSession(
+    tx,
+    { id, from },
+    { ...openedAt(at), token_hash: hashSecret(token), account_id: accountId },
+  )
+  if (!moved) return null
+  await endSurplusSessions(tx, { accountId, id }, ['open'], OTHER_OPEN_SESSIONS)
+  return token
+}
+
+function openedAt(at: Millis) {
+  return {
+    state: 'open',
+    created_at: at,
+    expires_at: at + ABSOLUTE_LIMIT,
+    fresh_factor_until: at + FRESH_FACTOR,
+    pending_secret: null,
+    previous_hash: null,
+    previous_until: null,
+  } as const
+}
+
+/**
+ * Gives an open session a new token. Requests under way may use the old one for some seconds, without what the new one adds.
+ * Null if the session is not open any more.
+ */
+export async function renewToken(
+  { tx, at }: Unit,
+  id: string,
+  freshFactorUntil: Millis | null,
+): Promise<string | null> {
+  const token = newSecret()
+  const row = await tx.selectFrom('access_sessions').select('token_hash').where('id', '=', id).executeTakeFirst()
+  const moved = await moveSession(
+    tx,
+    { id, from: 'open' },
+    {
+      token_hash: hashSecret(token),
+      previous_hash: row?.token_hash ?? null,
+      previous_until: row ? at + TOKEN_GRACE : null,
+      ...(freshFactorUntil !== null && { fresh_factor_until: freshFactorUntil }),
+    },
+  )
+  return moved ? token : null
+}
