@@ -1,6 +1,7 @@
 import type { Json, Unit } from '../../base/audit/unit.ts'
 import { conflict, forbidden, invalid, stale } from '../../base/errors.ts'
 import type { Vault } from '../../base/secrets/vault.ts'
+import { assertReasoned } from '../../platform/http/reason.ts'
 import { readSecret, secretBinding, valuesFrom } from './read-section.ts'
 import type { Section } from './section.ts'
 import {
@@ -76,7 +77,7 @@ function withoutDefaults(section: Section, values: { [field: string]: unknown })
 
 /**
  * Writes a new version of a section with its history and its entry. Nothing is written where nothing changes.
- * @throws Refusal settings.version_stale, settings.invalid
+ * @throws Refusal settings.version_stale, settings.invalid, http.reason_required
  */
 export async function changeSection(
   unit: Unit,
@@ -91,6 +92,7 @@ export async function changeSection(
   const changed = changedFields(valuesFrom(section, before.fields) as Fields, values)
   const secrets = await sealSecrets(unit, vault, section, wanted.secrets ?? {})
   if (changed.length === 0 && Object.keys(secrets).length === 0) return null
+  if (how === 'changed' || how === 'put-back' || how === 'applied') assertReasoned(section, unit.reason ?? null)
   if (!(await writeStored(tx, section.name, before.version, values, at))) throw versionStale()
   const version = before.version + 1
   await insertHistory(tx, {

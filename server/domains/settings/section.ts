@@ -15,6 +15,8 @@ interface Spec<Shape extends z.ZodRawShape> {
   may?: { read?: Permission; manage?: Permission }
   /** Fields with personal values (addresses of people): the log keeps commitments to them. */
   personal?: readonly (keyof Shape & string)[]
+  /** What an auditor asks about later: nobody changes it without saying why. */
+  asksReason?: boolean
   /** Codes that `check` refuses with. */
   errors?: readonly string[]
   /**
@@ -33,6 +35,7 @@ export interface Section<Shape extends z.ZodRawShape = z.ZodRawShape> {
   readonly may: { readonly read: Permission; readonly manage: Permission }
   readonly personal: readonly string[]
   readonly errors: readonly string[]
+  readonly asksReason: boolean
   /** A method, so that sections of any shape stand in one list. */
   check(values: z.output<z.ZodObject<Shape>>, reading: Reading): Promise<void>
 }
@@ -41,7 +44,7 @@ export type ValuesOf<S> = S extends Section<infer Shape> ? z.output<z.ZodObject<
 
 /** A section as data. Hand it to `app.ts` through your room's `index.ts`. */
 export function defineSection<Shape extends z.ZodRawShape>(spec: Spec<Shape>): Section<Shape> {
-  const { name, schema, secrets = [], tried = [], may = {}, personal = [], errors = [] } = spec
+  const { name, schema, secrets = [], tried = [], may = {}, personal = [], errors = [], asksReason = false } = spec
   if (!/^[a-z][a-z-]{0,39}$/.test(name)) throw new Error(`${name} is no name for a section`)
   if (tried.length > 0 && secrets.length > 0)
     throw new Error(`${name}: what is tried has to be put back, and secrets are not kept`)
@@ -53,6 +56,7 @@ export function defineSection<Shape extends z.ZodRawShape>(spec: Spec<Shape>): S
     may: { read: may.read ?? 'settings.read', manage: may.manage ?? 'settings.manage' },
     personal,
     errors,
+    asksReason,
     check: async (values, reading) => await spec.check?.(values, reading),
   }
 }
