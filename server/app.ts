@@ -11,6 +11,7 @@ import {
   Passwords,
   type AccessParts,
   settleRefusals,
+  SIGN_IN,
 } from './domains/access/index.ts'
 import { ALARM_ACTS, ALARMS, alarmsRoutes, MAIL, mailJobs, postman, queueMails, Watch } from './domains/alarms/index.ts'
 import {
@@ -153,6 +154,7 @@ export function composeRooms(house: House): Rooms {
     backupSection(dataFolder),
     ALARMS,
     MAIL,
+    SIGN_IN,
     RETENTION,
   ]
   const pinned = readPins(sections, house.config)

@@ -149,7 +149,7 @@ export function theDirectory(house: House): void {
     await stepUp(owner, 'PUT', `/groups/${groupId}/role`, { role: 'operator' })
     const anna = (house.anna = server.client())
     const { username, password } = samba.person
-    assert.deepEqual((await signIn(anna, username, password)).body, { state: 'enroll-factor' })
+    assert.partialDeepStrictEqual((await signIn(anna, username, password)).body, { state: 'enroll-factor' })
     assert.equal((await anna.call('GET', '/people')).status, 401, 'not before the second factor')
     const me = await enrollFactor(anna)
     secrets.push(...anna.recoveryCodes)

@@ -62,6 +62,7 @@ export const paths = {
   site: '/settings/site',
   listener: '/settings/listener',
   network: '/settings/network',
+  signInRules: '/settings/sign-in',
   settingsHistory: (section: string) => `/settings/history/${id(section)}`,
   howISeeYou: '/settings/how-i-see-you',
   consoleCertificate: '/settings/certificate',

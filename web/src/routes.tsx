@@ -141,6 +141,7 @@ const tree = root.addChildren([
     inside('/settings/site', ['settings'], () => import('./pages/settings/Site.tsx'), 'Site'),
     inside('/settings/listener', ['settings'], () => import('./pages/settings/Listener.tsx'), 'Listener'),
     inside('/settings/network', ['settings'], () => import('./pages/settings/Network.tsx'), 'Network'),
+    inside('/settings/sign-in', ['settings'], () => import('./pages/settings/SignInRules.tsx'), 'SignInRules'),
     inside('/settings/history/$name', ['settings'], () => import('./pages/settings/HistoryPage.tsx'), 'HistoryPage'),
     inside('/settings/how-i-see-you', ['settings'], () => import('./pages/settings/HowISeeYou.tsx'), 'HowISeeYou'),
     inside(

@@ -3,6 +3,7 @@
  * `database.bookkeep()` may write nothing else.
  */
 export const BOOKKEEPING: ReadonlySet<string> = new Set([
+  'access_ceremonies',
   'access_refusals',
   'access_seen',
   'access_throttles',

@@ -15,6 +15,12 @@ export const SETUP_LIMIT: Millis = 24 * HOUR
 /** How long a second factor counts as fresh. */
 export const FRESH_FACTOR: Millis = 5 * MINUTE
 
+/** From a challenge to the answer of a key, or from the secret of an app to its first code. */
+export const CEREMONY_LIMIT: Millis = 5 * MINUTE
+
+/** Apps and keys that an account may have. */
+export const MOST_FACTORS = 10
+
 /** Requests on their way when a token changes may still use the old one. */
 export const TOKEN_GRACE: Millis = 15 * SECOND
 

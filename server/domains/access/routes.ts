@@ -1,12 +1,13 @@
 import type { ApiOf } from '../../platform/http/contract.ts'
 import { accountRoutes } from './accounts/routes.ts'
 import { hostRoutes } from './accounts/routes-host.ts'
+import { factorRoutes } from './factors/routes.ts'
 import { sessionRoutes } from './sign-in/routes.ts'
 import type { AccessParts } from './parts.ts'
 
 /** Signing in and one's own account, the accounts of others, and the ways back in for the host operator. */
 export function accessRoutes(parts: AccessParts) {
-  return [...sessionRoutes(parts), ...accountRoutes(parts), ...hostRoutes(parts)]
+  return [...sessionRoutes(parts), ...factorRoutes(parts), ...accountRoutes(parts), ...hostRoutes(parts)]
 }
 
 export type ApiAccess = ApiOf<ReturnType<typeof accessRoutes>>

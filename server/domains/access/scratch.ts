@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { generateSync } from 'otplib'
 import { scratchDatabase, type Scratch } from '../../base/database/scratch.ts'
+import { newId } from '../../base/ids.ts'
 import { Vault } from '../../base/secrets/vault.ts'
 import { MINUTE } from '../../base/time.ts'
 import { Cursors } from '../../platform/http/paging.ts'
@@ -12,8 +13,8 @@ import type { Role } from './roles/roles.ts'
 import { accessRoutes } from './routes.ts'
 import { newLocalAccount } from './accounts/invite.ts'
 import { newTotpSecret } from './factors/totp.ts'
-import { factorSecretOf } from './sign-in/prove-factor.ts'
 import { insertAccount, setDirectRole } from './accounts/store.ts'
+import { partsOfApp } from './factors/enroll-factor.ts'
 import { insertFactor } from './factors/store.ts'
 
 export const PASSWORD = 'vier Ziegen lesen Zeitung'
@@ -93,8 +94,9 @@ async function makeSomebody(scratch: Scratch, parts: AccessParts, username: stri
     const account = { ...newLocalAccount(unit, { username, displayName: `Test ${role}` }), password_hash: hash }
     await insertAccount(unit.tx, account)
     await setDirectRole(unit.tx, account.id, role, unit.at)
-    const sealed = parts.vault.seal(secret, factorSecretOf(account.id))
-    await insertFactor(unit.tx, { account_id: account.id, secret: sealed, confirmed_at: unit.at, last_step: 0 })
+    const id = newId(unit.at)
+    const row = { id, account_id: account.id, place: 0, name: null, created_at: unit.at, last_used_at: null }
+    await insertFactor(unit.tx, { ...row, ...partsOfApp(parts.vault, id, secret, 0) })
     unit.record({ action: 'access.create_account', target: `account:${account.id}` })
     return { id: account.id, username, secret }
   })

@@ -1,3 +1,5 @@
+import type { Generated } from 'kysely'
+
 export type AccountKind = 'local' | 'directory'
 
 export type SessionState = 'setup' | 'second-factor' | 'enroll-factor' | 'open'
@@ -43,13 +45,45 @@ interface MembershipsTable {
   path: string
 }
 
+export type FactorKind = 'totp' | 'webauthn'
+
 export interface FactorsTable {
+  id: string
   account_id: string
+  /** From 0: two at the same instant cannot both take one. */
+  place: number
+  kind: FactorKind
+  /** As its owner calls it; null as long as he has given no name. */
+  name: string | null
   /** TOTP secret, sealed by the vault. */
-  secret: Buffer
-  confirmed_at: number
+  secret: Buffer | null
   /** Time step of the last code used: neither it nor an earlier one is taken again. */
-  last_step: number
+  last_step: number | null
+  /** The host name that a key was bound to. */
+  rp_id: string | null
+  credential_id: Buffer | null
+  /** COSE_Key (RFC 9052). */
+  public_key: Buffer | null
+  /** Signature counter of the last answer; 0 for keys that do not count. */
+  counter: number | null
+  /** How the browser reaches the key, JSON. */
+  transports: string | null
+  aaguid: string | null
+  /** The key is kept by a service of its maker, and may be on several devices. */
+  synced: number | null
+  created_at: number
+  last_used_at: number | null
+}
+
+export type CeremonyPurpose = 'passkey' | 'second-factor' | 'confirmation' | 'enrollment' | 'add-app' | 'add-key'
+
+export interface CeremoniesTable {
+  token_hash: Buffer
+  session_id: string | null
+  purpose: CeremonyPurpose
+  /** What the key has to sign; of an app the secret, sealed by the vault. */
+  challenge: Buffer
+  expires_at: number
 }
 
 interface RecoveryCodesTable {
@@ -76,6 +110,8 @@ export interface SessionsTable {
   agent: string | null
   /** The role that its holder looks at the console as. */
   viewing: GrantsTable['role'] | null
+  /** Opened without a second factor, as the roles of its account allowed then. */
+  without_factor: Generated<number>
 }
 
 interface SeenTable {
@@ -113,6 +149,7 @@ declare module '../../base/database/tables.ts' {
     access_grants: GrantsTable
     access_group_roles: GroupRolesTable
     access_memberships: MembershipsTable
+    access_ceremonies: CeremoniesTable
     access_factors: FactorsTable
     access_recovery_codes: RecoveryCodesTable
     access_sessions: SessionsTable

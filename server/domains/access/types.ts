@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Line } from '../settings/index.ts'
+import { FactorKindOutput } from './factors/types.ts'
 import { LONGEST_PASSWORD } from './passwords/password-rules.ts'
 import { GROUP_ROLES, ROLES } from './roles/roles.ts'
 
@@ -60,7 +61,15 @@ export const InvitationOutput = z
   .object({ token: z.string(), link: z.string(), expiresAt: z.iso.datetime() })
   .meta({ id: 'Invitation' })
 
-export const HalfSignedIn = z.object({ state: z.enum(['second-factor', 'enroll-factor']) }).meta({ id: 'HalfSignedIn' })
+export const HalfSignedIn = z
+  .object({
+    state: z.enum(['second-factor', 'enroll-factor']),
+    /** What the account may finish signing in with, besides recovery codes. */
+    factors: z.array(FactorKindOutput),
+    /** The account's roles let it in without a second factor. */
+    optional: z.boolean(),
+  })
+  .meta({ id: 'HalfSignedIn' })
 
 export const MeOutput = z
   .object({
@@ -76,6 +85,8 @@ export const MeOutput = z
     viewing: RoleName.nullable(),
     permissions: z.array(z.string()),
     freshFactorUntil: z.iso.datetime().nullable(),
+    /** Kinds of the second factors that the account has. */
+    factors: z.array(FactorKindOutput),
     recoveryCodesLeft: z.int(),
     organisation: z.string().nullable(),
     version: z.string(),

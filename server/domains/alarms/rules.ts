@@ -66,6 +66,7 @@ export const RULES = [
   check('certificates_ending', 'ca.read', 'attention'),
   check('console_certificate_refused', 'settings.read', 'bad'),
   check('console_certificate_ending', 'settings.read', 'attention'),
+  check('factor_waived', 'access.read', 'attention'),
   check('disk_low', 'signed-in', 'attention'),
   check('disk_filling', 'host.read', 'attention'),
   check('disk_fault', 'signed-in', 'attention'),
@@ -77,6 +78,15 @@ export const RULES = [
 
   feed('factor_reset', 'access.read', 'attention', {
     actions: ['access.reset_factor'],
+    link: (entry) => `/accounts/${entry.target.split(':')[1] ?? ''}`,
+  }),
+  feed('factor_changed', 'access.read', 'attention', {
+    actions: ['access.add_factor', 'access.remove_factor'],
+    fits: ({ detail }) => detail['administrative'] === true,
+    link: (entry) => `/accounts/${entry.target.split(':')[1] ?? ''}`,
+  }),
+  feed('key_copied', 'access.read', 'bad', {
+    actions: ['access.suspect_key'],
     link: (entry) => `/accounts/${entry.target.split(':')[1] ?? ''}`,
   }),
   feed('owner_made', 'access.read', 'attention', {

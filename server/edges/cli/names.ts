@@ -11,6 +11,9 @@ export const NAMES: Readonly<Record<string, string>> = {
   'PUT /account/password': 'account change-password',
   'PUT /account/language': 'account set-language',
   'POST /account/recovery-codes': 'account renew-recovery-codes',
+  'GET /account/factors': 'factors list',
+  'PUT /account/factors/:id': 'factors rename',
+  'DELETE /account/factors/:id': 'factors remove',
 
   'GET /accounts': 'accounts list',
   'GET /accounts/count': 'accounts count',
@@ -145,6 +148,7 @@ export const NAMES: Readonly<Record<string, string>> = {
 }
 
 const WIZARD = 'the first-run wizard belongs to the browser that gave the one-time code'
+const KEYS = 'keys answer to a browser; a command takes a code'
 const SIGNING_IN = '`freehold sign-in` goes through these steps'
 const DEVICES = 'a protocol of devices; browsers and clients fetch it themselves'
 
@@ -163,6 +167,19 @@ export const WITHOUT: Readonly<Record<string, string>> = {
   'POST /session/factor': SIGNING_IN,
   'GET /session/enrollment': SIGNING_IN,
   'POST /session/enrollment': SIGNING_IN,
+  'POST /session/passkey/challenge': KEYS,
+  'POST /session/passkey': KEYS,
+  'POST /session/key/challenge': KEYS,
+  'POST /session/key': KEYS,
+  'POST /session/opening': SIGNING_IN,
+  'POST /session/enrollment/key/challenge': KEYS,
+  'POST /session/enrollment/key': KEYS,
+  'POST /session/confirmation/key/challenge': KEYS,
+  'POST /session/confirmation/key': KEYS,
+  'POST /account/factors/app/challenge': 'a further app is added in the console, which shows its QR code',
+  'POST /account/factors/app': 'a further app is added in the console, which shows its QR code',
+  'POST /account/factors/key/challenge': KEYS,
+  'POST /account/factors/key': KEYS,
   'DELETE /session': '`freehold sign-out` does it',
   'POST /session/view': 'the console alone can be looked at as a role',
   'DELETE /session/view': 'the console alone can be looked at as a role',

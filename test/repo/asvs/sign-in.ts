@@ -3,6 +3,8 @@ import { attested, deviation, notApplicable, of, open, tested, type Chapter } fr
 const SIGN_IN = 'server/domains/access/sign-in/sign-in.test.ts'
 const ACCOUNTS = 'server/domains/access/accounts/accounts.test.ts'
 const SESSIONS = 'server/domains/access/sessions/sessions.test.ts'
+const KEYS = 'server/domains/access/factors/keys.test.ts'
+const FACTORS = 'server/domains/access/factors/own-factors.test.ts'
 const TOTP = 'server/domains/access/factors/totp.test.ts'
 const RULES = of(
   'server/domains/access/passwords/password-rules.test.ts',
@@ -121,7 +123,12 @@ export const signIn: Chapter = {
       'A forgotten password does not get round the second factor',
       of(ACCOUNTS, 'an invitation to an account with a second factor does not get round it'),
     ),
-    open('6.4.4', 'Who lost a factor proves himself as at first', 'the steps for administrators, written down'),
+    tested(
+      '6.4.4',
+      'Who lost a factor proves himself as at first',
+      of(ACCOUNTS, 'the host operator can give an owner a way back in, and grants nothing'),
+      of(FACTORS, 'the last factor stays; the one before it goes, and with it the other sessions'),
+    ),
     notApplicable('6.4.5', 'People are reminded before a factor expires', 'no factor expires'),
     tested(
       '6.4.6',
@@ -172,7 +179,11 @@ export const signIn: Chapter = {
       'A lost factor can be taken away',
       of(ACCOUNTS, 'the host operator can give an owner a way back in, and grants nothing'),
     ),
-    notApplicable('6.5.7', 'Biometrics never stand alone', 'there are none'),
+    tested(
+      '6.5.7',
+      'Biometrics never stand alone',
+      of(KEYS, 'a passkey alone opens a session with a fresh factor, if it verified its holder'),
+    ),
     tested(
       '6.5.8',
       'Codes are judged by our clock',
@@ -187,7 +198,15 @@ export const signIn: Chapter = {
       'Certificates that are trusted cannot be exchanged',
       'a test that edits a pinned certificate in the file; who may change it through the console is tested',
     ),
-    notApplicable('6.7.2', 'Challenges of cryptographic devices are long and unique', 'nobody signs in with one yet'),
+    tested(
+      '6.7.2',
+      'Challenges of cryptographic devices are long and unique',
+      of(
+        KEYS,
+        'a challenge is answered once, right or wrong, within five minutes, by the session that it was given to',
+        'an answer that was recorded opens nothing a second time',
+      ),
+    ),
     tested(
       '6.8.1',
       'One identity provider cannot speak for another',

@@ -48,6 +48,8 @@ function furnishObjects(raw: Sqlite.Database, at: number): Record<string, string
   insertAccount(raw, at, 'victim', 'auditor', { id: account! })
   const session = sessionRow(at, account!, newToken())
   insert(raw, 'access_sessions', session)
+  const factor = randomUUID()
+  insert(raw, 'access_factors', factorRow(factor, account!, at))
   insert(raw, 'ca_profiles', profileRow(profile!, at))
   insert(raw, 'ca_challenges', challengeRow(challenge!, profile!, at))
   insert(raw, 'ca_certificates', {
@@ -117,6 +119,7 @@ function furnishObjects(raw: Sqlite.Database, at: number): Record<string, string
     '/views': view!,
     '/bulk/plans': bulk!,
     '/account/sessions': session.id,
+    '/account/factors': factor,
     '/directory/sources': source!,
     '/directory/plans': plan!,
     '/people': person!,
@@ -150,6 +153,11 @@ function bulkRow(id: string, account: string, at: number) {
   const counts = { total: 0, will: 0, skipped: '[]', consequences: '[]' }
   const about = { act: 'no.act', list: 'people', input: '{}', hash: '0'.repeat(64) }
   return { id, account_id: account, ...about, ...counts, created_at: at, expires_at: at + 3_600_000 }
+}
+
+function factorRow(id: string, account: string, at: number) {
+  const secret = Buffer.from('sealed-app-secret-canary')
+  return { id, account_id: account, place: 0, kind: 'totp', secret, last_step: 0, created_at: at }
 }
 
 function profileRow(id: string, at: number) {

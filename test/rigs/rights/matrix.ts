@@ -55,6 +55,16 @@ const PAGE: Fields = { 'cursor?': 'AAAA', 'limit?': '5' }
 
 const NAMES = { username: 'matrix-user', displayName: 'Mara Matrix' }
 
+const KEY_ANSWER: Fields = {
+  ceremony: 'none',
+  answer: { id: 'AAAA', clientDataJSON: 'AAAA', authenticatorData: 'AAAA', signature: 'AAAA', userHandle: null },
+}
+
+const NEW_KEY: Fields = {
+  ceremony: 'none',
+  key: { id: 'AAAA', clientDataJSON: 'AAAA', attestationObject: 'AAAA', transports: [] },
+}
+
 const REACH: Fields = {
   kind: 'openldap',
   host: '127.0.0.1',
@@ -111,6 +121,26 @@ export const RIGHTS: Readonly<Record<string, Right>> = {
   'GET /session/enrollment': { may: 'half-signed-in' },
   'POST /session/enrollment': { may: 'half-signed-in', fields: { code: '000000' } },
   'POST /session/confirmation': { may: 'signed-in', fields: { code: '000000' } },
+  'POST /session/passkey/challenge': { may: 'anyone', works: true },
+  'POST /session/passkey': { may: 'anyone', fields: KEY_ANSWER },
+  'POST /session/key/challenge': { may: 'half-signed-in' },
+  'POST /session/key': { may: 'half-signed-in', fields: KEY_ANSWER },
+  'POST /session/opening': { may: 'half-signed-in' },
+  'POST /session/enrollment/key/challenge': { may: 'half-signed-in' },
+  'POST /session/enrollment/key': { may: 'half-signed-in', fields: NEW_KEY },
+  'POST /session/confirmation/key/challenge': { may: 'signed-in' },
+  'POST /session/confirmation/key': { may: 'signed-in', fields: KEY_ANSWER },
+  'GET /account/factors': { may: 'signed-in', works: true },
+  'POST /account/factors/app/challenge': { may: 'signed-in', fresh: true, works: true },
+  'POST /account/factors/app': {
+    may: 'signed-in',
+    fresh: true,
+    fields: { ceremony: 'none', code: '000000', name: 'Tablet' },
+  },
+  'POST /account/factors/key/challenge': { may: 'signed-in', fresh: true, works: true },
+  'POST /account/factors/key': { may: 'signed-in', fresh: true, fields: { ...NEW_KEY, name: 'Blue key' } },
+  'PUT /account/factors/:id': { may: 'signed-in', fields: { name: 'Phone' } },
+  'DELETE /account/factors/:id': { may: 'signed-in', fresh: true },
   'POST /invitation': { may: 'anyone', fields: { token: 'no-such-token', password: 'short' } },
   'GET /account/sessions': { may: 'signed-in', works: true },
   'DELETE /account/sessions/:id': { may: 'signed-in' },

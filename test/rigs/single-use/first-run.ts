@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Client } from '../../peers/client.ts'
 import { cookieOf, hashOf } from '../rights/callers.ts'
-import { insert } from '../rights/rows.ts'
+import { insert, type Row } from '../rights/rows.ts'
 import type { House } from './house.ts'
 import { everybody, type Kind } from './race.ts'
 import { codeNow } from './sign-in.ts'
@@ -59,8 +59,7 @@ const ownersApp: Kind = {
     const owner = house.raw
       .prepare('select username, display_name as displayName from access_accounts where id = ?')
       .get(house.ownerId) as object
-    const secret = house.bytes('select secret from access_factors where account_id = ?', house.ownerId)
-    const confirmed = { account_id: house.ownerId, secret, confirmed_at: 1, last_step: 0 }
+    const confirmed = house.raw.prepare('select * from access_factors where account_id = ?').get(house.ownerId) as Row
     const takeBack = (): void => {
       house.run('delete from access_factors where account_id = ?', house.ownerId)
       insert(house.raw, 'access_factors', confirmed)

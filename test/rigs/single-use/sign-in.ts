@@ -1,7 +1,8 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import { generateSync } from 'otplib'
 import { hashOf } from '../rights/callers.ts'
-import { insert } from '../rights/rows.ts'
+import { ScratchKey, type Asked } from '../../../server/domains/access/factors/scratch-key.ts'
+import { insert, type Row } from '../rights/rows.ts'
 import type { House } from './house.ts'
 import { CONTENDERS, eachOne, everybody, type Kind } from './race.ts'
 
@@ -189,6 +190,114 @@ function invite(house: House, accountId: string): string {
   return token
 }
 
+/** A key of software, put into the file as one that the account enrolled. */
+function keyOf(house: House, accountId: string): { key: ScratchKey; id: string } {
+  const key = new ScratchKey()
+  const id = randomUUID()
+  house.run('delete from access_factors where account_id = ?', accountId)
+  insert(house.raw, 'access_factors', {
+    id,
+    account_id: accountId,
+    place: 0,
+    kind: 'webauthn',
+    rp_id: RP_ID,
+    credential_id: key.credentialId,
+    public_key: key.publicKey(),
+    counter: 0,
+    transports: '["usb"]',
+    aaguid: '00000000-0000-0000-0000-000000000000',
+    synced: 0,
+    created_at: Date.now(),
+    last_used_at: null,
+  })
+  return { key, id }
+}
+
+const RP_ID = 'freehold.lindenhof.example'
+
+/** A challenge that the server gave to that session, as it stands in its file. */
+function challengeIn(house: House, sessionId: string): { ceremony: string; asked: Asked } {
+  const ceremony = randomUUID()
+  const challenge = randomBytes(32)
+  insert(house.raw, 'access_ceremonies', {
+    token_hash: hashOf(ceremony),
+    session_id: sessionId,
+    purpose: 'second-factor',
+    challenge,
+    expires_at: Date.now() + 300_000,
+  })
+  const origin = `https://${RP_ID}:${house.server.port}`
+  return { ceremony, asked: { challenge: challenge.toString('base64url'), rpId: RP_ID, origin } }
+}
+
+/** One challenge, and many answers to it that are all right. */
+const ceremony: Kind = {
+  name: 'ceremony',
+  prepare: (house) => {
+    const accountId = house.account()
+    const { key } = keyOf(house, accountId)
+    return () => {
+      house.run('update access_factors set counter = 0 where account_id = ?', accountId)
+      endSessionsOf(house, accountId)
+      unthrottle(house, 'factor', accountId)
+      const { id, cookie } = house.session(accountId, HALF)
+      const given = challengeIn(house, id)
+      const messages = eachOne((index) => {
+        const answer = key.answer(given.asked, { counter: index + 1 })
+        return house.message({ at: 'POST /api/v1/session/key', cookie, body: { ceremony: given.ceremony, answer } })
+      })
+      return { messages, after: () => openSessions(house, accountId) }
+    }
+  },
+}
+
+/** Each browser has a challenge of its own, and each answer the same count: of a key and of its copies. */
+const signatureCounter: Kind = {
+  name: 'signature counter',
+  prepare: (house) => {
+    const accountId = house.account()
+    const { key } = keyOf(house, accountId)
+    return () => {
+      house.run('update access_factors set counter = 0 where account_id = ?', accountId)
+      endSessionsOf(house, accountId)
+      unthrottle(house, 'factor', accountId)
+      const messages = eachOne(() => {
+        const { id, cookie } = house.session(accountId, HALF)
+        const given = challengeIn(house, id)
+        const answer = key.answer(given.asked, { counter: 1 })
+        return house.message({ at: 'POST /api/v1/session/key', cookie, body: { ceremony: given.ceremony, answer } })
+      })
+      return { messages, after: () => openSessions(house, accountId) }
+    }
+  },
+}
+
+/** Two factors are left, and half of the contenders remove the one, half the other. */
+const lastFactor: Kind = {
+  name: 'last factor',
+  prepare: (house) => {
+    const accountId = house.account()
+    return () => {
+      const { id: first } = keyOf(house, accountId)
+      const row = house.raw.prepare('select * from access_factors where id = ?').get(first) as Row
+      const second = randomUUID()
+      insert(house.raw, 'access_factors', { ...row, id: second, place: 1, credential_id: randomBytes(16) })
+      endSessionsOf(house, accountId)
+      const { cookie } = house.session(accountId)
+      const messages = eachOne((index) =>
+        house.message({ at: `DELETE /api/v1/account/factors/${index % 2 === 0 ? first : second}`, cookie }),
+      )
+      return {
+        messages,
+        after: () => {
+          const left = house.number('select count(*) from access_factors where account_id = ?', accountId)
+          return left === 1 ? [] : [`${left} factors are left`]
+        },
+      }
+    }
+  },
+}
+
 const invitation: Kind = {
   name: 'invitation',
   // Each contender has a password to hash.
@@ -262,6 +371,9 @@ export const SIGN_IN_KINDS: readonly Kind[] = [
   recoveryCode,
   halfSession,
   enrollment,
+  ceremony,
+  signatureCounter,
+  lastFactor,
   invitation,
   password,
   userName,

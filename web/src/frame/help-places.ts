@@ -38,6 +38,7 @@ export const HELP: Readonly<Record<string, string>> = {
   '/settings/site': 'settings#try-keep-put-back',
   '/settings/listener': 'settings#try-keep-put-back',
   '/settings/network': 'settings#networks-and-proxies',
+  '/settings/sign-in': 'accounts-and-sign-in#who-may-do-without',
   '/settings/history/$name': 'settings#history',
   '/settings/how-i-see-you': 'settings#networks-and-proxies',
   '/settings/certificate': 'console-certificate#let-the-houses-own-authority-issue-it',

@@ -18,6 +18,7 @@ import { sql as viewsAndBulk } from './20261122T2110-console-views-and-bulk.ts'
 import { sql as subjectKey } from './20261123T0001-ca-subject-key.ts'
 import { sql as bulkVersions } from './20261123T0700-console-bulk-versions.ts'
 import { sql as problemCode } from './20261123T0730-directory-problem-code.ts'
+import { sql as factors } from './20261123T0910-access-factors.ts'
 
 /** Every migration in order. Append only; frozen once released. There is no way down: restoring a backup is the way back. */
 export const MIGRATIONS: readonly (readonly [name: string, sql: string])[] = [
@@ -41,4 +42,5 @@ export const MIGRATIONS: readonly (readonly [name: string, sql: string])[] = [
   ['20261123T0001-ca-subject-key', subjectKey],
   ['20261123T0700-console-bulk-versions', bulkVersions],
   ['20261123T0730-directory-problem-code', problemCode],
+  ['20261123T0910-access-factors', factors],
 ]

@@ -46,7 +46,7 @@ test('an invitation sets the password, and the account enrolls its second factor
   const browser = access.door.browser()
   assert.equal((await browser.call('POST /invitation', { token, password: 'kurz' })).code, 'access.password_too_short')
   const half = await browser.call('POST /invitation', { token, password: PASSWORD })
-  assert.deepEqual(half.body, { state: 'enroll-factor' })
+  assert.equal(half.body['state'], 'enroll-factor')
   const { body: shown } = await browser.call('GET /session/enrollment')
   const code = access.code(String(shown['secret']))
   assert.equal((await browser.call('POST /session/enrollment', { code: '000000' })).code, 'access.code_wrong')
@@ -92,7 +92,7 @@ test('an invitation to an account with a second factor does not get round it', a
   const { body } = await owner.call('POST /accounts/:id/invitation', { id: eva.id })
   const { token } = body['invitation'] as { token: string }
   const half = await access.door.browser().call('POST /invitation', { token, password: PASSWORD })
-  assert.deepEqual(half.body, { state: 'second-factor' })
+  assert.equal(half.body['state'], 'second-factor')
 })
 
 test('user names are taken once, in any case, and in ASCII', async () => {
@@ -220,7 +220,7 @@ test('the host operator can give an owner a way back in, and grants nothing', as
   )
   const gina = await access.unit((unit) => resetFactor(unit, { username: 'gina' }), asHost)
   const half = await access.door.browser().call('POST /session', { username: 'gina', password: PASSWORD })
-  assert.deepEqual(half.body, { state: 'enroll-factor' })
+  assert.equal(half.body['state'], 'enroll-factor')
   assert.equal(
     access
       .entries()

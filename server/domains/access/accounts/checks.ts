@@ -1,16 +1,21 @@
-import type { Check, Seen, Vital } from '../../alarms/index.ts'
+import type { Check, Finding, Seen, Vital } from '../../alarms/index.ts'
 import { accessHealth, type AccessHealth } from './health.ts'
 
 /** What the accounts say about themselves. */
 export const ACCESS_CHECKS: readonly Check[] = [
-  { name: 'access', may: 'access.read', rules: [], look: async ({ tx }) => judgeAccounts(await accessHealth(tx)) },
+  {
+    name: 'access',
+    may: 'access.read',
+    rules: ['factor_waived'],
+    look: async ({ tx }) => judgeAccounts(await accessHealth(tx)),
+  },
 ]
 
 /** Pure: the same facts give the same signs. */
 export function judgeAccounts(facts: AccessHealth): Seen {
   const may = 'access.manage'
   return {
-    findings: [],
+    findings: facts.withoutFactor.length > 0 ? [waived(facts.withoutFactor)] : [],
     vitals: [factorVital(facts)],
     steps: [
       { id: 'group_role', may, done: facts.mappedGroups > 0, link: '/groups' },
@@ -18,6 +23,12 @@ export function judgeAccounts(facts: AccessHealth): Seen {
       { id: 'second_owner', may, done: facts.owners > 1, link: '/accounts' },
     ],
   }
+}
+
+/** A deviation that somebody chose and gave a reason for; it stays in sight as long as it lasts. */
+function waived(roles: readonly string[]): Finding {
+  const figures = { roles: roles.join(', ') }
+  return { rule: 'factor_waived', subject: '-', severity: 'attention', figures, link: '/settings/sign-in' }
 }
 
 function factorVital({ accounts, withFactor }: AccessHealth): Vital {

@@ -4,7 +4,7 @@ import { hashSecret, newId, newSecret } from '../../../base/ids.ts'
 import type { Vault } from '../../../base/secrets/vault.ts'
 import { sessionOf } from '../roles/callers.ts'
 import { enrollmentOf, pendingSecret, storeFactor } from '../factors/enroll-factor.ts'
-import { findFactor } from '../factors/store.ts'
+import { factorKindsOf } from '../factors/store.ts'
 import { newLocalAccount, usernameTaken } from './invite.ts'
 import { SETUP_LIMIT } from '../limits.ts'
 import { openFully, pendingSecretOf } from '../sign-in/open-session.ts'
@@ -16,7 +16,7 @@ import { newTotpSecret, type Enrollment } from '../factors/totp.ts'
 export async function firstOwnerState(tx: ReadTx): Promise<'none' | 'without-factor' | 'ready'> {
   const owner = await findFirstOwner(tx)
   if (!owner) return 'none'
-  return (await findFactor(tx, owner.id)) ? 'ready' : 'without-factor'
+  return (await factorKindsOf(tx, owner.id)).length > 0 ? 'ready' : 'without-factor'
 }
 
 /**
@@ -56,7 +56,7 @@ export async function createOwner(
   { username, displayName, passwordHash }: { username: string; displayName: string; passwordHash: string },
 ): Promise<Enrollment> {
   const known = await findFirstOwner(unit.tx)
-  if (known && (await findFactor(unit.tx, known.id))) throw ownerExists()
+  if (known && (await factorKindsOf(unit.tx, known.id)).length > 0) throw ownerExists()
   const names = { username, username_key: usernameKey(username), display_name: displayName }
   const password = { password_hash: passwordHash, password_changed_at: unit.at }
   const id = known
@@ -98,7 +98,11 @@ export async function enrollOwnerFactor(unit: Unit, vault: Vault, { step }: { st
   const owner = await findFirstOwner(unit.tx)
   if (!owner) throw conflict('access.owner_missing', 'There is no owner yet. Make one first.')
   const sessionId = sessionOf(unit)
-  const codes = await storeFactor(unit, vault, { accountId: owner.id, sessionId, step })
+  const codes = await storeFactor(unit, vault, {
+    accountId: owner.id,
+    sessionId,
+    enrolling: { kind: 'totp', step },
+  })
   await moveSession(unit.tx, { id: sessionId, from: 'setup' }, { account_id: owner.id, pending_secret: null })
   return codes
 }

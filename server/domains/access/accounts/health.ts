@@ -1,4 +1,6 @@
 import type { ReadTx } from '../../../base/audit/unit.ts'
+import { readSection } from '../../settings/index.ts'
+import { SIGN_IN } from '../sign-in/settings.ts'
 
 /** Who can get in, and how well that is guarded. */
 export interface AccessHealth {
@@ -8,6 +10,8 @@ export interface AccessHealth {
   owners: number
   auditors: number
   mappedGroups: number
+  /** Roles whose holders may sign in without a second factor. */
+  withoutFactor: readonly string[]
 }
 
 /** Counts the accounts that are not disabled. */
@@ -15,7 +19,10 @@ export async function accessHealth(tx: ReadTx): Promise<AccessHealth> {
   const accounts = await tx
     .selectFrom('access_accounts as a')
     .leftJoin('access_factors as f', 'f.account_id', 'a.id')
-    .select(({ fn }) => [fn.count<number>('a.id').as('accounts'), fn.count<number>('f.account_id').as('withFactor')])
+    .select(({ fn }) => [
+      fn.count<number>('a.id').distinct().as('accounts'),
+      fn.count<number>('f.account_id').distinct().as('withFactor'),
+    ])
     .where('a.disabled', '=', 0)
     .where('a.person_disabled', '=', 0)
     .executeTakeFirstOrThrow()
@@ -28,6 +35,7 @@ export async function accessHealth(tx: ReadTx): Promise<AccessHealth> {
     owners: await holdersOf(tx, 'owner'),
     auditors: await holdersOf(tx, 'auditor'),
     mappedGroups: groups.count,
+    withoutFactor: (await readSection(tx, SIGN_IN)).withoutFactor,
   }
 }
 

@@ -2,7 +2,7 @@ import type { ReadTx } from '../../../base/audit/unit.ts'
 import { notFound } from '../../../base/errors.ts'
 import { isoOrNull, type Millis } from '../../../base/time.ts'
 import { findSite } from '../../settings/index.ts'
-import { countUnusedRecoveryCodes } from '../factors/store.ts'
+import { countUnusedRecoveryCodes, factorKindsOf } from '../factors/store.ts'
 import { permissionsViewing, type Role } from '../roles/roles.ts'
 import { findAccount, rolesOf } from './store.ts'
 import type { Me } from '../types.ts'
@@ -24,6 +24,7 @@ export async function meOf(
     viewing,
     permissions: [...permissionsViewing(roles, viewing)].toSorted(),
     freshFactorUntil: isoOrNull(freshFactorUntil),
+    factors: await factorKindsOf(tx, accountId),
     recoveryCodesLeft: await countUnusedRecoveryCodes(tx, accountId),
     organisation: (await findSite(tx))?.name ?? null,
     version,

@@ -1,14 +1,16 @@
 import type { ReadTx, Reading, Unit } from '../../../base/audit/unit.ts'
 import { conflict, notFound } from '../../../base/errors.ts'
+import { newId } from '../../../base/ids.ts'
 import type { Vault } from '../../../base/secrets/vault.ts'
 import { WithSession } from '../../../platform/http/route.ts'
 import { findSite } from '../../settings/index.ts'
 import { accountOf, sessionOf } from '../roles/callers.ts'
-import { insertFactor, replaceRecoveryCodes } from './store.ts'
+import { findFactors, insertFactor, replaceRecoveryCodes, type FactorParts } from './store.ts'
 import { FRESH_FACTOR } from '../limits.ts'
 import { meOf } from '../accounts/me.ts'
 import { openFully, pendingSecretOf } from '../sign-in/open-session.ts'
 import { codeWrong, factorSecretOf, signInOver } from '../sign-in/prove-factor.ts'
+import type { MadeKey } from './keys.ts'
 import { hashHandwrittenCode, newRecoveryCodes } from './recovery-codes.ts'
 import { findSession } from '../sessions/store.ts'
 import { findAccount } from '../accounts/store.ts'
@@ -20,13 +22,45 @@ export interface Enrolled {
   me: Me
 }
 
+/** An app that gave its first code, or a key that was judged. */
+export type Enrolling = { kind: 'totp'; step: number } | { kind: 'webauthn'; key: MadeKey }
+
+const NO_APP = { secret: null, last_step: null }
+const NO_KEY = {
+  rp_id: null,
+  credential_id: null,
+  public_key: null,
+  counter: null,
+  transports: null,
+  aaguid: null,
+  synced: null,
+}
+
+/** What is stored of a key. */
+export function partsOfKey(key: MadeKey): FactorParts {
+  return { kind: 'webauthn', ...NO_APP, ...key }
+}
+
+/** What is stored of an app, its secret sealed for the factor of that id. The step of the code just shown is used up with it. */
+export function partsOfApp(vault: Vault, factorId: string, secret: string, step: number): FactorParts {
+  return { kind: 'totp', ...NO_KEY, secret: vault.seal(secret, factorSecretOf(factorId)), last_step: step }
+}
+
 /** The secret that this session is enrolling. @throws Refusal access.nothing_to_enroll */
 export async function pendingSecret(tx: ReadTx, vault: Vault, sessionId: string): Promise<string> {
   const session = await findSession(tx, sessionId)
-  if (!session?.pending_secret) {
-    throw notFound('access.nothing_to_enroll', 'This account has its second factor already. Sign in with it.')
-  }
+  if (!session?.pending_secret) throw nothingToEnroll()
   return vault.open(session.pending_secret, pendingSecretOf(sessionId)).toString('utf8')
+}
+
+/** @throws Refusal access.nothing_to_enroll */
+export async function assertEnrolling({ tx, origin }: Reading): Promise<void> {
+  const session = origin.sessionId === null ? undefined : await findSession(tx, origin.sessionId)
+  if (session?.state !== 'enroll-factor') throw nothingToEnroll()
+}
+
+function nothingToEnroll() {
+  return notFound('access.nothing_to_enroll', 'This account has its second factor already. Sign in with it.')
 }
 
 /** What the authenticator app needs. @throws Refusal access.nothing_to_enroll */
@@ -50,25 +84,30 @@ export async function checkEnrollment(
   reading: Reading,
   vault: Vault,
   { code }: { code: string },
-): Promise<{ step: number }> {
+): Promise<{ kind: 'totp'; step: number }> {
   const secret = await pendingSecret(reading.tx, vault, sessionOf(reading))
-  const step = matchStep(secret, code.replaceAll(' ', ''), reading.at)
+  return { kind: 'totp', step: stepOfFirstCode(secret, code, reading.at) }
+}
+
+/** @throws Refusal access.code_wrong */
+export function stepOfFirstCode(secret: string, code: string, at: number): number {
+  const step = matchStep(secret, code.replaceAll(' ', ''), at)
   if (step === null) throw codeWrong()
-  return { step }
+  return step
 }
 
 /**
- * Gives the caller's account its second factor and opens the session.
+ * Gives the caller's account its first factor and opens the session.
  * @throws Refusal access.nothing_to_enroll, access.factor_exists, access.sign_in_over
  */
 export async function enrollFactor(
   unit: Unit,
   { vault, version }: { vault: Vault; version: string },
-  { step }: { step: number },
+  enrolling: Enrolling,
 ): Promise<WithSession<Enrolled>> {
   const accountId = accountOf(unit)
   const id = sessionOf(unit)
-  const recoveryCodes = await storeFactor(unit, vault, { accountId, sessionId: id, step })
+  const recoveryCodes = await storeFactor(unit, vault, { accountId, sessionId: id, enrolling })
   const token = await openFully(unit, { id, accountId, from: 'enroll-factor' })
   if (token === null) throw signInOver()
   return new WithSession(
@@ -81,19 +120,22 @@ export async function enrollFactor(
 }
 
 /**
- * Moves the secret from the session to the account and makes the recovery codes, which are shown this once.
+ * Gives an account its first factor, and makes the recovery codes, which are shown this once.
  * @throws Refusal access.nothing_to_enroll, access.factor_exists
  */
 export async function storeFactor(
   { tx, at, record }: Unit,
   vault: Vault,
-  { accountId, sessionId, step }: { accountId: string; sessionId: string; step: number },
+  { accountId, sessionId, enrolling }: { accountId: string; sessionId: string; enrolling: Enrolling },
 ): Promise<string[]> {
-  const secret = await pendingSecret(tx, vault, sessionId)
-  const sealed = vault.seal(secret, factorSecretOf(accountId))
-  // The step of the code just shown is used up with it.
-  const row = { account_id: accountId, secret: sealed, confirmed_at: at, last_step: step }
-  if (!(await insertFactor(tx, row))) {
+  const id = newId(at)
+  const parts =
+    enrolling.kind === 'totp'
+      ? partsOfApp(vault, id, await pendingSecret(tx, vault, sessionId), enrolling.step)
+      : partsOfKey(enrolling.key)
+  const isFirst = (await findFactors(tx, accountId)).length === 0
+  const row = { id, account_id: accountId, place: 0, name: null, created_at: at, last_used_at: at, ...parts }
+  if (!isFirst || !(await insertFactor(tx, row))) {
     throw conflict('access.factor_exists', 'This account has its second factor already. Sign in with it.')
   }
   const codes = newRecoveryCodes()
@@ -101,8 +143,8 @@ export async function storeFactor(
   record({
     action: 'access.enroll_factor',
     target: `account:${accountId}`,
-    after: { factor: 'totp', recoveryCodes: codes.length },
-    detail: { session: sessionId },
+    after: { factor: parts.kind, recoveryCodes: codes.length },
+    detail: { session: sessionId, id },
   })
   return codes
 }

@@ -1,10 +1,39 @@
-import type { Selectable } from 'kysely'
+import { sql, type Selectable } from 'kysely'
 import type { ReadTx, Tx } from '../../../base/audit/unit.ts'
 import type { Millis } from '../../../base/time.ts'
-import type { FactorsTable } from '../tables.ts'
+import type { FactorKind, FactorsTable } from '../tables.ts'
 
-export function findFactor(tx: ReadTx, accountId: string): Promise<Selectable<FactorsTable> | undefined> {
-  return tx.selectFrom('access_factors').selectAll().where('account_id', '=', accountId).executeTakeFirst()
+export type FactorRow = Selectable<FactorsTable>
+
+/** What belongs to an app alone, or to a key alone. */
+export type FactorParts = Omit<FactorRow, 'id' | 'account_id' | 'place' | 'name' | 'created_at' | 'last_used_at'>
+
+/** All factors of an account, oldest first. */
+export async function findFactors(tx: ReadTx, accountId: string): Promise<FactorRow[]> {
+  return await tx
+    .selectFrom('access_factors')
+    .selectAll()
+    .where('account_id', '=', accountId)
+    .orderBy('created_at')
+    .orderBy('id')
+    .execute()
+}
+
+/** The kinds of factors that an account has. */
+export async function factorKindsOf(tx: ReadTx, accountId: string): Promise<FactorKind[]> {
+  const rows = await tx
+    .selectFrom('access_factors')
+    .select('kind')
+    .distinct()
+    .where('account_id', '=', accountId)
+    .orderBy('kind')
+    .execute()
+  return rows.map(({ kind }) => kind)
+}
+
+/** The key with this id, whoever's it is. */
+export function findKey(tx: ReadTx, credentialId: Buffer): Promise<FactorRow | undefined> {
+  return tx.selectFrom('access_factors').selectAll().where('credential_id', '=', credentialId).executeTakeFirst()
 }
 
 /** Which of these accounts have a second factor. */
@@ -13,21 +42,22 @@ export async function accountsWithFactor(tx: ReadTx, accountIds: readonly string
   const rows = await tx
     .selectFrom('access_factors')
     .select('account_id')
+    .distinct()
     .where('account_id', 'in', accountIds)
     .execute()
   return new Set(rows.map(({ account_id }) => account_id))
 }
 
 /**
- * Gives an account its second factor; false if it has one.
+ * Gives an account a factor at a place that is free; false if somebody was faster, or another account has this key.
  * @once enrollment
  */
-export async function insertFactor(tx: Tx, row: Selectable<FactorsTable>): Promise<boolean> {
+export async function insertFactor(tx: Tx, row: FactorRow): Promise<boolean> {
   const inserted = await tx
     .insertInto('access_factors')
     .values(row)
-    .onConflict((oc) => oc.column('account_id').doNothing())
-    .returning('account_id')
+    .onConflict((oc) => oc.doNothing())
+    .returning('id')
     .executeTakeFirst()
   return inserted !== undefined
 }
@@ -36,15 +66,67 @@ export async function insertFactor(tx: Tx, row: Selectable<FactorsTable>): Promi
  * Uses the code of a time step up, and with it all earlier ones; false if it is used up already.
  * @once time step
  */
-export async function takeStep(tx: Tx, accountId: string, step: number): Promise<boolean> {
+export async function takeStep(tx: Tx, id: string, step: number, at: Millis): Promise<boolean> {
   const taken = await tx
     .updateTable('access_factors')
-    .set({ last_step: step })
-    .where('account_id', '=', accountId)
+    .set({ last_step: step, last_used_at: at })
+    .where('id', '=', id)
     .where('last_step', '<', step)
-    .returning('account_id')
+    .returning('id')
     .executeTakeFirst()
   return taken !== undefined
+}
+
+/**
+ * Moves the signature counter of a key on; false if it stands there already, or beyond. Keys that do not count stay at 0.
+ * @once signature counter
+ */
+export async function takeCounter(
+  tx: Tx,
+  id: string,
+  { counter, synced }: { counter: number; synced: boolean },
+  at: Millis,
+): Promise<boolean> {
+  const taken = await tx
+    .updateTable('access_factors')
+    .set({ counter, synced: synced ? 1 : 0, last_used_at: at })
+    .where('id', '=', id)
+    .where((eb) =>
+      eb.or([eb('counter', '<', counter), eb.and([eb('counter', '=', 0), eb(eb.val(counter), '=', eb.lit(0))])]),
+    )
+    .returning('id')
+    .executeTakeFirst()
+  return taken !== undefined
+}
+
+/** Names a factor of an account; false if it has none of that id. */
+export async function nameFactor(
+  tx: Tx,
+  { id, accountId }: { id: string; accountId: string },
+  name: string,
+): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('access_factors')
+    .set({ name })
+    .where('id', '=', id)
+    .where('account_id', '=', accountId)
+    .executeTakeFirst()
+  return numUpdatedRows > 0n
+}
+
+/**
+ * Takes one factor of an account away, as long as another is left; false if there is none of that id, or no other.
+ * @once last factor
+ */
+export async function deleteFactor(tx: Tx, { id, accountId }: { id: string; accountId: string }): Promise<boolean> {
+  const deleted = await tx
+    .deleteFrom('access_factors')
+    .where('id', '=', id)
+    .where('account_id', '=', accountId)
+    .where(sql<boolean>`exists (select 1 from access_factors as o where o.account_id = ${accountId} and o.id <> ${id})`)
+    .returning('id')
+    .executeTakeFirst()
+  return deleted !== undefined
 }
 
 export async function isUnusedRecoveryCode(tx: ReadTx, accountId: string, codeHash: Buffer): Promise<boolean> {
@@ -96,13 +178,8 @@ export async function countUnusedRecoveryCodes(tx: ReadTx, accountId: string): P
   return left
 }
 
-/** Takes the second factor and the recovery codes of an account away; false if it has none. */
-export async function deleteFactor(tx: Tx, accountId: string): Promise<boolean> {
+/** Takes every factor and the recovery codes of an account away; tells how many factors there were. */
+export async function deleteFactorsOf(tx: Tx, accountId: string): Promise<number> {
   await tx.deleteFrom('access_recovery_codes').where('account_id', '=', accountId).execute()
-  const deleted = await tx
-    .deleteFrom('access_factors')
-    .where('account_id', '=', accountId)
-    .returning('account_id')
-    .executeTakeFirst()
-  return deleted !== undefined
+  return (await tx.deleteFrom('access_factors').where('account_id', '=', accountId).returning('id').execute()).length
 }

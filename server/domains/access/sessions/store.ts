@@ -39,6 +39,7 @@ function sessionWithAccount(tx: ReadTx) {
       's.expires_at',
       's.fresh_factor_until',
       's.viewing',
+      's.without_factor',
       'a.display_name',
       'a.disabled',
       'a.person_disabled',

@@ -6,6 +6,7 @@ import { IDLE_LIMIT } from '../limits.ts'
 import { permissionsViewing } from '../roles/roles.ts'
 import { findSessionByPreviousToken, findSessionByToken, writeSeen } from '../sessions/store.ts'
 import { rolesOf } from '../accounts/store.ts'
+import { needsFactor } from './settings.ts'
 
 /** Finds who is behind a token, and remembers when sessions were used. */
 export interface Authenticator {
@@ -72,6 +73,8 @@ async function callerOf(tx: ReadTx, session: Found, isCurrentToken: boolean): Pr
   if (state !== 'open') return { ...half, actor }
   const roles = await rolesOf(tx, account_id)
   if (roles.length === 0) return null
+  // He came in without one, and what he may do now wants one.
+  if (session.without_factor === 1 && (await needsFactor(tx, roles))) return null
   return {
     actor,
     sessionId: id,

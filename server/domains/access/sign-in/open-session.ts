@@ -2,7 +2,8 @@ import type { Unit } from '../../../base/audit/unit.ts'
 import { hashSecret, newId, newSecret } from '../../../base/ids.ts'
 import type { Vault } from '../../../base/secrets/vault.ts'
 import type { Millis } from '../../../base/time.ts'
-import { findFactor } from '../factors/store.ts'
+import { factorKindsOf } from '../factors/store.ts'
+import { rolesOf } from '../accounts/store.ts'
 import {
   ABSOLUTE_LIMIT,
   FRESH_FACTOR,
@@ -19,11 +20,17 @@ import {
   moveSession,
 } from '../sessions/store.ts'
 import { newTotpSecret } from '../factors/totp.ts'
+import type { FactorKind } from '../tables.ts'
+import { needsFactor } from './settings.ts'
 
 export interface HalfSession {
   token: string
   state: 'second-factor' | 'enroll-factor'
   sessionId: string
+  /** What the account may finish signing in with, besides recovery codes. */
+  factors: FactorKind[]
+  /** Its roles let it in without a second factor. */
+  optional: boolean
 }
 
 /** Where the secret that is being enrolled stands. */
@@ -37,7 +44,8 @@ export async function openHalfSession(
   vault: Vault,
   accountId: string,
 ): Promise<HalfSession> {
-  const state = (await findFactor(tx, accountId)) ? 'second-factor' : 'enroll-factor'
+  const factors = await factorKindsOf(tx, accountId)
+  const state = factors.length > 0 ? 'second-factor' : 'enroll-factor'
   const id = newId(at)
   const token = newSecret()
   await deleteExpiredSessions(tx, at)
@@ -55,7 +63,8 @@ export async function openHalfSession(
     agent: origin.agent,
   })
   await endSurplusSessions(tx, { accountId, id }, ['second-factor', 'enroll-factor'], OTHER_HALF_SESSIONS)
-  return { token, state, sessionId: id }
+  const optional = state === 'enroll-factor' && !(await needsFactor(tx, await rolesOf(tx, accountId)))
+  return { token, state, sessionId: id, factors, optional }
 }
 
 /**
@@ -64,12 +73,18 @@ export async function openHalfSession(
 export async function openFully(
   { tx, at }: Unit,
   { id, accountId, from }: { id: string; accountId: string; from: 'second-factor' | 'enroll-factor' | 'setup' },
+  how: 'proven' | 'without-factor' = 'proven',
 ): Promise<string | null> {
   const token = newSecret()
   const moved = await moveSession(
     tx,
     { id, from },
-    { ...openedAt(at), token_hash: hashSecret(token), account_id: accountId },
+    {
+      ...openedAt(at),
+      ...(how === 'without-factor' && { fresh_factor_until: null, without_factor: 1 }),
+      token_hash: hashSecret(token),
+      account_id: accountId,
+    },
   )
   if (!moved) return null
   await endSurplusSessions(tx, { accountId, id }, ['open'], OTHER_OPEN_SESSIONS)

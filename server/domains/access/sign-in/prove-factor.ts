@@ -1,9 +1,24 @@
 import type { ReadTx, Reading, Unit } from '../../../base/audit/unit.ts'
 import { invalid, Refusal, unauthenticated } from '../../../base/errors.ts'
-import { iso } from '../../../base/time.ts'
+import { iso, type Millis } from '../../../base/time.ts'
 import { WithSession } from '../../../platform/http/route.ts'
 import { accountOf, sessionOf } from '../roles/callers.ts'
-import { findFactor, isUnusedRecoveryCode, takeRecoveryCode, takeStep } from '../factors/store.ts'
+import {
+  findFactors,
+  isUnusedRecoveryCode,
+  takeCounter,
+  takeRecoveryCode,
+  takeStep,
+  type FactorRow,
+} from '../factors/store.ts'
+import {
+  judgeKey,
+  keyRefused,
+  KeyTurnedAway,
+  recordTurnedAway,
+  type GivenAnswer,
+  type KeyProof,
+} from '../factors/answers.ts'
 import { FRESH_FACTOR } from '../limits.ts'
 import { meOf } from '../accounts/me.ts'
 import { openFully, renewToken } from './open-session.ts'
@@ -14,14 +29,14 @@ import { factorThrottle, forgetAttempts, takeAttempt } from './throttle.ts'
 import { matchStep } from '../factors/totp.ts'
 import type { Me } from '../types.ts'
 
-/** A code that was right when it was judged. It counts once it is taken, within the unit. */
-export type Proof = { kind: 'totp'; step: number } | { kind: 'recovery'; codeHash: Buffer }
+/** A code or a key that was right when it was judged. It counts once it is taken, within the unit. */
+export type Proof = { kind: 'totp'; factorId: string; step: number } | { kind: 'recovery'; codeHash: Buffer } | KeyProof
 
 type FactorParts = Pick<AccessParts, 'vault' | 'bookkeep' | 'unit'>
 
-/** Where an account's second factor stands. */
-export function factorSecretOf(accountId: string) {
-  return { table: 'access_factors', row: accountId, field: 'secret' }
+/** Where the secret of an app stands. */
+export function factorSecretOf(factorId: string) {
+  return { table: 'access_factors', row: factorId, field: 'secret' }
 }
 
 /**
@@ -44,13 +59,42 @@ export async function checkFactor(parts: FactorParts, reading: Reading, { code }
 async function judge({ vault }: FactorParts, { tx, at }: Reading, accountId: string, code: string): Promise<Proof> {
   const digits = code.replaceAll(' ', '')
   if (!/^\d{6}$/.test(digits)) return await judgeRecoveryCode(tx, accountId, code)
-  const factor = await findFactor(tx, accountId)
-  if (!factor) throw codeWrong()
-  const secret = vault.open(factor.secret, factorSecretOf(accountId)).toString('utf8')
-  const step = matchStep(secret, digits, at)
-  if (step === null) throw codeWrong()
-  if (step <= factor.last_step) throw codeUsed()
-  return { kind: 'totp', step }
+  const steps = (await findFactors(tx, accountId)).flatMap((factor) => stepOf(vault, factor, digits, at))
+  if (steps.length === 0) throw codeWrong()
+  const unused = steps.find(({ step, last }) => step > last)
+  if (!unused) throw codeUsed()
+  return { kind: 'totp', factorId: unused.factorId, step: unused.step }
+}
+
+/** The time step that these digits belong to, if they are a code of this app. */
+function stepOf(vault: FactorParts['vault'], { id, secret, last_step }: FactorRow, digits: string, at: Millis) {
+  if (secret === null || last_step === null) return []
+  const step = matchStep(vault.open(secret, factorSecretOf(id)).toString('utf8'), digits, at)
+  return step === null ? [] : [{ factorId: id, step, last: last_step }]
+}
+
+/**
+ * Judges the answer of one of the caller's keys.
+ * @throws Refusal access.key_refused, access.ceremony_over, access.keys_unavailable, access.too_many_attempts
+ */
+export async function checkKey(
+  parts: Pick<AccessParts, 'bookkeep' | 'unit' | 'consolePort'>,
+  reading: Reading,
+  purpose: 'second-factor' | 'confirmation',
+  given: GivenAnswer,
+): Promise<Proof> {
+  const accountId = accountOf(reading)
+  const ceremony = { purpose, sessionId: sessionOf(reading), accountId }
+  try {
+    await parts.bookkeep((tx) => takeAttempt(tx, [factorThrottle(accountId)], reading.at))
+    return (await judgeKey(parts, reading, ceremony, given)).proof
+  } catch (error) {
+    if (error instanceof KeyTurnedAway) await recordTurnedAway(parts, reading, error)
+    else if (error instanceof Refusal) {
+      await recordRefusal(parts, reading, error.status === 429 ? 'throttled' : 'key', accountId)
+    }
+    throw error instanceof KeyTurnedAway ? keyRefused() : error
+  }
 }
 
 async function judgeRecoveryCode(tx: ReadTx, accountId: string, code: string): Promise<Proof> {
@@ -59,19 +103,24 @@ async function judgeRecoveryCode(tx: ReadTx, accountId: string, code: string): P
   return { kind: 'recovery', codeHash }
 }
 
-/** Uses the code up. @throws Refusal access.code_used if somebody was faster */
-async function takeProof({ tx, at }: Unit, accountId: string, proof: Proof): Promise<void> {
-  const taken =
-    proof.kind === 'totp'
-      ? await takeStep(tx, accountId, proof.step)
-      : await takeRecoveryCode(tx, accountId, proof.codeHash, at)
-  if (!taken) throw codeUsed()
+/** Uses a code, or the answer of a key, up. @throws Refusal access.code_used, access.key_refused if somebody was faster */
+export async function takeProof({ tx, at }: Unit, accountId: string, proof: Proof): Promise<void> {
+  switch (proof.kind) {
+    case 'totp':
+      if (!(await takeStep(tx, proof.factorId, proof.step, at))) throw codeUsed()
+      break
+    case 'recovery':
+      if (!(await takeRecoveryCode(tx, accountId, proof.codeHash, at))) throw codeUsed()
+      break
+    case 'webauthn':
+      if (!(await takeCounter(tx, proof.factorId, proof, at))) throw keyRefused()
+  }
   await forgetAttempts(tx, [factorThrottle(accountId)])
 }
 
 /**
  * Finishes signing in with the second factor: the session opens under a new token.
- * @throws Refusal access.code_used, access.sign_in_over
+ * @throws Refusal access.code_used, access.key_refused, access.sign_in_over
  */
 export async function proveFactor(unit: Unit, version: string, proof: Proof): Promise<WithSession<Me>> {
   const accountId = accountOf(unit)
@@ -92,7 +141,7 @@ export async function proveFactor(unit: Unit, version: string, proof: Proof): Pr
 
 /**
  * Confirms the second factor within an open session: for five minutes it may do what asks for a fresh one.
- * @throws Refusal access.code_used, access.sign_in_over
+ * @throws Refusal access.code_used, access.key_refused, access.sign_in_over
  */
 export async function confirmFactor(unit: Unit, proof: Proof): Promise<WithSession<{ freshFactorUntil: string }>> {
   const accountId = accountOf(unit)

@@ -10,6 +10,8 @@ export type RefusalKind =
   | 'no_role'
   | 'unavailable'
   | 'factor'
+  | 'key'
+  | 'key_counter'
   | 'throttled'
   | 'invitation'
   | 'setup_code'

@@ -30,7 +30,7 @@ import {
 const CODE_ERRORS = ['access.code_wrong', 'access.code_used', 'access.too_many_attempts', 'access.sign_in_over']
 const SIGN_IN_ERRORS = ['access.too_many_attempts', 'access.sign_in_busy']
 
-const half = ({ token, state }: HalfSession) => new WithSession({ state }, token)
+const half = ({ token, state, factors, optional }: HalfSession) => new WithSession({ state, factors, optional }, token)
 
 /** Signing in, and what everybody may do with his own account. */
 export function sessionRoutes(parts: AccessParts) {

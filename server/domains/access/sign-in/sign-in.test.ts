@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test'
 import { HOUR, MINUTE } from '../../../base/time.ts'
 import { beginSession, verifyCredentials } from './begin-session.ts'
 import { enrollFactor } from '../factors/enroll-factor.ts'
-import { deleteFactor, replaceRecoveryCodes } from '../factors/store.ts'
+import { deleteFactorsOf, replaceRecoveryCodes } from '../factors/store.ts'
 import { reviseDirectoryAccounts, setGroupRole } from '../accounts/group-roles.ts'
 import { openHalfSession } from './open-session.ts'
 import { hashHandwrittenCode } from '../factors/recovery-codes.ts'
@@ -27,7 +27,7 @@ const lastEntries = (count: number) => access.entries().slice(-count)
 test('password and then a code of the app open a session, under a new token', async () => {
   const browser = access.door.browser()
   const half = await browser.call('POST /session', { username: 'Anna', password: PASSWORD })
-  assert.deepEqual([half.status, half.body], [200, { state: 'second-factor' }])
+  assert.deepEqual([half.status, half.body], [200, { state: 'second-factor', factors: ['totp'], optional: false }])
   const halfToken = browser.token
   const me = await browser.call('POST /session/factor', { code: access.code(anna.secret) })
   assert.equal(me.status, 200)
@@ -223,12 +223,12 @@ test('64 uses of one recovery code, and of one enrollment, at the same instant c
   assert.equal(countDone(await Promise.allSettled(uses)), 1)
 
   await access.unit(async ({ tx, record }) => {
-    await deleteFactor(tx, fay.id)
+    await deleteFactorsOf(tx, fay.id)
     record({ action: 'access.reset_factor', target: `account:${fay.id}` })
   })
   const second = as(await session())
   const enrollments = Array.from({ length: 64 }, () =>
-    access.unit((unit) => enrollFactor(unit, access.parts, { step: 1 }), second),
+    access.unit((unit) => enrollFactor(unit, access.parts, { kind: 'totp', step: 1 }), second),
   )
   assert.equal(countDone(await Promise.allSettled(enrollments)), 1)
 })
@@ -310,7 +310,7 @@ test('a person signs in with the directory, gets the roles of his groups, and en
     'access.credentials_wrong',
   )
   const half = await browser.call('POST /session', { username: 'pia', password: PASSWORD })
-  assert.deepEqual(half.body, { state: 'enroll-factor' })
+  assert.deepEqual(half.body, { state: 'enroll-factor', factors: [], optional: false })
   const { body: shown } = await browser.call('GET /session/enrollment')
   const enrolled = await browser.call('POST /session/enrollment', { code: access.code(String(shown['secret'])) })
   assert.equal((enrolled.body['recoveryCodes'] as string[]).length, 10)

@@ -89,6 +89,18 @@ export const ENGLISH: Texts = {
     title: 'A check could not look',
     text: 'What “{{name}}” watches over is unknown at the moment. The log of the server has the cause.',
   },
+  factor_waived: {
+    title: 'Some roles sign in without a second factor',
+    text: 'Whoever holds only these roles comes in with a password alone: {{roles}}.',
+  },
+  factor_changed: {
+    title: 'A factor of an administrator was added or removed',
+    text: 'His other sessions have ended. Make sure that it was he himself.',
+  },
+  key_copied: {
+    title: 'A security key may have been copied',
+    text: 'A key gave the right answer, but had counted backwards: two may be in use. It was refused. Have its owner remove it.',
+  },
   factor_reset: {
     title: 'A second factor was reset',
     text: 'Whoever owns the account now sets up a new one at the next sign-in. Make sure that it was asked for by its owner.',
@@ -212,6 +224,18 @@ export const GERMAN: Texts = {
   check_failed: {
     title: 'Eine Prüfung konnte nicht nachsehen',
     text: 'Worüber „{{name}}“ wacht, ist im Augenblick unbekannt. Die Ursache steht im Protokoll des Servers.',
+  },
+  factor_waived: {
+    title: 'Einige Rollen melden sich ohne zweiten Faktor an',
+    text: 'Wer nur diese Rollen hat, kommt allein mit dem Passwort hinein: {{roles}}.',
+  },
+  factor_changed: {
+    title: 'Ein Faktor eines Administrators wurde hinzugefügt oder entfernt',
+    text: 'Seine anderen Sitzungen sind beendet. Vergewissern Sie sich, dass er es selbst war.',
+  },
+  key_copied: {
+    title: 'Ein Sicherheitsschlüssel wurde womöglich kopiert',
+    text: 'Ein Schlüssel antwortete richtig, zählte aber rückwärts: Vielleicht sind zwei im Umlauf. Er wurde abgelehnt. Sein Besitzer sollte ihn entfernen.',
   },
   factor_reset: {
     title: 'Ein zweiter Faktor wurde zurückgesetzt',

@@ -21,6 +21,7 @@ const PAGES: Readonly<Record<string, string>> = {
   site: paths.site,
   listener: paths.listener,
   network: paths.network,
+  'sign-in': paths.signInRules,
   certificate: paths.consoleCertificate,
   backup: paths.backupSettings,
   alarms: paths.alarmRules,

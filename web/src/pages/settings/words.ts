@@ -19,6 +19,7 @@ export function fieldTitle(section: string, field: string): string {
 
 /** Values that are words of the product, by section and field. */
 const NAMED: Readonly<Record<string, Readonly<Record<string, (value: string) => string>>>> = {
+  'sign-in': { withoutFactor: (role) => i18next.t(`words.roles.${role}`, { defaultValue: role }) },
   alarms: { off: (rule) => i18next.t(`words.rules.${rule}`, { defaultValue: plainWords(rule) }) },
 }
 
@@ -37,6 +38,7 @@ const PAGES: Readonly<Record<string, string>> = {
   site: paths.site,
   listener: paths.listener,
   network: paths.network,
+  'sign-in': paths.signInRules,
   certificate: paths.consoleCertificate,
   backup: paths.backupSettings,
   alarms: paths.alarmRules,

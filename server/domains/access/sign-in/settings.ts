@@ -1,0 +1,46 @@
+import { z } from 'zod'
+import type { ReadTx } from '../../../base/audit/unit.ts'
+import { invalid } from '../../../base/errors.ts'
+import { defineSection, readSection } from '../../settings/index.ts'
+
+/** Roles that always want a second factor: whoever holds one could give himself everything else. */
+const ALWAYS: readonly string[] = ['owner', 'administrator']
+
+const RoleNames = z
+  .array(
+    z
+      .string()
+      .max(64)
+      .regex(/^[a-z0-9][a-z0-9-]{0,63}$/),
+  )
+  .max(100)
+
+/** How people sign in. */
+export const SIGN_IN = defineSection({
+  name: 'sign-in',
+  schema: z.object({
+    withoutFactor: RoleNames.default([]).meta({
+      description: 'Roles whose holders may sign in without a second factor',
+    }),
+  }),
+  may: { manage: 'access.manage' },
+  asksReason: true,
+  errors: ['access.factor_always'],
+  async check({ withoutFactor }) {
+    const barred = withoutFactor.filter((role) => ALWAYS.includes(role))
+    if (barred.length === 0) return
+    const message = `These roles always want a second factor: ${barred.join(', ')}.`
+    throw invalid('access.factor_always', message, [{ pointer: '/values/withoutFactor', message }])
+  },
+})
+
+/** Whether somebody with these roles may do everything, or nearly so. */
+export function isAdministrative(roles: readonly string[]): boolean {
+  return roles.some((role) => ALWAYS.includes(role))
+}
+
+/** Whether somebody with these roles has to have a second factor: unless every one of them may do without. */
+export async function needsFactor(tx: ReadTx, roles: readonly string[]): Promise<boolean> {
+  const { withoutFactor } = await readSection(tx, SIGN_IN)
+  return roles.length === 0 || isAdministrative(roles) || roles.some((role) => !withoutFactor.includes(role))
+}

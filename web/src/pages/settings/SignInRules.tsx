@@ -1,0 +1,58 @@
+import { Button, MultiSelect } from '@mantine/core'
+import { useTranslation } from 'react-i18next'
+import { useRead } from '../../api/read.ts'
+import { useWords } from '../../i18n/words.ts'
+import { ChosenPill } from '../../ui/ChosenPill.tsx'
+import { FormFoot, FormStack } from '../../ui/form.tsx'
+import { SectionPage } from './SectionPage.tsx'
+import { useSectionForm } from './use-section.tsx'
+import type { Section } from './words.ts'
+
+export function SignInRules() {
+  return (
+    <SectionPage name="sign-in" purpose="settings.signIn.purpose">
+      {(section, adopt) => <SignInRulesForm section={section} adopt={adopt} />}
+    </SectionPage>
+  )
+}
+
+/** Roles that always want a second factor (server/domains/access/sign-in/settings.ts). */
+const ALWAYS = ['owner', 'administrator']
+
+function SignInRulesForm({ section, adopt }: { section: Section; adopt: (section: Section) => void }) {
+  const { t } = useTranslation()
+  const words = useWords()
+  const { data } = useRead('GET /roles', {})
+  const { form, attributes, field, busy, problem, why, merge, lock, mayChange } = useSectionForm({
+    section,
+    adopt,
+    toForm: ({ withoutFactor }) => ({ withoutFactor: Array.isArray(withoutFactor) ? withoutFactor.map(String) : [] }),
+    toValues: (values) => values,
+  })
+  const roles = (data?.items ?? []).map(({ role }) => role).filter((role) => !ALWAYS.includes(role))
+  return (
+    <form {...attributes}>
+      <FormStack problem={problem}>
+        <MultiSelect
+          label={t('settings.fields.sign-in.withoutFactor')}
+          description={t('settings.signIn.withoutFactorHelp')}
+          data={roles.map((role) => ({ value: role, label: words.role(role) }))}
+          selectFirstOptionOnChange
+          renderPill={({ option, onRemove }) => <ChosenPill name={option.label} remove={onRemove} />}
+          clearable
+          comboboxProps={{ withinPortal: false }}
+          clearButtonProps={{ 'aria-label': t('settings.signIn.everybody') }}
+          {...field('withoutFactor')}
+          {...lock('withoutFactor')}
+        />
+        {merge}
+        {why}
+        <FormFoot>
+          <Button type="submit" loading={busy} disabled={!mayChange || !form.isDirty()}>
+            {t('common.save')}
+          </Button>
+        </FormFoot>
+      </FormStack>
+    </form>
+  )
+}
