@@ -289,10 +289,14 @@ function isFree(port: number): Promise<boolean> {
 export const OWNER = { username: 'owner', displayName: 'Olivia Owner', password: 'correct horse battery staple 27' }
 
 /** Goes through the first-run wizard by its API. @returns the owner's browser, signed in with a fresh second factor */
-export async function setUp(server: Server, algorithm: 'ec-p256' | 'rsa-3072' = 'ec-p256'): Promise<Client> {
+export async function setUp(
+  server: Server,
+  algorithm: 'ec-p256' | 'rsa-3072' = 'ec-p256',
+  publicHost = 'freehold.lindenhof.example',
+): Promise<Client> {
   const client = server.client()
   await client.must('POST', '/setup/claim', { code: await server.setUpCode() })
-  await client.must('PUT', '/setup/organisation', { name: 'Lindenhof Werke', publicHost: 'freehold.lindenhof.example' })
+  await client.must('PUT', '/setup/organisation', { name: 'Lindenhof Werke', publicHost })
   const { secret } = await client.must<{ secret: string }>('POST', '/setup/owner', OWNER)
   client.authenticator = new Authenticator(secret)
   const { recoveryCodes } = await client.must<{ recoveryCodes: string[] }>('POST', '/setup/owner/factor', {

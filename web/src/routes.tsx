@@ -81,9 +81,9 @@ function inside(path: string, rooms: readonly Room[], pages: Pages, name: string
 
 const tree = root.addChildren([
   outside('/setup', ['access', 'ca', 'setup'], () => import('./pages/setup/Setup.tsx'), 'Setup'),
-  outside('/sign-in', ['access'], () => import('./pages/access/SignIn.tsx'), 'SignIn'),
+  outside('/sign-in', ['access', 'factors'], () => import('./pages/access/SignIn.tsx'), 'SignIn'),
   outside('/reach', ['settings'], () => import('./pages/settings/Reach.tsx'), 'Reach'),
-  outside('/invitation', ['access'], () => import('./pages/access/Invitation.tsx'), 'Invitation'),
+  outside('/invitation', ['access', 'factors'], () => import('./pages/access/Invitation.tsx'), 'Invitation'),
   help.addChildren([
     manual('/help', ['help'], () => import('./pages/help/Contents.tsx'), 'Contents'),
     manual('/help/problems', ['help'], () => import('./pages/help/Problems.tsx'), 'Problems'),
@@ -112,7 +112,7 @@ const tree = root.addChildren([
     inside('/accounts', ['access', 'lists'], () => import('./pages/access/Accounts.tsx'), 'Accounts'),
     inside('/accounts/new', ['access'], () => import('./pages/access/NewAccount.tsx'), 'NewAccount'),
     inside('/accounts/$id', ['access', 'audit', 'directory'], () => import('./pages/access/Account.tsx'), 'Account'),
-    inside('/account', ['access'], () => import('./pages/access/OwnAccount.tsx'), 'OwnAccount'),
+    inside('/account', ['access', 'factors'], () => import('./pages/access/OwnAccount.tsx'), 'OwnAccount'),
 
     inside('/certificates', ['ca', 'directory', 'lists'], () => import('./pages/ca/Certificates.tsx'), 'Certificates'),
     inside('/certificates/$serial', ['audit', 'ca'], () => import('./pages/ca/Certificate.tsx'), 'Certificate'),

@@ -136,13 +136,19 @@ async function openSession(
       ? await askSecret(terminal, options, 'password')
       : await readSecret(terminal, passwordFile)
   const begun = await connection.call({ method: 'POST', path: '/api/v1/session', body: { username, password } })
-  const { state } = begun.body as { state: string }
-  if (state === 'enroll-factor') return await enroll(terminal, connection, options)
+  const { state, optional } = begun.body as { state: string; optional: boolean }
+  if (state === 'enroll-factor') return await (optional ? goWithout : enroll)(terminal, connection, options)
   const finish = async (code: string): Promise<void> =>
     void (await connection.call({ method: 'POST', path: '/api/v1/session/factor', body: { code } }))
   if (codeFile !== undefined) return await finish(await readSecret(terminal, codeFile))
   if (!canAsk(terminal, options)) await askSecret(terminal, options, 'code')
   await withCode(terminal, 'Code of your authenticator, or a recovery code: ', finish)
+}
+
+/** Roles that may do without a second factor: whoever wants one all the same sets it up in the console. */
+async function goWithout({ err }: Terminal, connection: Connection): Promise<void> {
+  await connection.call({ method: 'POST', path: '/api/v1/session/opening', body: {} })
+  err.write('This account has no second factor. What asks for one is out of reach; the console sets one up.\n')
 }
 
 /** A first sign-in: the authenticator app learns its secret, and the recovery codes are shown this one time. */

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { call, freshFactor } from '../api/call.ts'
 import { toProblem, type Problem } from '../api/problem.ts'
 import { CodeInput } from '../ui/Code.tsx'
+import { FreshKey } from '../ui/FreshKey.tsx'
 import { FormStack } from '../ui/form.tsx'
 
 /** Asks for a fresh second factor where a page has no question of its own. */
@@ -44,6 +45,7 @@ function FreshFactorForm() {
   return (
     <form onSubmit={(event) => void send(event)}>
       <FormStack problem={problem}>
+        <FreshKey done={() => freshFactor.answer(true)} failed={setProblem} />
         <CodeInput
           data-autofocus
           label={t('common.freshFactor.label')}

@@ -5,7 +5,7 @@ import { useSignal } from '../api/read.ts'
 import { toastsWanted } from '../ui/toasts-wanted.ts'
 import { lazyPiece } from '../ui/lazy-piece.ts'
 
-const SignInOver = lazyPiece(() => withTexts(['access'], () => import('./SignInOver.tsx')))
+const SignInOver = lazyPiece(() => withTexts(['access', 'factors'], () => import('./SignInOver.tsx')))
 const FreshFactor = lazyPiece(() => import('./FreshFactor.tsx'))
 const Toasts = lazyPiece(() => import('./Toasts.tsx'))
 

@@ -6,6 +6,7 @@ import { isProblem, toProblem, type Problem } from '../api/problem.ts'
 import { AsCommand } from '../command/AsCommand.tsx'
 import type { Deed } from '../command/deed.ts'
 import { CodeInput } from './Code.tsx'
+import { FreshKey } from './FreshKey.tsx'
 import { FormStack } from './form.tsx'
 import { ProblemView } from './ProblemView.tsx'
 import { ReasonField } from './Reason.tsx'
@@ -53,11 +54,11 @@ export function ConfirmDanger(props: {
     props.close()
   }
 
-  async function act(): Promise<void> {
+  async function act(proven = false): Promise<void> {
     setBusy(true)
     setProblem(null)
     try {
-      if (needsCode) await call('POST /session/confirmation', { code: code.trim() }, { bare: true })
+      if (needsCode && !proven) await call('POST /session/confirmation', { code: code.trim() }, { bare: true })
       await props.act(reason.trim())
       leave()
     } catch (thrown) {
@@ -92,13 +93,16 @@ export function ConfirmDanger(props: {
           {props.children}
           <ReasonField value={reason} asked={asked} change={setReason} />
           {needsCode ? (
-            <CodeInput
-              focused
-              label={t('common.freshFactor.label')}
-              description={t('common.freshFactor.why')}
-              value={code}
-              onChange={(event) => setCode(event.currentTarget.value)}
-            />
+            <>
+              <FreshKey done={() => void act(true)} failed={setProblem} />
+              <CodeInput
+                focused
+                label={t('common.freshFactor.label')}
+                description={t('common.freshFactor.why')}
+                value={code}
+                onChange={(event) => setCode(event.currentTarget.value)}
+              />
+            </>
           ) : null}
           {problem ? <ProblemView problem={problem} /> : null}
           <div className={style.foot}>

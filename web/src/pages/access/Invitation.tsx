@@ -7,7 +7,7 @@ import { Bare, BareCard } from '../../frame/Bare.tsx'
 import { NewPassword } from '../../ui/NewPassword.tsx'
 import { FormStack, useRoomForm } from '../../ui/form.tsx'
 import { paths } from '../../paths.ts'
-import { SignInForm } from './SignInForm.tsx'
+import { SignInForm, type Half } from './SignInForm.tsx'
 import { NEW_PASSWORD_MIN, newPasswordErrors } from './password.ts'
 
 /** Opens with `/invitation#<token>`: the part after # never reaches a server's log. */
@@ -15,7 +15,7 @@ export function Invitation() {
   const { t } = useTranslation()
   const navigate = useNavigate()
   const [token] = useState(() => window.location.hash.slice(1))
-  const [accepted, setAccepted] = useState(false)
+  const [accepted, setAccepted] = useState<Half | null>(null)
   const title = t('access.invitation.title')
   useEffect(() => {
     document.title = `${title} · Freehold`
@@ -39,23 +39,22 @@ export function Invitation() {
         why={accepted ? t('access.enroll.why') : t('access.invitation.why')}
       >
         {accepted ? (
-          <SignInForm step="enroll-factor" done={() => void navigate({ to: paths.home })} />
+          <SignInForm half={accepted} done={() => void navigate({ to: paths.home })} />
         ) : (
-          <ChoosePassword token={token} done={() => setAccepted(true)} />
+          <ChoosePassword token={token} done={setAccepted} />
         )}
       </BareCard>
     </Bare>
   )
 }
 
-function ChoosePassword({ token, done }: { token: string; done: () => void }) {
+function ChoosePassword({ token, done }: { token: string; done: (half: Half) => void }) {
   const { t } = useTranslation()
   const { attributes, field, busy, problem } = useRoomForm({
     initial: { password: '', again: '' },
     validate: (values) => newPasswordErrors(values.password, values.again, t),
     send: async ({ password }) => {
-      await call('POST /invitation', { token, password }, { bare: true })
-      done()
+      done(await call('POST /invitation', { token, password }, { bare: true }))
     },
   })
   return (

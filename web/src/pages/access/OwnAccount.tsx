@@ -16,6 +16,7 @@ import { SecretOnce } from '../../ui/SecretOnce.tsx'
 import { ShortcutSwitch } from '../../ui/ShortcutSwitch.tsx'
 import { State } from '../../ui/State.tsx'
 import { Time } from '../../ui/Time.tsx'
+import { Factors } from './Factors.tsx'
 import { agentWords } from './agent.ts'
 import { NEW_PASSWORD_MIN, newPasswordErrors } from './password.ts'
 import { toasts } from '../../ui/toasts.ts'
@@ -57,6 +58,7 @@ export function OwnAccount() {
           </Stack>
         }
       >
+        <Factors />
         <Sessions />
         {me.account.kind === 'local' ? <Password /> : null}
         <RecoveryCodes username={me.account.username} />

@@ -2,28 +2,32 @@ import { Button, PasswordInput, TextInput } from '@mantine/core'
 import { Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { call } from '../../api/call.ts'
+import { answerOf, keysHere } from '../../api/keys.ts'
+import type { Problem } from '../../api/problem.ts'
 import { client } from '../../api/read.ts'
 import { announce } from '../../frame/one-person.ts'
 import { forgetRecent } from '../../frame/palette/recent.ts'
 import { withTexts } from '../../i18n/index.ts'
-import type { Me } from '../../api/api.ts'
+import type { Api, Me } from '../../api/api.ts'
 import { CodeInput } from '../../ui/Code.tsx'
 import { FormStack, useRoomForm } from '../../ui/form.tsx'
+import { KeyButton } from '../../ui/KeyButton.tsx'
 import { Loading } from '../../ui/Loading.tsx'
 import { lazyPiece } from '../../ui/lazy-piece.ts'
 
-const Enrollment = lazyPiece(() => withTexts(['access'], () => import('./Enrollment.tsx')))
+const Enrollment = lazyPiece(() => withTexts(['access', 'factors'], () => import('./Enrollment.tsx')))
 
-type Step = 'password' | 'second-factor' | 'enroll-factor'
+/** What the server says of somebody whose password was right. */
+export type Half = Api['POST /session']['output']
 
 const SESSION = ['GET /session', {}]
 
 /**
- * Password, then the second factor or its enrollment. `done` runs when a session is open, and hears whether it is another person's
- * than the one before in this window: what that one had read is forgotten then.
+ * Password, then the second factor or its enrollment; or a passkey alone. `done` runs when a session is open, and hears whether it is
+ * another person's than the one before in this window: what that one had read is forgotten then.
  */
-export function SignInForm({ done, step: first = 'password' }: { done: (another: boolean) => void; step?: Step }) {
-  const [step, setStep] = useState<Step>(first)
+export function SignInForm({ done, half: first = null }: { done: (another: boolean) => void; half?: Half | null }) {
+  const [half, setHalf] = useState<Half | null>(first)
   const [before] = useState(() => client.getQueryData<Me>(SESSION))
 
   function signedIn(me: Me): void {
@@ -36,18 +40,19 @@ export function SignInForm({ done, step: first = 'password' }: { done: (another:
     done(another)
   }
 
-  if (step === 'enroll-factor')
+  if (half?.state === 'enroll-factor')
     return (
       <Suspense fallback={<Loading />}>
-        <Enrollment done={signedIn} />
+        <Enrollment done={signedIn} optional={half.optional} />
       </Suspense>
     )
-  if (step === 'second-factor') return <FactorForm done={signedIn} back={() => setStep('password')} />
-  return <PasswordForm next={setStep} />
+  if (half) return <FactorForm half={half} done={signedIn} back={() => setHalf(null)} />
+  return <PasswordForm next={setHalf} done={signedIn} />
 }
 
-function PasswordForm({ next }: { next: (step: Step) => void }) {
+function PasswordForm({ next, done }: { next: (half: Half) => void; done: (me: Me) => void }) {
   const { t } = useTranslation()
+  const [refused, setRefused] = useState<Problem | null>(null)
   const { attributes, field, busy, problem } = useRoomForm({
     initial: { username: '', password: '' },
     validate: ({ username, password }) => ({
@@ -55,13 +60,13 @@ function PasswordForm({ next }: { next: (step: Step) => void }) {
       ...(password ? {} : { password: t('common.required') }),
     }),
     send: async ({ username, password }) => {
-      const { state } = await call('POST /session', { username: username.trim(), password }, { bare: true })
-      next(state)
+      setRefused(null)
+      next(await call('POST /session', { username: username.trim(), password }, { bare: true }))
     },
   })
   return (
     <form {...attributes}>
-      <FormStack problem={problem}>
+      <FormStack problem={problem ?? refused}>
         <TextInput
           data-autofocus
           autoComplete="username"
@@ -79,29 +84,60 @@ function PasswordForm({ next }: { next: (step: Step) => void }) {
         <Button type="submit" loading={busy} fullWidth>
           {t('common.next')}
         </Button>
+        {keysHere() ? (
+          <KeyButton
+            variant="default"
+            fullWidth
+            label={t('factors.signIn.passkey')}
+            failed={setRefused}
+            act={async () => {
+              const given = await answerOf(await call('POST /session/passkey/challenge', {}, { bare: true }))
+              done(await call('POST /session/passkey', given, { bare: true }))
+            }}
+          />
+        ) : null}
       </FormStack>
     </form>
   )
 }
 
-function FactorForm({ done, back }: { done: (me: Me) => void; back: () => void }) {
+function FactorForm({ half, done, back }: { half: Half; done: (me: Me) => void; back: () => void }) {
   const { t } = useTranslation()
+  const [refused, setRefused] = useState<Problem | null>(null)
   const { attributes, field, busy, problem } = useRoomForm({
     initial: { code: '' },
     validate: ({ code }) => (code.trim().length < 6 ? { code: t('access.code.short') } : {}),
-    send: async ({ code }) => done(await call('POST /session/factor', { code: code.trim() }, { bare: true })),
+    send: async ({ code }) => {
+      setRefused(null)
+      done(await call('POST /session/factor', { code: code.trim() }, { bare: true }))
+    },
   })
+  const byKey = half.factors.includes('webauthn') && keysHere()
   return (
     <form {...attributes}>
-      <FormStack problem={problem}>
+      <FormStack problem={problem ?? refused}>
+        {byKey ? (
+          <>
+            <KeyButton
+              fullWidth
+              label={t('common.freshFactor.key')}
+              failed={setRefused}
+              act={async () => {
+                const given = await answerOf(await call('POST /session/key/challenge', {}, { bare: true }))
+                done(await call('POST /session/key', given, { bare: true }))
+              }}
+            />
+            <p className="muted small">{t('factors.signIn.or')}</p>
+          </>
+        ) : null}
         <CodeInput
           data-autofocus
-          focused
+          focused={!byKey}
           label={t('access.code.label')}
-          description={t('access.code.help')}
+          description={half.factors.includes('totp') ? t('access.code.help') : t('factors.signIn.recovery')}
           {...field('code')}
         />
-        <Button type="submit" loading={busy} fullWidth>
+        <Button type="submit" variant={byKey ? 'default' : 'filled'} loading={busy} fullWidth>
           {t('access.signIn.do')}
         </Button>
         <Button variant="subtle" color="gray" onClick={back}>
