@@ -9,6 +9,8 @@ import {
   permissionsHeld,
   createAuthenticator,
   Passwords,
+  renewStale,
+  SESSIONS,
   type AccessParts,
   settleRefusals,
   SIGN_IN,
@@ -62,7 +64,7 @@ import type { Millis } from './base/time.ts'
 import { checksOf } from './checks.ts'
 import { growingOf } from './growing.ts'
 import type { House } from './house.ts'
-import type { Identify } from './platform/http/caller.ts'
+import type { Identify, Renew } from './platform/http/caller.ts'
 import type { Contract } from './platform/http/contract.ts'
 import type { Probe } from './platform/http/health.ts'
 import { forgetAnswers } from './platform/http/idempotency.ts'
@@ -92,6 +94,7 @@ export interface Rooms {
   kinds: readonly JobKind[]
   schedules: () => Promise<readonly Schedule[]>
   identify: Identify
+  renew: Renew
   probes: readonly Probe[]
   checkpoints: Checkpoints
   metrics: Metrics
@@ -156,6 +159,7 @@ export function composeRooms(house: House): Rooms {
     MAIL,
     SIGN_IN,
     RETENTION,
+    SESSIONS,
   ]
   const pinned = readPins(sections, house.config)
   const trials = new Trials({
@@ -269,6 +273,7 @@ export function composeRooms(house: House): Rooms {
     ],
     schedules,
     identify: authenticator.identify,
+    renew: renewStale,
     probes: probesOf(house, checkpoints),
     checkpoints,
     metrics,

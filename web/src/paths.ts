@@ -58,6 +58,7 @@ export const paths = {
   jobs: (query?: { state?: string; kind?: string }) => withQuery('/jobs', query),
   job: (job: string) => withQuery('/jobs', { job }),
   ownAccount: '/account',
+  sessions: '/sessions',
   settings: '/settings',
   site: '/settings/site',
   listener: '/settings/listener',

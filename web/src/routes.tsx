@@ -111,8 +111,14 @@ const tree = root.addChildren([
 
     inside('/accounts', ['access', 'lists'], () => import('./pages/access/Accounts.tsx'), 'Accounts'),
     inside('/accounts/new', ['access'], () => import('./pages/access/NewAccount.tsx'), 'NewAccount'),
-    inside('/accounts/$id', ['access', 'audit', 'directory'], () => import('./pages/access/Account.tsx'), 'Account'),
-    inside('/account', ['access', 'factors'], () => import('./pages/access/OwnAccount.tsx'), 'OwnAccount'),
+    inside(
+      '/accounts/$id',
+      ['access', 'audit', 'directory', 'sessions'],
+      () => import('./pages/access/Account.tsx'),
+      'Account',
+    ),
+    inside('/sessions', ['lists', 'sessions', 'settings'], () => import('./pages/access/Sessions.tsx'), 'Sessions'),
+    inside('/account', ['access', 'factors', 'sessions'], () => import('./pages/access/OwnAccount.tsx'), 'OwnAccount'),
 
     inside('/certificates', ['ca', 'directory', 'lists'], () => import('./pages/ca/Certificates.tsx'), 'Certificates'),
     inside('/certificates/$serial', ['audit', 'ca'], () => import('./pages/ca/Certificate.tsx'), 'Certificate'),

@@ -1,5 +1,8 @@
 export { ACCESS_ACTS } from './accounts/acts.ts'
 export { ACCESS_CHECKS, judgeAccounts } from './accounts/checks.ts'
+export { renewStale } from './sign-in/open-session.ts'
+export { sessionsList } from './sessions/list-sessions.ts'
+export { SESSIONS } from './sessions/settings.ts'
 export { createAuthenticator, type Authenticator } from './sign-in/authenticate.ts'
 export { openDirectorySession, verifyCredentials } from './sign-in/begin-session.ts'
 export { assertMayGrant, actorNow, permissionsHeld } from './roles/callers.ts'

@@ -1,10 +1,7 @@
 import { HOUR, MINUTE, SECOND, type Millis } from '../../base/time.ts'
 
-/** A session that nobody uses ends. */
-export const IDLE_LIMIT: Millis = 30 * MINUTE
-
-/** A session ends, used or not. */
-export const ABSOLUTE_LIMIT: Millis = 12 * HOUR
+/** A session ends, used or not, whatever the settings say. */
+export const ABSOLUTE_LIMIT: Millis = 24 * HOUR
 
 /** Between password and second factor. */
 export const HALF_LIMIT: Millis = 10 * MINUTE

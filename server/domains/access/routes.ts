@@ -4,10 +4,17 @@ import { hostRoutes } from './accounts/routes-host.ts'
 import { factorRoutes } from './factors/routes.ts'
 import { sessionRoutes } from './sign-in/routes.ts'
 import type { AccessParts } from './parts.ts'
+import { sessionsRoutes } from './sessions/routes.ts'
 
 /** Signing in and one's own account, the accounts of others, and the ways back in for the host operator. */
 export function accessRoutes(parts: AccessParts) {
-  return [...sessionRoutes(parts), ...factorRoutes(parts), ...accountRoutes(parts), ...hostRoutes(parts)]
+  return [
+    ...sessionRoutes(parts),
+    ...sessionsRoutes(parts),
+    ...factorRoutes(parts),
+    ...accountRoutes(parts),
+    ...hostRoutes(parts),
+  ]
 }
 
 export type ApiAccess = ApiOf<ReturnType<typeof accessRoutes>>

@@ -13,6 +13,7 @@ import type { Role } from './roles/roles.ts'
 import { accessRoutes } from './routes.ts'
 import { newLocalAccount } from './accounts/invite.ts'
 import { newTotpSecret } from './factors/totp.ts'
+import { renewStale } from './sign-in/open-session.ts'
 import { insertAccount, setDirectRole } from './accounts/store.ts'
 import { partsOfApp } from './factors/enroll-factor.ts'
 import { insertFactor } from './factors/store.ts'
@@ -60,7 +61,12 @@ export async function scratchAccess(): Promise<ScratchAccess> {
   }
   const routes = accessRoutes(parts)
   const authenticator = createAuthenticator(parts)
-  const door = await scratchDoor(scratch, { routes, vault: parts.vault, identify: authenticator.identify })
+  const door = await scratchDoor(scratch, {
+    routes,
+    vault: parts.vault,
+    identify: authenticator.identify,
+    renew: renewStale,
+  })
 
   const code = (secret: string) => {
     scratch.pass(MINUTE)

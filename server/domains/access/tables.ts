@@ -112,6 +112,19 @@ export interface SessionsTable {
   viewing: GrantsTable['role'] | null
   /** Opened without a second factor, as the roles of its account allowed then. */
   without_factor: Generated<number>
+  /** What the token was made for: permissions, sorted. Null before the session is open. */
+  held: string | null
+  /** What the token before was made for; it may do no more. */
+  previous_held: string | null
+  previous_viewing: string | null
+}
+
+/** A browser in which the account signed in with both factors. No credential: it passes throttles. */
+interface BrowsersTable {
+  token_hash: Buffer
+  account_id: string
+  created_at: number
+  expires_at: number
 }
 
 interface SeenTable {
@@ -154,6 +167,7 @@ declare module '../../base/database/tables.ts' {
     access_recovery_codes: RecoveryCodesTable
     access_sessions: SessionsTable
     access_seen: SeenTable
+    access_browsers: BrowsersTable
     access_invitations: InvitationsTable
     access_throttles: ThrottlesTable
     access_refusals: RefusalsTable

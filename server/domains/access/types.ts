@@ -114,6 +114,27 @@ export const SessionOutput = z
   })
   .meta({ id: 'Session' })
 
+export const OpenSession = z
+  .object({
+    id: z.string(),
+    accountId: z.string(),
+    username: z.string(),
+    displayName: z.string(),
+    /** Of whoever asks. */
+    own: z.boolean(),
+    /** The one that asks. */
+    current: z.boolean(),
+    createdAt: z.iso.datetime(),
+    seenAt: z.iso.datetime(),
+    /** When it ends however much it is used. */
+    expiresAt: z.iso.datetime(),
+    address: z.string().nullable(),
+    agent: z.string().nullable(),
+  })
+  .meta({ id: 'OpenSession' })
+
+export type OpenSession = z.output<typeof OpenSession>
+
 export const RoleOutput = z
   .object({ role: RoleName, permissions: z.array(z.string()), forGroups: z.boolean() })
   .meta({ id: 'Role' })

@@ -19,7 +19,7 @@ export interface SettingsParts {
 }
 
 /** Who asks, and where to look. */
-export type Asking = { tx: ReadTx; actor: Actor; origin: Pick<Origin, 'sessionId'> }
+export type Asking = { tx: ReadTx; actor: Actor; origin: Origin }
 
 const NONE: ReadonlyMap<string, string> = new Map()
 

@@ -16,5 +16,7 @@ export function tokenOf({ headers }: IncomingMessage): string | null {
 /** Hands the browser a session, or takes it away. How long it lasts is the server's matter, not the cookie's. */
 export function setToken(response: Response, token: string | null): void {
   const cookie = `${NAME}=${token ?? ''}; Path=/; Secure; HttpOnly; SameSite=Strict`
-  response.append('Set-Cookie', token === null ? `${cookie}; Max-Age=0` : cookie)
+  // Only the last word about it goes out: a token may have changed before the operation changed it again.
+  const others = [response.getHeader('Set-Cookie') ?? []].flat().filter((one) => !String(one).startsWith(`${NAME}=`))
+  response.setHeader('Set-Cookie', [...others.map(String), token === null ? `${cookie}; Max-Age=0` : cookie])
 }

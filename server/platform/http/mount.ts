@@ -13,7 +13,7 @@ import type { Clock } from '../../base/time.ts'
 import { clientOf, noteOrigin } from './client.ts'
 import { authorize } from './authorize.ts'
 import { readBody, readJson } from './body.ts'
-import type { Caller, Identify } from './caller.ts'
+import type { Caller, Identify, Renew } from './caller.ts'
 import { setToken, tokenOf } from './cookie.ts'
 import { assertSameSite } from './guard.ts'
 import { attemptOf, remember, repeated, type Attempt } from './idempotency.ts'
@@ -32,6 +32,8 @@ export interface Doors {
   clock: Clock
   log: Log
   identify: Identify
+  /** Absent where sessions are not renewed. */
+  renew?: Renew
   refusals: Refusals
   guesses: RequestHandler
   /** Who speaks on a connection that proved it: the socket of this machine. Elsewhere sessions say it. */
@@ -196,6 +198,7 @@ function guarded(doors: Doors, route: Served, answer: Answer): RequestHandler {
     try {
       asked = await identified(doors, request, context)
       noteOrigin(asked.context.origin, request)
+      if (asked.caller?.stale) await renewed(doors, asked, request, response)
       await answer(asked, request, response)
     } catch (error) {
       const refusal = refusalFrom(doors, asked.context, route, error)
@@ -204,6 +207,18 @@ function guarded(doors: Doors, route: Served, answer: Answer): RequestHandler {
     } finally {
       doors.metrics?.request(route.kind ?? 'protocol', response.statusCode, (performance.now() - start) / 1000)
     }
+  }
+}
+
+/** Where that cannot be written (the disk, say), the token stays as it is, and what he may do is judged all the same. */
+async function renewed({ database, renew, log }: Doors, { context }: Asked, request: Request, response: Response) {
+  const shown = tokenOf(request)
+  if (!renew || shown === null) return
+  try {
+    const token = await database.unit(context, (unit) => renew(unit, shown))
+    if (token !== null) setToken(response, token)
+  } catch (error) {
+    log.warn({ err: error, requestId: context.origin.requestId }, 'a session could not get its new token')
   }
 }
 

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import type { Scratch } from '../../base/database/scratch.ts'
 import { silentLog } from '../../base/log.ts'
 import type { Vault } from '../../base/secrets/vault.ts'
-import type { Identify } from './caller.ts'
+import type { Identify, Renew } from './caller.ts'
 import type { Address, Contract } from './contract.ts'
 import { closeApi, closeApp, newApp } from './http.ts'
 import { API, mountRoutes } from './mount.ts'
@@ -39,11 +39,11 @@ export interface ScratchDoor {
 /** Mounts `routes` as the server does, without the limit on guesses per minute: throttles are what tests look at. */
 export async function scratchDoor(
   scratch: Scratch,
-  { routes, vault, identify }: { routes: readonly Contract[]; vault: Vault; identify: Identify },
+  { routes, vault, ...session }: { routes: readonly Contract[]; vault: Vault; identify: Identify; renew?: Renew },
 ): Promise<ScratchDoor> {
   const refusals = new Refusals(scratch.database, silentLog())
   const app = newApp(() => null)
-  const doors = { database: scratch.database, vault, clock: scratch.now, log: silentLog(), identify, refusals }
+  const doors = { database: scratch.database, vault, clock: scratch.now, log: silentLog(), ...session, refusals }
   mountRoutes(app, { ...doors, guesses: (_request, _response, next) => next() }, routes as readonly Route[])
   closeApi(app)
   closeApp(app, scratch.now)

@@ -1,6 +1,7 @@
 import { attested, notApplicable, of, open, tested, type Chapter } from './state.ts'
 
 const SESSIONS = 'server/domains/access/sessions/sessions.test.ts'
+const OTHERS = 'server/domains/access/sessions/others.test.ts'
 const SIGN_IN = 'server/domains/access/sign-in/sign-in.test.ts'
 const NO_SSO = 'there is no single sign-on yet; to be judged with it'
 
@@ -11,7 +12,7 @@ export const sessions: Chapter = {
     attested(
       '7.1.1',
       'How long sessions last is written down',
-      'SECURITY.md and server/domains/access/README.md: 30 minutes without use, 12 hours in all',
+      'SECURITY.md and docs/developer/limits.md: 30 minutes without use, 12 hours in all, or as set within bounds',
     ),
     tested(
       '7.1.2',
@@ -43,11 +44,16 @@ export const sessions: Chapter = {
         'signing in ends the session that the browser had, whoever’s it was',
       ),
       of(SESSIONS, 'a fresh second factor lasts five minutes, comes with a new token, and the old one does not get it'),
+      of(
+        'server/domains/access/sessions/fixation.test.ts',
+        'a role that is added brings a new token with the next answer; the old one does not get it, and ends',
+      ),
     ),
     tested(
       '7.3.1',
       'A session that nobody uses ends',
       of(SESSIONS, 'a session that is used lives on, one that is not ends after 30 minutes'),
+      of(OTHERS, 'the limits of the settings hold for sessions that are open already, both ways'),
     ),
     tested(
       '7.3.2',
@@ -85,10 +91,10 @@ export const sessions: Chapter = {
         'the way out is on every page, and from behind it nothing of before can be seen',
       ),
     ),
-    open(
+    tested(
       '7.4.5',
       'Administrators can end the sessions of others',
-      'a route of its own; disabling the account does it at present',
+      of(OTHERS, 'an administrator sees who is signed in where, and ends it; others may not'),
     ),
     tested(
       '7.5.1',

@@ -120,6 +120,7 @@ function furnishObjects(raw: Sqlite.Database, at: number): Record<string, string
     '/bulk/plans': bulk!,
     '/account/sessions': session.id,
     '/account/factors': factor,
+    '/sessions': session.id,
     '/directory/sources': source!,
     '/directory/plans': plan!,
     '/people': person!,

@@ -6,7 +6,7 @@ export const ROLES = ['owner', 'administrator', 'directory-administrator', 'oper
 export type Role = (typeof ROLES)[number]
 
 const EVERYTHING = [
-  'access.read access.manage directory.read directory.manage directory.sync ca.read ca.manage ca.revoke ca.challenge',
+  'access.read access.manage access.sessions directory.read directory.manage directory.sync ca.read ca.manage ca.revoke ca.challenge',
   'backup.read backup.run backup.manage audit.read audit.export jobs.read jobs.cancel host.read settings.read settings.manage alarms.read alarms.manage',
 ].join(' ')
 
@@ -143,7 +143,11 @@ export const RIGHTS: Readonly<Record<string, Right>> = {
   'DELETE /account/factors/:id': { may: 'signed-in', fresh: true },
   'POST /invitation': { may: 'anyone', fields: { token: 'no-such-token', password: 'short' } },
   'GET /account/sessions': { may: 'signed-in', works: true },
+  'DELETE /account/sessions': { may: 'signed-in', works: true, spare: true },
   'DELETE /account/sessions/:id': { may: 'signed-in' },
+  ...list('/sessions', 'access.sessions', { q: 'ow', filter: 'address pr', sort: 'createdAt' }),
+  'DELETE /sessions/:id': { may: 'access.sessions' },
+  'DELETE /accounts/:id/sessions': { may: 'access.sessions' },
   'PUT /account/password': { may: 'signed-in', fields: { current: 'not the one', next: 'short' } },
   'PUT /account/language': { may: 'signed-in', works: true, fields: { language: 'de' } },
   'POST /account/recovery-codes': { may: 'signed-in', works: true, fresh: true },

@@ -21,6 +21,7 @@ export type KeyAlgorithm = In<'POST /setup/authority'>['algorithm']
 export type Enrollment = Out<'GET /session/enrollment'>
 export type Me = Out<'GET /session'>
 export type Account = Out<'GET /accounts/:id'>
+export type OpenSession = Item<'GET /sessions'>
 export type Role = Me['roles'][number]
 export type GroupRole = NonNullable<In<'PUT /groups/:id/role'>['role']>
 export type RoleInfo = Item<'GET /roles'>

@@ -4,6 +4,7 @@ import { useMe } from './read.ts'
 export type Permission =
   | 'access.manage'
   | 'access.read'
+  | 'access.sessions'
   | 'directory.read'
   | 'directory.manage'
   | 'directory.sync'

@@ -13,6 +13,7 @@ export const HELP: Readonly<Record<string, string>> = {
   '/accounts': 'accounts-and-sign-in#who-there-is',
   '/accounts/new': 'accounts-and-sign-in#invite-somebody',
   '/accounts/$id': 'accounts-and-sign-in#who-there-is',
+  '/sessions': 'accounts-and-sign-in#who-is-signed-in',
   '/account': 'accounts-and-sign-in#sign-in',
   '/certificates': 'certificates#what-there-is',
   '/certificates/$serial': 'certificates#revoke',

@@ -17,6 +17,7 @@ import { sql as hostSizes } from './20261122T2100-host-sizes.ts'
 import { sql as viewsAndBulk } from './20261122T2110-console-views-and-bulk.ts'
 import { sql as subjectKey } from './20261123T0001-ca-subject-key.ts'
 import { sql as bulkVersions } from './20261123T0700-console-bulk-versions.ts'
+import { sql as accessSessions } from './20261123T0930-access-sessions.ts'
 import { sql as problemCode } from './20261123T0730-directory-problem-code.ts'
 import { sql as factors } from './20261123T0910-access-factors.ts'
 
@@ -43,4 +44,5 @@ export const MIGRATIONS: readonly (readonly [name: string, sql: string])[] = [
   ['20261123T0700-console-bulk-versions', bulkVersions],
   ['20261123T0730-directory-problem-code', problemCode],
   ['20261123T0910-access-factors', factors],
+  ['20261123T0930-access-sessions', accessSessions],
 ]

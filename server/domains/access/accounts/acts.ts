@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { defineAct, type Act } from '../../../platform/bulk/act.ts'
 import { words } from '../../../platform/lists/fields.ts'
 import { reviseAccount } from './revise-account.ts'
+import { endSessionsAct } from '../sessions/acts.ts'
 import type { Account } from '../types.ts'
 
 /** What can be done to many accounts. */
@@ -33,4 +34,5 @@ export const ACCESS_ACTS: readonly Act[] = [
     label: ({ username }) => username,
     apply: (unit, account) => reviseAccount(unit, { ...account, disabled: false }),
   }),
+  endSessionsAct,
 ]

@@ -157,7 +157,7 @@ async function addFactor(
 export async function endOthers(unit: Unit, accountId: string): Promise<{ ended: number; token: string }> {
   const id = sessionOf(unit)
   const ended = await deleteSessionsOf(unit.tx, accountId, id)
-  const token = await renewToken(unit, id, null)
+  const token = await renewToken(unit, id)
   if (token === null) throw signInOver()
   return { ended, token }
 }

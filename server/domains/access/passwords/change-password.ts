@@ -95,7 +95,7 @@ export async function changePassword(
   if (!changed) throw currentPasswordWrong()
   await forgetAttempts(tx, [passwordThrottle(accountId)])
   const ended = await deleteSessionsOf(tx, accountId, id)
-  const token = await renewToken(unit, id, null)
+  const token = await renewToken(unit, id)
   if (token === null) throw signInOver()
   record({ action: 'access.change_password', target: `account:${accountId}`, detail: { otherSessionsEnded: ended } })
   return new WithSession({ changed: true }, token)

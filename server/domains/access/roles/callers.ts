@@ -1,7 +1,11 @@
 import type { Actor, Origin, ReadTx, UnitContext } from '../../../base/audit/unit.ts'
 import { forbidden, unauthenticated } from '../../../base/errors.ts'
+import { hashSecret } from '../../../base/ids.ts'
+import { requestBehind } from '../../../platform/http/client.ts'
+import { tokenOf } from '../../../platform/http/cookie.ts'
 import { mayGrant, HOST_PERMISSIONS, PERMISSIONS, permissionsOf, permissionsViewing, type Role } from './roles.ts'
-import { findSession } from '../sessions/store.ts'
+import { heldBefore } from '../sessions/held.ts'
+import { findSession, type SessionRow } from '../sessions/store.ts'
 import { findAccount, rolesOf } from '../accounts/store.ts'
 
 /** The account that acts. @throws Refusal access.signed_out */
@@ -38,11 +42,19 @@ export async function permissionsHeld({
 }: {
   tx: ReadTx
   actor: Actor
-  origin: Pick<Origin, 'sessionId'>
+  origin: Origin
 }): Promise<ReadonlySet<string>> {
   if (actor.kind !== 'account') return new Set(actor.kind === 'host' ? HOST_PERMISSIONS : PERMISSIONS)
   const session = origin.sessionId === null ? undefined : await findSession(tx, origin.sessionId)
-  return permissionsViewing(await rolesOf(tx, actor.id), session?.viewing ?? null)
+  const permissions = permissionsViewing(await rolesOf(tx, actor.id), session?.viewing ?? null)
+  return session && showsTokenBefore(origin, session) ? heldBefore(permissions, session) : permissions
+}
+
+/** Whether the request behind this still shows the token that the session had before. */
+function showsTokenBefore(origin: Origin, { token_hash: current }: SessionRow): boolean {
+  const request = requestBehind(origin)
+  const shown = request && tokenOf(request)
+  return shown !== null && !hashSecret(shown).equals(current)
 }
 
 /** An account as an actor, with what it may do at this moment; null once it is disabled or gone. */

@@ -2,6 +2,7 @@
 export const PERMISSIONS = [
   'access.read',
   'access.manage',
+  'access.sessions',
   'directory.read',
   'directory.manage',
   'directory.sync',

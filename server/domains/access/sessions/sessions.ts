@@ -3,6 +3,7 @@ import { notFound } from '../../../base/errors.ts'
 import { iso } from '../../../base/time.ts'
 import { WithSession } from '../../../platform/http/route.ts'
 import { accountOf, sessionOf } from '../roles/callers.ts'
+import { sessionLimits } from './settings.ts'
 import { deleteSession, listSessionRows } from './store.ts'
 
 /** Ends the caller's session, however far it had got. Without one there is nothing to do. */
@@ -18,11 +19,13 @@ export async function signOut({ tx, actor, origin, record }: Unit): Promise<With
 export async function listSessions(reading: Reading) {
   const { tx, at, origin } = reading
   const rows = await listSessionRows(tx, accountOf(reading), at)
+  const { absolute } = await sessionLimits(tx)
   return rows.flatMap(({ id, state, created_at, expires_at, seen_at, address, agent }) => {
     if (state === 'setup') return []
     const seenAt = iso(Math.max(created_at, seen_at ?? 0))
     const current = id === origin.sessionId
-    return [{ id, current, state, createdAt: iso(created_at), seenAt, expiresAt: iso(expires_at), address, agent }]
+    const expiresAt = iso(state === 'open' ? Math.min(expires_at, created_at + absolute) : expires_at)
+    return [{ id, current, state, createdAt: iso(created_at), seenAt, expiresAt, address, agent }]
   })
 }
 

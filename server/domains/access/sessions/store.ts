@@ -40,6 +40,9 @@ function sessionWithAccount(tx: ReadTx) {
       's.fresh_factor_until',
       's.viewing',
       's.without_factor',
+      's.held',
+      's.previous_held',
+      's.previous_viewing',
       'a.display_name',
       'a.disabled',
       'a.person_disabled',
@@ -79,11 +82,6 @@ export async function deleteSession(tx: Tx, id: string, accountId: string | null
     .returning('id')
     .executeTakeFirst()
   return ended !== undefined
-}
-
-/** What role the holder of a session looks at the console as; null: as himself. */
-export async function setViewing(tx: Tx, id: string, viewing: SessionRow['viewing']): Promise<void> {
-  await tx.updateTable('access_sessions').set({ viewing }).where('id', '=', id).execute()
 }
 
 /** Ends every session of an account but one; tells how many. */

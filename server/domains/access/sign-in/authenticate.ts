@@ -2,8 +2,9 @@ import type { ReadTx, Tx } from '../../../base/audit/unit.ts'
 import { hashSecret } from '../../../base/ids.ts'
 import type { Millis } from '../../../base/time.ts'
 import type { Caller, Identify } from '../../../platform/http/caller.ts'
-import { IDLE_LIMIT } from '../limits.ts'
 import { permissionsViewing } from '../roles/roles.ts'
+import { heldBefore, heldText } from '../sessions/held.ts'
+import { sessionLimits, type SessionLimits } from '../sessions/settings.ts'
 import { findSessionByPreviousToken, findSessionByToken, writeSeen } from '../sessions/store.ts'
 import { rolesOf } from '../accounts/store.ts'
 import { needsFactor } from './settings.ts'
@@ -33,7 +34,9 @@ export function createAuthenticator({
     const hash = hashSecret(token)
     const current = await findSessionByToken(tx, hash)
     const session = current ?? (await findSessionByPreviousToken(tx, hash, at))
-    if (!session || hasEnded(session, Math.max(session.seen_at ?? 0, seen.get(session.id) ?? 0), at)) return null
+    if (!session) return null
+    const seenAt = Math.max(session.seen_at ?? 0, seen.get(session.id) ?? 0)
+    if (hasEnded(session, await sessionLimits(tx), seenAt, at)) return null
     const caller = await callerOf(tx, session, current !== undefined)
     if (caller) seen.set(session.id, at)
     return caller
@@ -57,11 +60,12 @@ export function createAuthenticator({
 
 function hasEnded(
   { state, created_at, expires_at, disabled, person_disabled }: Found,
+  { idle, absolute }: SessionLimits,
   seenAt: Millis,
   at: Millis,
 ): boolean {
   if (at >= expires_at || disabled === 1 || person_disabled === 1) return true
-  return state === 'open' && at - Math.max(created_at, seenAt) >= IDLE_LIMIT
+  return state === 'open' && (at - Math.max(created_at, seenAt) >= idle || at - created_at >= absolute)
 }
 
 async function callerOf(tx: ReadTx, session: Found, isCurrentToken: boolean): Promise<Caller | null> {
@@ -75,13 +79,18 @@ async function callerOf(tx: ReadTx, session: Found, isCurrentToken: boolean): Pr
   if (roles.length === 0) return null
   // He came in without one, and what he may do now wants one.
   if (session.without_factor === 1 && (await needsFactor(tx, roles))) return null
+  const permissions = permissionsViewing(roles, session.viewing)
+  const open = { actor, sessionId: id, state, roles }
+  // The token before gains nothing from what its change brought.
+  if (!isCurrentToken) {
+    const viewing = session.viewing ?? session.previous_viewing
+    return { ...open, permissions: heldBefore(permissions, session), viewing, freshFactorUntil: null }
+  }
   return {
-    actor,
-    sessionId: id,
-    state,
-    roles,
-    permissions: permissionsViewing(roles, session.viewing),
+    ...open,
+    permissions,
     viewing: session.viewing,
-    freshFactorUntil: isCurrentToken && session.viewing === null ? session.fresh_factor_until : null,
+    freshFactorUntil: session.viewing === null ? session.fresh_factor_until : null,
+    stale: session.held !== null && session.held !== heldText(permissions),
   }
 }

@@ -12,12 +12,16 @@ import {
   OTHER_OPEN_SESSIONS,
   TOKEN_GRACE,
 } from '../limits.ts'
+import { permissionsViewing } from '../roles/roles.ts'
+import { heldText } from '../sessions/held.ts'
 import {
   deleteExpiredSessions,
   deleteSession,
-  insertSession,
   endSurplusSessions,
+  findSession,
+  insertSession,
   moveSession,
+  type SessionRow,
 } from '../sessions/store.ts'
 import { newTotpSecret } from '../factors/totp.ts'
 import type { FactorKind } from '../tables.ts'
@@ -76,6 +80,7 @@ export async function openFully(
   how: 'proven' | 'without-factor' = 'proven',
 ): Promise<string | null> {
   const token = newSecret()
+  const held = heldText(permissionsViewing(await rolesOf(tx, accountId), null))
   const moved = await moveSession(
     tx,
     { id, from },
@@ -84,6 +89,7 @@ export async function openFully(
       ...(how === 'without-factor' && { fresh_factor_until: null, without_factor: 1 }),
       token_hash: hashSecret(token),
       account_id: accountId,
+      held,
     },
   )
   if (!moved) return null
@@ -100,6 +106,8 @@ function openedAt(at: Millis) {
     pending_secret: null,
     previous_hash: null,
     previous_until: null,
+    previous_held: null,
+    previous_viewing: null,
   } as const
 }
 
@@ -110,19 +118,35 @@ function openedAt(at: Millis) {
 export async function renewToken(
   { tx, at }: Unit,
   id: string,
-  freshFactorUntil: Millis | null,
+  change: Partial<Pick<SessionRow, 'fresh_factor_until' | 'viewing'>> = {},
 ): Promise<string | null> {
   const token = newSecret()
-  const row = await tx.selectFrom('access_sessions').select('token_hash').where('id', '=', id).executeTakeFirst()
+  const row = await findSession(tx, id)
+  if (!row || row.account_id === null) return null
+  const { viewing } = { ...row, ...change }
   const moved = await moveSession(
     tx,
     { id, from: 'open' },
     {
+      ...change,
       token_hash: hashSecret(token),
-      previous_hash: row?.token_hash ?? null,
-      previous_until: row ? at + TOKEN_GRACE : null,
-      ...(freshFactorUntil !== null && { fresh_factor_until: freshFactorUntil }),
+      held: heldText(permissionsViewing(await rolesOf(tx, row.account_id), viewing)),
+      previous_hash: row.token_hash,
+      previous_until: at + TOKEN_GRACE,
+      previous_held: row.held,
+      previous_viewing: row.viewing,
     },
   )
   return moved ? token : null
+}
+
+/** Gives a session whose account may do something else than when its token was made a new one; null if that is done. */
+export async function renewStale(unit: Unit, shown: string): Promise<string | null> {
+  const { tx, record, origin } = unit
+  const row = origin.sessionId === null ? undefined : await findSession(tx, origin.sessionId)
+  if (!row || row.account_id === null || !row.token_hash.equals(hashSecret(shown))) return null
+  const token = await renewToken(unit, row.id)
+  if (token !== null)
+    record({ action: 'access.renew_session', target: `session:${row.id}`, detail: { account: row.account_id } })
+  return token
 }

@@ -148,7 +148,7 @@ export async function confirmFactor(unit: Unit, proof: Proof): Promise<WithSessi
   const id = sessionOf(unit)
   await takeProof(unit, accountId, proof)
   const until = unit.at + FRESH_FACTOR
-  const token = await renewToken(unit, id, until)
+  const token = await renewToken(unit, id, { fresh_factor_until: until })
   if (token === null) throw signInOver()
   unit.record({
     action: 'access.confirm_factor',

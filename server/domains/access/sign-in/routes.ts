@@ -11,21 +11,11 @@ import type { AccessParts } from '../parts.ts'
 import { PASSWORD_CODES } from '../passwords/password-rules.ts'
 import { checkFactor, confirmFactor, proveFactor } from './prove-factor.ts'
 import { renewRecoveryCodes } from '../factors/renew-recovery-codes.ts'
-import { endSession, listSessions, signOut } from '../sessions/sessions.ts'
+import { signOut } from '../sessions/sessions.ts'
 import { findSession } from '../sessions/store.ts'
 import { setLanguage } from '../accounts/set-language.ts'
 import { stopViewing, viewAs } from '../roles/view-as.ts'
-import {
-  EnrollmentOutput,
-  FactorCode,
-  HalfSignedIn,
-  Id,
-  MeOutput,
-  Password,
-  RecoveryCodes,
-  RoleName,
-  SessionOutput,
-} from '../types.ts'
+import { EnrollmentOutput, FactorCode, HalfSignedIn, MeOutput, Password, RecoveryCodes, RoleName } from '../types.ts'
 
 const CODE_ERRORS = ['access.code_wrong', 'access.code_used', 'access.too_many_attempts', 'access.sign_in_over']
 const SIGN_IN_ERRORS = ['access.too_many_attempts', 'access.sign_in_busy']
@@ -108,6 +98,7 @@ export function sessionRoutes(parts: AccessParts) {
       input: z.object({ role: RoleName }),
       output: MeOutput,
       records: ['access.view_as'],
+      errors: ['access.sign_in_over'],
       run: (unit, input) => viewAs(unit, input, version),
     }),
     change({
@@ -117,6 +108,7 @@ export function sessionRoutes(parts: AccessParts) {
       input: NO_INPUT,
       output: MeOutput,
       records: ['access.stop_viewing'],
+      errors: ['access.sign_in_over'],
       whileViewing: true,
       run: (unit) => stopViewing(unit, version),
     }),
@@ -142,24 +134,6 @@ export function sessionRoutes(parts: AccessParts) {
       prepare: (reading, input) => prepareInvitation(parts, reading, input),
       run: async (unit, { token }, { passwordHash }) =>
         half(await acceptInvitation(unit, vault, { token, passwordHash })),
-    }),
-    read({
-      at: 'GET /account/sessions',
-      may: 'signed-in',
-      summary: 'Where I am signed in',
-      input: NO_INPUT,
-      output: z.object({ items: z.array(SessionOutput) }),
-      run: async (reading) => ({ items: await listSessions(reading) }),
-    }),
-    change({
-      at: 'DELETE /account/sessions/:id',
-      may: 'signed-in',
-      summary: 'End another session of mine',
-      input: z.object({ id: Id }),
-      output: z.object({ ended: z.literal(true) }),
-      errors: ['access.session_not_found'],
-      records: ['access.end_session'],
-      run: endSession,
     }),
     change({
       at: 'PUT /account/password',

@@ -27,6 +27,7 @@ const PAGES: Readonly<Record<string, string>> = {
   alarms: paths.alarmRules,
   mail: paths.mail,
   retention: paths.retention,
+  sessions: paths.sessions,
 }
 
 /** Fields whose name fits what is typed, in whichever language it is typed; shown in that of the page. */

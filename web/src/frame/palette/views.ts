@@ -13,6 +13,7 @@ const PAGES: Readonly<Record<string, string>> = {
   jobs: paths.jobs(),
   people: paths.people(),
   plans: paths.plans(),
+  sessions: paths.sessions,
 }
 
 export interface ViewFound {

@@ -20,6 +20,7 @@ import { doneWithWayBack } from '../../ui/putBack.tsx'
 import { State } from '../../ui/State.tsx'
 import { Time } from '../../ui/Time.tsx'
 import { History } from '../audit/History.tsx'
+import { AccountSessions } from './AccountSessions.tsx'
 import { InvitationLink } from './InvitationLink.tsx'
 import { RoleChoice } from './RoleChoice.tsx'
 import { accountStates, stateOf } from './words.ts'
@@ -75,6 +76,7 @@ export function Account() {
         {can('access.manage') && account.kind === 'local' ? (
           <EditAccount key={account.version} account={account} />
         ) : null}
+        {can('access.sessions') ? <AccountSessions account={account} /> : null}
         <History target={`account:${account.id}`} />
       </Columns>
     </Page>

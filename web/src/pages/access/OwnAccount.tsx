@@ -71,8 +71,28 @@ function Sessions() {
   const { t } = useTranslation()
   const { data, error, refetch } = useRead('GET /account/sessions', {})
   const end = useChange('DELETE /account/sessions/:id')
+  const endOthers = useChange('DELETE /account/sessions')
   return (
-    <Card title={t('access.sessions.title')} aside={t('access.sessions.aside')} flush>
+    <Card
+      title={t('access.sessions.title')}
+      aside={
+        (data?.items.length ?? 0) > 1 ? (
+          <Button
+            variant="default"
+            size="xs"
+            loading={endOthers.isPending}
+            onClick={() =>
+              endOthers.mutate({ input: {} }, { onSuccess: () => toasts.show({ message: t('sessions.endedOthers') }) })
+            }
+          >
+            {t('sessions.endOthers')}
+          </Button>
+        ) : (
+          t('access.sessions.aside')
+        )
+      }
+      flush
+    >
       {error ? <PageProblem problem={error} retry={() => void refetch()} /> : null}
       {data || error ? null : <Loading lines={3} />}
       <ul>

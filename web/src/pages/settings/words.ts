@@ -44,6 +44,7 @@ const PAGES: Readonly<Record<string, string>> = {
   alarms: paths.alarmRules,
   mail: paths.mail,
   retention: paths.retention,
+  sessions: paths.sessions,
 }
 
 /** Where a section is changed; its history is everywhere the same. */
