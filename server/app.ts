@@ -8,12 +8,14 @@ import {
   actorNow,
   permissionsHeld,
   createAuthenticator,
+  createTokenDoor,
   Passwords,
   renewStale,
   SESSIONS,
   type AccessParts,
   settleRefusals,
   SIGN_IN,
+  TOKEN_ACTS,
 } from './domains/access/index.ts'
 import { ALARM_ACTS, ALARMS, alarmsRoutes, MAIL, mailJobs, postman, queueMails, Watch } from './domains/alarms/index.ts'
 import {
@@ -64,7 +66,7 @@ import type { Millis } from './base/time.ts'
 import { checksOf } from './checks.ts'
 import { growingOf } from './growing.ts'
 import type { House } from './house.ts'
-import type { Identify, Renew } from './platform/http/caller.ts'
+import type { Identify, IdentifyBearer, Renew } from './platform/http/caller.ts'
 import type { Contract } from './platform/http/contract.ts'
 import type { Probe } from './platform/http/health.ts'
 import { forgetAnswers } from './platform/http/idempotency.ts'
@@ -95,6 +97,7 @@ export interface Rooms {
   schedules: () => Promise<readonly Schedule[]>
   identify: Identify
   renew: Renew
+  bearer: IdentifyBearer
   probes: readonly Probe[]
   checkpoints: Checkpoints
   metrics: Metrics
@@ -114,6 +117,7 @@ export function composeRooms(house: House): Rooms {
   const cursors = new Cursors()
   const bookkeep: AccessParts['bookkeep'] = (run) => database.bookkeep(run)
   const authenticator = createAuthenticator({ bookkeep })
+  const tokens = createTokenDoor({ bookkeep })
 
   const directory = { outbound, present, vault, jobs: runner, cursors, bookkeep }
   const access: AccessParts = {
@@ -212,7 +216,14 @@ export function composeRooms(house: House): Rooms {
     ...HOST_SCHEDULES,
   ]
 
-  const acts = [...ACCESS_ACTS, ...caActs(runner), ...backupActs(runner), ...jobsActs(runner), ...ALARM_ACTS]
+  const acts = [
+    ...ACCESS_ACTS,
+    ...TOKEN_ACTS,
+    ...caActs(runner),
+    ...backupActs(runner),
+    ...jobsActs(runner),
+    ...ALARM_ACTS,
+  ]
   const bulk: BulkParts = {
     acts,
     lists: LISTS,
@@ -274,6 +285,7 @@ export function composeRooms(house: House): Rooms {
     schedules,
     identify: authenticator.identify,
     renew: renewStale,
+    bearer: tokens.identify,
     probes: probesOf(house, checkpoints),
     checkpoints,
     metrics,
@@ -286,6 +298,7 @@ export function composeRooms(house: House): Rooms {
     chores: [
       () => forgetRows(bulk, clock()),
       () => authenticator.flush(),
+      () => tokens.flush(),
       () => settleRefusals(access, contextOf(clock())),
       () => forgetAnswers(database, clock()),
       async () => database.keepReserve(),

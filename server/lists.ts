@@ -1,4 +1,4 @@
-import { accountsList, sessionsList } from './domains/access/index.ts'
+import { accountsList, sessionsList, tokensList } from './domains/access/index.ts'
 import { alarmsList } from './domains/alarms/index.ts'
 import { entriesList, exportsList } from './domains/auditor/index.ts'
 import { backupsList } from './domains/backup/index.ts'
@@ -16,6 +16,7 @@ export const LISTS = [
   planRowsList,
   accountsList,
   sessionsList,
+  tokensList,
   certificatesList,
   backupsList,
   entriesList,

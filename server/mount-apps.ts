@@ -33,9 +33,20 @@ export interface Apps {
  */
 export function mountApps(house: House, rooms: Rooms, refusals: Refusals): Apps {
   const { database, vault, clock, log, reach } = house
-  const { identify, renew, metrics } = rooms
+  const { identify, renew, bearer, metrics } = rooms
   for (const figure of [...houseFigures(database, VERSION), ...roomFigures(house)]) metrics.add(figure)
-  const doors: Doors = { database, vault, clock, log, refusals, identify, renew, metrics, guesses: limits().guesses }
+  const doors: Doors = {
+    database,
+    vault,
+    clock,
+    log,
+    refusals,
+    identify,
+    renew,
+    bearer,
+    metrics,
+    guesses: limits().guesses,
+  }
   const devices = rooms.protocols.filter(({ listener }) => listener === 'any')
   const secure = newApp(reach.hosts, reach.network)
   mountHealth(secure, rooms.probes, metrics.registry)

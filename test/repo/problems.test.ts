@@ -129,7 +129,7 @@ test('a section without a code, twice, or of another form is found', () => {
 /** Codes that no single route lists, by where they come from. */
 const ELSEWHERE: Readonly<Record<string, RegExp>> = {
   'the door of every route':
-    /^(http|base)\.|^access\.(signed_out|half_signed_in|not_half_signed_in|not_permitted|not_setup|fresh_factor_required|viewing_as)$/,
+    /^(http|base)\.|^access\.(signed_out|half_signed_in|not_half_signed_in|not_permitted|not_setup|fresh_factor_required|viewing_as|not_by_token|token_(invalid|expired|not_from_here|not_permitted|without_factor))$/,
   'a CertRep that says no': /^scep\.|^ca\.(request|renewal)_|^ca\.challenge_(expired|missing|unknown|used)$/,
   'a job':
     /^jobs\.(cancelled|fault|interrupted)$|^audit\.(no_key|log_damaged)$|^backup\.(damaged|no_space|too_new|unreadable|wrong_key)$/,

@@ -39,6 +39,7 @@ export const SCENES: readonly Scene[] = [
   { at: '/accounts/new', empty: null, may: 'access.manage' },
   { at: '/accounts/$id', part: 'account', empty: null, may: 'access.read' },
   { at: '/sessions', empty: NOTHING, may: 'access.sessions' },
+  { at: '/tokens', empty: NOTHING, may: 'access.read' },
   { at: '/account', empty: null, may: null },
   { at: '/certificates', empty: NOTHING, may: 'ca.read', long: true },
   { at: '/certificates/$serial', part: 'serial', empty: null, may: 'ca.read' },

@@ -59,6 +59,7 @@ export const paths = {
   job: (job: string) => withQuery('/jobs', { job }),
   ownAccount: '/account',
   sessions: '/sessions',
+  tokens: '/tokens',
   settings: '/settings',
   site: '/settings/site',
   listener: '/settings/listener',

@@ -118,6 +118,7 @@ const tree = root.addChildren([
       'Account',
     ),
     inside('/sessions', ['lists', 'sessions', 'settings'], () => import('./pages/access/Sessions.tsx'), 'Sessions'),
+    inside('/tokens', ['lists', 'tokens'], () => import('./pages/access/tokens/Tokens.tsx'), 'Tokens'),
     inside('/account', ['access', 'factors', 'sessions'], () => import('./pages/access/OwnAccount.tsx'), 'OwnAccount'),
 
     inside('/certificates', ['ca', 'directory', 'lists'], () => import('./pages/ca/Certificates.tsx'), 'Certificates'),

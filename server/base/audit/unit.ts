@@ -20,6 +20,7 @@ export interface Actor {
 export interface Origin {
   door: 'http' | 'cli' | 'job' | 'start'
   requestId: string
+  /** The session that acts; `token:` and an id where an API token does. */
   sessionId: string | null
   address: string | null
   agent: string | null

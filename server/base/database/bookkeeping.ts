@@ -7,6 +7,7 @@ export const BOOKKEEPING: ReadonlySet<string> = new Set([
   'access_refusals',
   'access_seen',
   'access_throttles',
+  'access_token_uses',
   'alarms_feed',
   'alarms_mails',
   'alarms_seen',

@@ -5,6 +5,7 @@ import { factorRoutes } from './factors/routes.ts'
 import { sessionRoutes } from './sign-in/routes.ts'
 import type { AccessParts } from './parts.ts'
 import { sessionsRoutes } from './sessions/routes.ts'
+import { tokenRoutes } from './tokens/routes.ts'
 
 /** Signing in and one's own account, the accounts of others, and the ways back in for the host operator. */
 export function accessRoutes(parts: AccessParts) {
@@ -13,6 +14,7 @@ export function accessRoutes(parts: AccessParts) {
     ...sessionsRoutes(parts),
     ...factorRoutes(parts),
     ...accountRoutes(parts),
+    ...tokenRoutes(parts),
     ...hostRoutes(parts),
   ]
 }

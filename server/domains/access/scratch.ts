@@ -17,6 +17,7 @@ import { renewStale } from './sign-in/open-session.ts'
 import { insertAccount, setDirectRole } from './accounts/store.ts'
 import { partsOfApp } from './factors/enroll-factor.ts'
 import { insertFactor } from './factors/store.ts'
+import { createTokenDoor, type TokenDoor } from './tokens/bearer.ts'
 
 export const PASSWORD = 'vier Ziegen lesen Zeitung'
 
@@ -31,6 +32,7 @@ export interface Somebody {
 export interface ScratchAccess extends Scratch {
   parts: AccessParts
   authenticator: Authenticator
+  tokens: TokenDoor
   door: ScratchDoor
   /** Who the directory knows, by user name; every password is `PASSWORD`. */
   directory: Map<string, DirectorySignIn>
@@ -61,11 +63,13 @@ export async function scratchAccess(): Promise<ScratchAccess> {
   }
   const routes = accessRoutes(parts)
   const authenticator = createAuthenticator(parts)
+  const tokens = createTokenDoor(parts)
   const door = await scratchDoor(scratch, {
     routes,
     vault: parts.vault,
     identify: authenticator.identify,
     renew: renewStale,
+    bearer: tokens.identify,
   })
 
   const code = (secret: string) => {
@@ -76,6 +80,7 @@ export async function scratchAccess(): Promise<ScratchAccess> {
     ...scratch,
     parts,
     authenticator,
+    tokens,
     door,
     directory,
     code,

@@ -84,6 +84,8 @@ export const MeOutput = z
     /** The role that he looks at the console as; null: as himself. */
     viewing: RoleName.nullable(),
     permissions: z.array(z.string()),
+    /** The API token that asks; null: a person does. */
+    token: z.object({ id: z.string(), name: z.string(), expiresAt: z.iso.datetime() }).nullable(),
     freshFactorUntil: z.iso.datetime().nullable(),
     /** Kinds of the second factors that the account has. */
     factors: z.array(FactorKindOutput),

@@ -26,6 +26,8 @@ export const RULE_NAMES = choicesOf({
   disk_fault: ['Disk reported an error', 'Datenträger meldete einen Fehler'],
   data_verifying: ['Data is being verified', 'Daten werden geprüft'],
   data_damaged: ['Data is damaged', 'Daten sind beschädigt'],
+  tokens_unused: ['API tokens nobody uses', 'Ungenutzte API-Token'],
+  tokens_ending: ['API tokens expire soon', 'API-Token laufen bald ab'],
   keys_down: ['Key process missing', 'Schlüsselprozess fehlt'],
   mail_failing: ['Mails do not go out', 'E-Mails gehen nicht hinaus'],
   check_failed: ['A check could not look', 'Prüfung konnte nicht nachsehen'],

@@ -73,6 +73,8 @@ export const RULES = [
   check('data_verifying', 'signed-in', 'bad'),
   check('data_damaged', 'signed-in', 'bad'),
   check('keys_down', 'ca.read', 'bad'),
+  check('tokens_unused', 'access.read', 'attention'),
+  check('tokens_ending', 'access.read', 'attention'),
   check('mail_failing', 'alarms.read', 'bad'),
   check('check_failed', 'alarms.read', 'unknown'),
 

@@ -22,6 +22,7 @@ export function hostRoutes(parts: HostParts, retention: Pick<RetentionParts, 'gr
     read({
       at: 'GET /host/condition',
       may: 'signed-in',
+      byToken: true,
       summary: 'Whether changes are taken: after a disk error not before all data was verified',
       input: NO_INPUT,
       output: HostCondition,

@@ -12,6 +12,7 @@ export function trialRoutes({ trials }: Pick<SettingsParts, 'trials'>) {
     read({
       at: 'GET /how-i-see-you',
       may: 'signed-in',
+      byToken: true,
       summary: 'Peer, address, protocol and host of this request, and whether a proxy in front is set up right',
       input: NO_INPUT,
       output: SeenOutput,
@@ -28,6 +29,8 @@ export function trialRoutes({ trials }: Pick<SettingsParts, 'trials'>) {
     change({
       at: 'POST /settings/trial/keep',
       may: 'settings.manage',
+      // It proves that a person still gets in.
+      byToken: false,
       summary: 'Keep what is tried; from a connection that came in under the new settings, or once one did',
       input: NO_INPUT,
       output: Ended,

@@ -45,6 +45,7 @@ export function settingsRoutes(parts: SettingsParts) {
     read({
       at: 'GET /settings/site',
       may: 'signed-in',
+      byToken: true,
       summary: 'Name of the organisation and public host name',
       input: NO_INPUT,
       output: SiteOutput,

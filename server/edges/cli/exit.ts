@@ -25,6 +25,7 @@ const BY_CODE: Readonly<Record<string, number>> = {
   'cli.no_profile': EXIT.notSetUp,
   'cli.no_socket': EXIT.notSetUp,
   'cli.signed_out': EXIT.notPermitted,
+  'cli.bad_token': EXIT.usage,
   'cli.socket_refused': EXIT.notPermitted,
   'cli.no_input': EXIT.notPermitted,
   'cli.foreign_certificate': EXIT.wrongKey,
@@ -48,6 +49,8 @@ const HINTS: Readonly<Record<string, string>> = {
   'access.signed_out': 'Sign in again: freehold sign-in',
   'access.half_signed_in': 'Sign in again: freehold sign-in',
   'access.fresh_factor_required': 'At a terminal the command asks for a code.',
+  'access.token_expired': 'Make a new one in the console: My account.',
+  'access.token_invalid': 'Make a new one in the console: My account.',
   'http.reason_required': 'Give it before the noun: freehold --reason "…" …',
 }
 

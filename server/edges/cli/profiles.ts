@@ -78,12 +78,12 @@ async function readProfiles(terminal: Terminal): Promise<Written> {
   }
 }
 
-/** The session of a profile. It is good for the address that gave it and for no other. */
+/** The session or the API token of a profile. It is good for the address that gave it and for no other. */
 export async function readSession(terminal: Terminal, { name, url }: Profile): Promise<string | null> {
   const text = await readPrivate(sessionFile(terminal, name))
   if (text === null) return null
   const [address, token = ''] = text.split('\n')
-  return address === url && /^[A-Za-z0-9_-]{43}$/.test(token) ? token : null
+  return address === url && /^(?:[A-Za-z0-9_-]{43}|freehold_\w{50})$/.test(token) ? token : null
 }
 
 export async function keepSession(terminal: Terminal, { name, url }: Profile, token: string): Promise<void> {
@@ -110,7 +110,7 @@ function folderOf(env: NodeJS.ProcessEnv, variable: string, otherwise: string): 
 }
 
 /** A file that only its owner may read; null if there is none. @throws Refusal cli.file_open_to_others */
-async function readPrivate(file: string): Promise<string | null> {
+export async function readPrivate(file: string): Promise<string | null> {
   try {
     const { mode } = await stat(file)
     if ((mode & 0o077) !== 0)

@@ -6,13 +6,14 @@ import { messageOf, Refusal } from '../../base/errors.ts'
 import { connectionBy, type Connection } from './connection.ts'
 import { forgetSession, keepSession, readSession, type Profile } from './profiles.ts'
 import type { Terminal } from './terminal.ts'
+import { isToken, namedToken } from './token-file.ts'
 
 const COOKIE = '__Host-freehold'
 
 /** How a server's certificate is judged. */
 export type Trust = Pick<Profile, 'url' | 'fingerprint' | 'ca'>
 
-/** A server elsewhere, over TLS, with the session of a profile. */
+/** A server elsewhere, over TLS, with the API token that the environment names, or the session or token of a profile. */
 export async function remoteConnection(
   terminal: Terminal,
   profile: Profile,
@@ -20,7 +21,7 @@ export async function remoteConnection(
   /** A sign-in begins without a session. */
   fresh = false,
 ): Promise<Connection> {
-  let token = fresh ? null : await readSession(terminal, profile)
+  let token = fresh ? null : ((await namedToken(terminal)) ?? (await readSession(terminal, profile)))
   if (token === null && !fresh)
     throw new Refusal(
       401,
@@ -35,7 +36,7 @@ export async function remoteConnection(
     timeoutMs,
     signal: terminal.signal,
     dial: () => dial(profile, authorities, timeoutMs),
-    headers: (): Record<string, string> => (token === null ? {} : { cookie: `${COOKIE}=${token}` }),
+    headers: () => credentials(token),
     answered: async (headers) => {
       const given = tokenIn(headers)
       if (given === undefined || given === token) return
@@ -44,6 +45,11 @@ export async function remoteConnection(
       else await keepSession(terminal, profile, given)
     },
   })
+}
+
+function credentials(token: string | null): Record<string, string> {
+  if (token === null) return {}
+  return isToken(token) ? { authorization: `Bearer ${token}` } : { cookie: `${COOKIE}=${token}` }
 }
 
 /** The session that an answer hands over; null if it takes it away; undefined if it says nothing of it. */

@@ -15,6 +15,7 @@ export function addSignIn(program: Command, terminal: Terminal, end: (code: numb
       '--code-file <file>',
       'file that holds a code of the authenticator, or a recovery code; asked for otherwise',
     )
+    .option('--token-file <file>', 'file that ends with an API token, used in place of a password: for scripts')
     .option('--fingerprint <sha256>', 'of the certificate that the server must show; compared by you otherwise')
     .option('--ca <file>', 'authorities to trust for this server, PEM')
     .description('sign in to a server; it is remembered as a profile')

@@ -4,16 +4,26 @@ import type { Connection } from './connection.ts'
 import { EXIT, tell } from './exit.ts'
 import { askSecret, readSecret } from './fields.ts'
 import { inert } from './print.ts'
-import { assertName, findProfile, forgetSession, keepProfile, type Profile } from './profiles.ts'
+import {
+  assertName,
+  findProfile,
+  forgetSession,
+  keepProfile,
+  keepSession,
+  readSession,
+  type Profile,
+} from './profiles.ts'
 import { remoteConnection, showCertificate, type Trust } from './remote.ts'
 import { withCode } from './step-up.ts'
 import { timeoutOf } from './target.ts'
+import { isToken, readToken } from './token-file.ts'
 import { ask, canAsk, UsageProblem, type CommonOptions, type Terminal } from './terminal.ts'
 
 export interface SignInOptions extends CommonOptions {
   username?: string
   passwordFile?: string
   codeFile?: string
+  tokenFile?: string
   fingerprint?: string
   ca?: string
 }
@@ -35,6 +45,7 @@ export async function signIn(terminal: Terminal, address: string | undefined, op
   if (url === undefined) throw new UsageProblem('Name the server: freehold sign-in https://HOST.')
   const before = known?.url === url ? known : null
   const trust = await trusted(terminal, { url, ...chosenTrust(terminal, before, options) }, options)
+  if (options.tokenFile !== undefined) return await useToken(terminal, { name, username: '', ...trust }, options)
   const username = options.username ?? (await askName(terminal, options, before?.username))
   const profile: Profile = { name, username, ...trust }
   const connection = await remoteConnection(terminal, profile, timeoutOf(options), true)
@@ -50,10 +61,38 @@ export async function signIn(terminal: Terminal, address: string | undefined, op
   return EXIT.done
 }
 
-/** Ends the session, here and on the server. */
+/** Keeps an API token in place of a session, once the server knows it. */
+async function useToken(terminal: Terminal, profile: Profile, options: SignInOptions): Promise<number> {
+  await keepSession(terminal, profile, await readToken(terminal, options.tokenFile!))
+  const connection = await remoteConnection(terminal, profile, timeoutOf(options))
+  try {
+    const { body } = await connection.call({ method: 'GET', path: '/api/v1/session' })
+    const { account, token } = body as { account: { username: string }; token: { name: string; expiresAt: string } }
+    await keepProfile(terminal, { ...profile, username: account.username })
+    const { name, url } = profile
+    tell(terminal, options.json === true, { profile: name, url, username: account.username, token }, [
+      `Uses the API token ${inert(token.name)} of ${inert(account.username)} at ${url} until ${inert(token.expiresAt)} (profile ${name}).`,
+    ])
+    return EXIT.done
+  } catch (error) {
+    await forgetSession(terminal, profile)
+    throw error
+  } finally {
+    connection.close()
+  }
+}
+
+/** Ends the session, here and on the server. An API token is only forgotten here: whoever made it ends it in the console. */
 export async function signOut(terminal: Terminal, options: CommonOptions): Promise<number> {
   const profile = await findProfile(terminal, options.profile)
   if (!profile) throw new Refusal(404, 'cli.no_profile', 'No server is known here: there is nothing to sign out of.')
+  if (isToken((await readSession(terminal, profile)) ?? '')) {
+    await forgetSession(terminal, profile)
+    tell(terminal, options.json === true, { signedOut: true }, [
+      'The API token is forgotten here. It can be used elsewhere until it is ended: console, My account.',
+    ])
+    return EXIT.done
+  }
   const connection = await remoteConnection(terminal, profile, timeoutOf(options))
   try {
     await connection.call({ method: 'DELETE', path: '/api/v1/session' })

@@ -21,6 +21,7 @@ export function consoleRoutes({ checks, limits, cursors }: ConsoleParts) {
     read({
       at: 'GET /home',
       may: 'signed-in',
+      byToken: true,
       summary: 'What needs somebody, the vital signs and the first hour, as far as the caller may see',
       input: NO_INPUT,
       output: Home,

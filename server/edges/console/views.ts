@@ -60,6 +60,7 @@ export function viewsRoutes(parts: ViewsParts) {
     read({
       at: 'GET /views',
       may: 'signed-in',
+      byToken: true,
       summary: 'Views of lists that you keep, and those that others share',
       input: NO_INPUT,
       output: z.object({ views: z.array(View) }),

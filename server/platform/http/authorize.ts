@@ -7,16 +7,18 @@ interface Guarded {
   may: May
   kind?: 'read' | 'change'
   stepUp?: boolean
+  byToken?: boolean
   whileViewing?: boolean
 }
 
 /**
  * The one place that decides whether a caller may use a route. What is not expressly allowed is refused.
  * @throws Refusal access.signed_out, access.half_signed_in, access.viewing_as, access.not_permitted,
- *   access.fresh_factor_required
+ *   access.fresh_factor_required; access.not_by_token, access.token_not_permitted, access.token_without_factor
  */
 export function authorize(route: Guarded, caller: Caller | null, at: Millis): void {
   const { may, stepUp = false } = route
+  if (caller?.token !== undefined) return authorizeToken(route, caller)
   if (may === 'anyone') return
   if (!caller)
     throw unauthenticated('access.signed_out', 'Nobody is signed in here, or the session has ended. Sign in.')
@@ -36,6 +38,29 @@ export function authorize(route: Guarded, caller: Caller | null, at: Millis): vo
     throw forbidden(
       'access.fresh_factor_required',
       'This needs a code from your authenticator that is at most 5 minutes old.',
+    )
+  }
+}
+
+/** A token does what its permissions say, and what a route says expressly; never what asks for a person. */
+function authorizeToken({ may, stepUp = false, byToken = isPermission(may) }: Guarded, { permissions }: Caller): void {
+  if (!byToken) {
+    throw forbidden(
+      'access.not_by_token',
+      'API tokens may not do this. It belongs to a person who is signed in: do it in the console.',
+    )
+  }
+  if (isPermission(may) && !permissions.has(may)) {
+    throw forbidden(
+      'access.token_not_permitted',
+      `This needs the permission ${may}, which this API token does not have, or its maker has no longer.`,
+      { permission: may },
+    )
+  }
+  if (stepUp) {
+    throw forbidden(
+      'access.token_without_factor',
+      'This needs a fresh second factor, and an API token never has one. Do it in the console.',
     )
   }
 }

@@ -39,6 +39,8 @@ export interface Contract<
   readonly ifMatch: boolean
   /** The caller must say why, in the header Freehold-Reason. */
   readonly asksReason: boolean
+  /** An API token may call it. Where a permission is needed it may, unless the route says otherwise. */
+  readonly byToken: boolean
   /** A change that may be called by somebody who looks at the console as another role: it ends that. */
   readonly whileViewing: boolean
 }

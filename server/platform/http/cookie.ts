@@ -5,10 +5,19 @@ import type { Response } from 'express'
 const NAME = '__Host-freehold'
 const TOKEN = /^[A-Za-z0-9_-]{43}$/
 
-/** The session token of a request; null when there is none of our form. */
-export function tokenOf({ headers }: IncomingMessage): string | null {
+/** Whether a request brings a session, good or not. */
+export function hasSession(request: IncomingMessage): boolean {
+  return sessionCookies(request).length > 0
+}
+
+function sessionCookies({ headers }: IncomingMessage): string[][] {
   const pairs = (headers.cookie ?? '').split(';').map((pair) => pair.trim().split('='))
-  const ours = pairs.filter(([name]) => name === NAME)
+  return pairs.filter(([name]) => name === NAME)
+}
+
+/** The session token of a request; null when there is none of our form. */
+export function tokenOf(request: IncomingMessage): string | null {
+  const ours = sessionCookies(request)
   const value = ours.length === 1 ? ours[0]?.[1] : undefined
   return value !== undefined && TOKEN.test(value) ? value : null
 }

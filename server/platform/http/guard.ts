@@ -13,6 +13,7 @@ const ONCE = [
   'transfer-encoding',
   'expect',
   'origin',
+  'authorization',
   'sec-fetch-site',
   'if-match',
   'idempotency-key',

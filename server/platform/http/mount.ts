@@ -4,7 +4,7 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { UnitContext, Actor, Unit } from '../../base/audit/unit.ts'
 import type { Database } from '../../base/database/database.ts'
-import { Refusal } from '../../base/errors.ts'
+import { Refusal, unauthenticated } from '../../base/errors.ts'
 import { newId } from '../../base/ids.ts'
 import type { Lane } from '../../base/database/reading-pool.ts'
 import type { Log } from '../../base/log.ts'
@@ -13,7 +13,8 @@ import type { Clock } from '../../base/time.ts'
 import { clientOf, noteOrigin } from './client.ts'
 import { authorize } from './authorize.ts'
 import { readBody, readJson } from './body.ts'
-import type { Caller, Identify, Renew } from './caller.ts'
+import { bearerOf } from './bearer.ts'
+import type { Caller, Identify, IdentifyBearer, Renew } from './caller.ts'
 import { setToken, tokenOf } from './cookie.ts'
 import { assertSameSite } from './guard.ts'
 import { attemptOf, remember, repeated, type Attempt } from './idempotency.ts'
@@ -34,6 +35,8 @@ export interface Doors {
   identify: Identify
   /** Absent where sessions are not renewed. */
   renew?: Renew
+  /** Without it no API token is good. */
+  bearer?: IdentifyBearer
   refusals: Refusals
   guesses: RequestHandler
   /** Who speaks on a connection that proved it: the socket of this machine. Elsewhere sessions say it. */
@@ -48,6 +51,8 @@ const ANONYMOUS: Actor = { kind: 'anonymous', id: '-', name: '' }
 interface Asked {
   caller: Caller | null
   context: UnitContext
+  /** Why a token that is known does not count. */
+  refusal?: Refusal | null
 }
 
 /** Mounts the JSON routes of all rooms below `/api/v1`. */
@@ -95,14 +100,15 @@ async function fieldsOf(route: Route, request: Request): Promise<Record<string, 
 }
 
 async function changed(doors: Doors, route: Route, asked: Asked, request: Request, input: unknown): Promise<unknown> {
-  assertSameSite(request)
   const { caller } = asked
+  // A token is sent on purpose: no browser adds it to what another site makes it send.
+  if (caller?.token === undefined) assertSameSite(request)
   const reason = reasonOf(request)
   assertReasoned(route, reason)
   // What strangers would like to see in the log stays out of it.
   const context = reason !== null && isKnown(caller) ? { ...asked.context, reason } : asked.context
   const key = caller && repeatable(caller, request) ? request.headers['idempotency-key'] : undefined
-  const attempt = attemptOf(doors.vault, caller?.actor.id ?? '', key, route.at, input)
+  const attempt = attemptOf(doors.vault, principalOf(caller), key, route.at, input)
   if (attempt) {
     const before = await repeated(doors.database.reader, doors.vault, attempt)
     if (before !== null) {
@@ -112,6 +118,11 @@ async function changed(doors: Doors, route: Route, asked: Asked, request: Reques
   }
   const prepared = route.prepare ? await route.prepare(readingOf(doors, asked), input) : undefined
   return await doors.database.unit(context, (unit) => runOnce(doors, route, unit, input, prepared, attempt))
+}
+
+/** Whose key it is: a token does not get what its maker was shown. */
+function principalOf(caller: Caller | null): string {
+  return caller?.token === undefined ? (caller?.actor.id ?? '') : caller.sessionId
 }
 
 function isKnown(caller: Caller | null): boolean {
@@ -146,7 +157,7 @@ async function runOnce(
 function protocolAnswerer(doors: Doors, route: Protocol): RequestHandler {
   return guarded(doors, route, async (asked, request, response) => {
     authorize(route, asked.caller, asked.context.at)
-    if (route.may !== 'anyone') assertSameSite(request)
+    if (route.may !== 'anyone' && asked.caller?.token === undefined) assertSameSite(request)
     const body = request.method === 'POST' ? await readBody(request, route.maxBytes) : Buffer.alloc(0)
     const answer = await route.run({
       ...asked.context,
@@ -177,6 +188,7 @@ async function download(body: Readable, response: Response): Promise<void> {
 
 interface Served {
   at: string
+  may: Route['may']
   /** Absent for what speaks a protocol of its own. */
   kind?: 'read' | 'change'
   records?: readonly string[]
@@ -196,12 +208,15 @@ function guarded(doors: Doors, route: Served, answer: Answer): RequestHandler {
     // Answers belong to whoever asked, refusals included; an address that may be kept says so itself.
     response.setHeader('Cache-Control', 'no-store')
     try {
-      asked = await identified(doors, request, context)
+      asked = await identified(doors, route, request, context)
       noteOrigin(asked.context.origin, request)
+      if (asked.refusal) throw asked.refusal
       if (asked.caller?.stale) await renewed(doors, asked, request, response)
       await answer(asked, request, response)
     } catch (error) {
       const refusal = refusalFrom(doors, asked.context, route, error)
+      // RFC 9110 §11.6.1: what is answered with 401 says how one is known here.
+      if (refusal.status === 401 && !response.headersSent) response.setHeader('WWW-Authenticate', 'Bearer')
       if (response.headersSent) response.destroy()
       else sendProblem(response, refusal, requestId)
     } finally {
@@ -257,15 +272,29 @@ function anonymousContext({ clock, speaker }: Doors, request: Request): UnitCont
   }
 }
 
-async function identified(
-  { database, identify, speaker }: Doors,
-  request: Request,
-  context: UnitContext,
-): Promise<Asked> {
+async function identified(doors: Doors, route: Served, request: Request, context: UnitContext): Promise<Asked> {
+  const { database, identify, speaker } = doors
+  // Protocols of devices know their callers by other means, and whatever a proxy adds is nothing to them.
+  const bearer = isForDevices(route) ? null : bearerOf(request, speaker !== undefined)
+  if (bearer !== null) return await borne(doors, bearer, context)
   const token = speaker ? null : tokenOf(request)
   const proven = speaker?.(request.socket) ?? null
   const caller = token === null ? proven : await identify(database.reader, token, context.at)
-  if (!caller) return { caller, context }
+  return caller ? known(caller, context) : { caller, context }
+}
+
+function isForDevices({ kind, may }: Served): boolean {
+  return kind === undefined && may === 'anyone'
+}
+
+async function borne({ database, bearer }: Doors, token: string, context: UnitContext): Promise<Asked> {
+  const { at, origin } = context
+  if (!bearer) throw unauthenticated('access.token_invalid', 'API tokens are of no use here.')
+  const { caller, refusal } = await bearer({ tx: database.reader, at, address: origin.address }, token)
+  return { ...known(caller, context), refusal }
+}
+
+function known(caller: Caller, context: UnitContext): Asked {
   return {
     caller,
     context: { ...context, actor: caller.actor, origin: { ...context.origin, sessionId: caller.sessionId } },

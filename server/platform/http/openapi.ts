@@ -42,6 +42,9 @@ const DESCRIPTION =
 /** The cookie of a session, RFC 6265bis §4.1.3. */
 const SESSION = { type: 'apiKey', in: 'cookie', name: '__Host-freehold' } as const
 
+/** An API token, RFC 6750 §2.1. */
+const BEARER = { type: 'http', scheme: 'bearer', bearerFormat: 'freehold_…' } as const
+
 /** Every answer says what the address may still ask for. */
 const LEFT = z.object({
   'RateLimit-Limit': count('RateLimitLimit', 'Requests that an address may send in a minute'),
@@ -96,9 +99,9 @@ export function openApiOf(routes: readonly Contract[], protocols: readonly Proto
     },
     servers: [{ url: '/', description: 'The appliance that is asked' }],
     tags: [...new Set(tags)].toSorted().map((name) => ({ name })),
-    security: [{ session: [] }],
+    security: [{ session: [] }, { bearer: [] }],
     paths,
-    components: { securitySchemes: { session: SESSION } },
+    components: { securitySchemes: { session: SESSION, bearer: BEARER } },
   })
 }
 
@@ -143,15 +146,20 @@ function protocolOperationOf(protocol: Protocol, path: string) {
   }
 }
 
-function headOf(route: Pick<Contract, 'at' | 'may' | 'summary'> | Protocol) {
+function headOf(route: Contract | Protocol) {
   const { at, may, summary } = route
   return {
     operationId: operationId(at),
     summary,
     tags: [tagOf(at)],
-    ...(may === 'anyone' ? { security: [] } : {}),
+    ...(may === 'anyone' ? { security: [] } : isForTokens(route) ? {} : { security: [{ session: [] }] }),
     ...rights(route),
   }
+}
+
+/** What a token may do if it has the permission: never what asks for a fresh second factor. */
+function isForTokens({ may, stepUp = false, byToken = may.includes('.') }: Partial<Contract> & Pick<Contract, 'may'>) {
+  return byToken && !stepUp
 }
 
 function responsesOf({ may }: { may: Contract['may'] }, done: object): ZodOpenApiResponsesObject {

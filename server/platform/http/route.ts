@@ -22,6 +22,8 @@ interface Common<At extends Address, Input extends ObjectSchema, Output extends 
   input: Input
   output: Output
   errors?: readonly string[]
+  /** Whether API tokens may call it; those with its permission may, where nothing is said. */
+  byToken?: boolean
 }
 
 interface ReadSpec<At extends Address, Input extends ObjectSchema, Output extends OutputSchema> extends Common<
@@ -82,7 +84,7 @@ const defaults = {
 export function read<At extends Address, Input extends ObjectSchema, Output extends OutputSchema>(
   spec: ReadSpec<At, Input, Output>,
 ): Contract<At, Input, Output> & { readonly kind: 'read' } {
-  return { ...defaults, ...spec, kind: 'read' }
+  return { ...defaults, byToken: spec.may.includes('.'), ...spec, kind: 'read' }
 }
 
 /**
@@ -97,5 +99,5 @@ export function change<
   Output extends OutputSchema,
   Prepared = undefined,
 >(spec: ChangeSpec<At, Input, Output, Prepared>): Contract<At, Input, Output> & { readonly kind: 'change' } {
-  return { ...defaults, ...spec, kind: 'change' }
+  return { ...defaults, byToken: spec.may.includes('.'), ...spec, kind: 'change' }
 }

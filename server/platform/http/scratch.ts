@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import type { Scratch } from '../../base/database/scratch.ts'
 import { silentLog } from '../../base/log.ts'
 import type { Vault } from '../../base/secrets/vault.ts'
-import type { Identify, Renew } from './caller.ts'
+import type { Identify, IdentifyBearer, Renew } from './caller.ts'
 import type { Address, Contract } from './contract.ts'
 import { closeApi, closeApp, newApp } from './http.ts'
 import { API, mountRoutes } from './mount.ts'
@@ -23,6 +23,8 @@ export interface Answer {
 /** A browser as far as the API sees one: it keeps the session's cookie, and has an address. */
 export interface Browser {
   token: string | null
+  /** An API token; sent in place of a session. */
+  bearer?: string
   /** Sent with every change; null: none. */
   reason: string | null
   call(at: Address, fields?: Record<string, unknown>, version?: number): Promise<Answer>
@@ -39,7 +41,11 @@ export interface ScratchDoor {
 /** Mounts `routes` as the server does, without the limit on guesses per minute: throttles are what tests look at. */
 export async function scratchDoor(
   scratch: Scratch,
-  { routes, vault, ...session }: { routes: readonly Contract[]; vault: Vault; identify: Identify; renew?: Renew },
+  {
+    routes,
+    vault,
+    ...session
+  }: { routes: readonly Contract[]; vault: Vault; identify: Identify; renew?: Renew; bearer?: IdentifyBearer },
 ): Promise<ScratchDoor> {
   const refusals = new Refusals(scratch.database, silentLog())
   const app = newApp(() => null)
@@ -85,10 +91,15 @@ function newBrowser(port: number, localAddress: string): Browser {
   return browser
 }
 
-function headersFor({ token, reason }: Browser, method: string, version: number | undefined): Record<string, string> {
+function headersFor(
+  { token, bearer, reason }: Browser,
+  method: string,
+  version: number | undefined,
+): Record<string, string> {
   return {
     'Sec-Fetch-Site': 'same-origin',
     Connection: 'close',
+    ...(bearer !== undefined && { Authorization: `Bearer ${bearer}` }),
     ...(token !== null && { Cookie: `__Host-freehold=${token}` }),
     ...((method === 'POST' || method === 'PUT') && { 'Content-Type': 'application/json' }),
     // As the console does with every POST.

@@ -101,6 +101,7 @@ export function listsRoutes({ lists, acts, permissionsOf }: ListsParts) {
     read({
       at: 'GET /lists',
       may: 'signed-in',
+      byToken: true,
       summary: 'Lists that you may read, with what they can be filtered and sorted by',
       input: NO_INPUT,
       output: z.object({ lists: z.array(ListOutput) }),

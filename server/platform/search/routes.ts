@@ -30,6 +30,7 @@ export function searchRoutes({ searchables, held }: SearchParts) {
     read({
       at: 'GET /search',
       may: 'signed-in',
+      byToken: true,
       summary: 'Objects of every kind that the caller may read, the best of each kind first',
       input: z.object({ q: z.string().trim().min(2).max(120) }),
       output: Found,

@@ -1,8 +1,9 @@
 import { notApplicable, type Chapter, type Item } from './state.ts'
 
-const NO_TOKENS = 'no self-contained token is given out or taken; to be judged with single sign-on'
+const NO_TOKENS =
+  'no self-contained token is given out or taken: API tokens are random and looked up; to be judged with single sign-on'
 const NO_CLIENT = 'there is no single sign-on yet; to be judged with it'
-const NO_RESOURCE = 'the API takes sessions of ours alone, no OAuth tokens'
+const NO_RESOURCE = 'the API takes sessions and API tokens of ours alone, no OAuth tokens'
 const NO_SERVER = 'the product is no authorization server'
 
 const none =

@@ -3,6 +3,7 @@ import type Sqlite from 'better-sqlite3'
 import { insert, type Row } from './rows.ts'
 import { ROLES, type Role } from './matrix.ts'
 import type { Standing } from './oracle.ts'
+import { furnishTokens } from './tokens.ts'
 
 /** Somebody at the door: what he sends as a cookie, and what the matrix knows of him. */
 export interface Caller extends Standing {
@@ -10,6 +11,8 @@ export interface Caller extends Standing {
   name: string
   /** The whole Cookie header; null sends none. */
   cookie: string | null
+  /** What he sends as `Authorization: Bearer`. */
+  bearer?: string
   /** Of an account with a session; null for strangers. */
   accountId: string | null
   sessionId: string | null
@@ -68,7 +71,12 @@ const STATES: readonly State[] = [
 export function furnishCallers(raw: Sqlite.Database, at: number): Caller[] {
   const roles: readonly (Role | null)[] = [...ROLES, null]
   const members = roles.flatMap((role) => STATES.map((state) => furnishMember(raw, at, role, state)))
-  return [...members, ...setupCallers(raw, at), ...strangers(members[0]!)]
+  return [
+    ...members,
+    ...setupCallers(raw, at),
+    ...strangers(members[0]!),
+    ...furnishTokens(raw, at, members[0]!.cookie!),
+  ]
 }
 
 function furnishMember(raw: Sqlite.Database, at: number, role: Role | null, state: State): Caller {

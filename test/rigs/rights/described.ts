@@ -15,6 +15,7 @@ interface Operation {
   'x-step-up'?: boolean
   'x-asks-reason'?: boolean
   'x-refusals'?: string[]
+  security?: Record<string, unknown>[]
   parameters?: { name: string; in: string }[]
   requestBody?: { content: { 'application/json': { schema: Schema } } }
   responses: { 200: { content?: { 'application/json'?: { schema: Schema } } } }
@@ -31,6 +32,8 @@ export interface Described {
   fresh: boolean
   version: boolean
   reason: boolean
+  /** An API token is good for it. */
+  tokens: boolean
   /** Names in the body and the query, sorted. */
   fields: readonly string[]
   refusals: readonly string[]
@@ -59,6 +62,7 @@ function described(operation: Operation, description: Description): Described {
     fresh: operation['x-step-up'] === true,
     version: parameters.some(({ name }) => name === 'If-Match'),
     reason: operation['x-asks-reason'] === true,
+    tokens: operation.security?.some((scheme) => 'bearer' in scheme) ?? true,
     fields: [...body, ...query].toSorted(),
     refusals: operation['x-refusals'] ?? [],
     unknownIn: (value) => (answer ? unknownIn(value, answer, description, 'the answer') : null),

@@ -3,7 +3,9 @@ import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { setUp, startServer } from '../../peers/server.ts'
 import { furnishCallers, insertAccount, sessionRow, newToken, type Caller } from './callers.ts'
+import { newTokenText } from '../../../server/domains/access/tokens/text.ts'
 import { columnsOf, insert } from './rows.ts'
+import { insertToken } from './tokens.ts'
 
 /** A home with somebody in every state and one of every object, its server stopped. */
 export interface House {
@@ -50,6 +52,7 @@ function furnishObjects(raw: Sqlite.Database, at: number): Record<string, string
   insert(raw, 'access_sessions', session)
   const factor = randomUUID()
   insert(raw, 'access_factors', factorRow(factor, account!, at))
+  const token = insertToken(raw, at, account!, newTokenText())
   insert(raw, 'ca_profiles', profileRow(profile!, at))
   insert(raw, 'ca_challenges', challengeRow(challenge!, profile!, at))
   insert(raw, 'ca_certificates', {
@@ -121,6 +124,8 @@ function furnishObjects(raw: Sqlite.Database, at: number): Record<string, string
     '/account/sessions': session.id,
     '/account/factors': factor,
     '/sessions': session.id,
+    '/account/tokens': token,
+    '/tokens': token,
     '/directory/sources': source!,
     '/directory/plans': plan!,
     '/people': person!,
@@ -234,6 +239,7 @@ const SECRET_COLUMNS = [
   ['access_sessions', 'token_hash'],
   ['access_sessions', 'previous_hash'],
   ['access_invitations', 'token_hash'],
+  ['access_tokens', 'hash'],
   ['directory_sources', 'password'],
   ['ca_keys', 'wrapped'],
   ['ca_challenges', 'secret_hash'],
@@ -253,5 +259,6 @@ function secretsIn(raw: Sqlite.Database, callers: readonly Caller[]): string[] {
       : (['hex', 'base64', 'base64url', 'latin1'] as const).map((as) => value.toString(as)),
   )
   const tokens = callers.flatMap(({ cookie }) => cookie?.split('=')[1] ?? []).filter((token) => token.length > 20)
-  return [...new Set([...spelt.filter((text) => text.length >= 12), ...tokens])]
+  const bearers = callers.flatMap(({ bearer }) => bearer ?? []).filter((text) => text.length > 20)
+  return [...new Set([...spelt.filter((text) => text.length >= 12), ...tokens, ...bearers])]
 }

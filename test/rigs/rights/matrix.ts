@@ -6,7 +6,7 @@ export const ROLES = ['owner', 'administrator', 'directory-administrator', 'oper
 export type Role = (typeof ROLES)[number]
 
 const EVERYTHING = [
-  'access.read access.manage access.sessions directory.read directory.manage directory.sync ca.read ca.manage ca.revoke ca.challenge',
+  'access.read access.manage access.sessions access.tokens directory.read directory.manage directory.sync ca.read ca.manage ca.revoke ca.challenge',
   'backup.read backup.run backup.manage audit.read audit.export jobs.read jobs.cancel host.read settings.read settings.manage alarms.read alarms.manage',
 ].join(' ')
 
@@ -14,11 +14,11 @@ const GRANTED: Readonly<Record<Role, string>> = {
   owner: EVERYTHING,
   administrator: EVERYTHING,
   'directory-administrator':
-    'access.read directory.read directory.manage directory.sync jobs.read alarms.read alarms.manage',
+    'access.read access.tokens directory.read directory.manage directory.sync jobs.read alarms.read alarms.manage',
   operator:
-    'directory.read directory.sync ca.read ca.challenge ca.revoke backup.read backup.run jobs.read host.read alarms.read alarms.manage',
+    'access.tokens directory.read directory.sync ca.read ca.challenge ca.revoke backup.read backup.run jobs.read host.read alarms.read alarms.manage',
   auditor:
-    'access.read directory.read ca.read backup.read audit.read audit.export jobs.read host.read settings.read alarms.read',
+    'access.read access.tokens directory.read ca.read backup.read audit.read audit.export jobs.read host.read settings.read alarms.read',
 }
 
 export const PERMISSIONS: ReadonlyMap<Role, ReadonlySet<string>> = new Map(
@@ -37,6 +37,8 @@ export interface Right {
   version?: true
   /** A change that is also for somebody who looks at the console as another role. */
   viewing?: true
+  /** Whether API tokens may call it; where nothing is said, those with its permission may. */
+  byToken?: boolean
   /** Wants Freehold-Reason. */
   reason?: true
   /** Fields of the body or, for GET and DELETE, of the query. */
@@ -113,9 +115,9 @@ export const RIGHTS: Readonly<Record<string, Right>> = {
   'POST /setup/kit/confirmation': { may: 'setup', fields: { words: ['AAAA', 'BBBB'] } },
 
   'POST /session': { may: 'anyone', fields: { username: 'nobody-here', password: 'wrong' }, spare: true },
-  'GET /session': { may: 'signed-in', works: true },
+  'GET /session': { may: 'signed-in', byToken: true, works: true },
   'DELETE /session': { may: 'anyone', spare: true },
-  'POST /session/view': { may: 'access.manage', fields: { role: 'auditor' }, spare: true },
+  'POST /session/view': { may: 'access.manage', byToken: false, fields: { role: 'auditor' }, spare: true },
   'DELETE /session/view': { may: 'signed-in', viewing: true, spare: true },
   'POST /session/factor': { may: 'half-signed-in', fields: { code: '000000' } },
   'GET /session/enrollment': { may: 'half-signed-in' },
@@ -151,6 +153,17 @@ export const RIGHTS: Readonly<Record<string, Right>> = {
   'PUT /account/password': { may: 'signed-in', fields: { current: 'not the one', next: 'short' } },
   'PUT /account/language': { may: 'signed-in', works: true, fields: { language: 'de' } },
   'POST /account/recovery-codes': { may: 'signed-in', works: true, fresh: true },
+  'GET /account/tokens': { may: 'signed-in', works: true },
+  'POST /account/tokens': {
+    may: 'access.tokens',
+    byToken: false,
+    fresh: true,
+    fields: { name: 'Matrix', days: 7, permissions: ['alarms.read'], 'networks?': ['192.0.2.0/24'] },
+  },
+  'DELETE /account/tokens': { may: 'signed-in', works: true },
+  'DELETE /account/tokens/:id': { may: 'signed-in' },
+  ...list('/tokens', 'access.read', { q: 'ma', filter: 'state eq "valid"', sort: '-createdAt' }),
+  'DELETE /tokens/:id': { may: 'access.manage', byToken: false, fresh: true, reason: true },
   'POST /recovery/factor': { may: 'host', fields: { username: 'matrix-user' } },
   'POST /recovery/invitation': { may: 'host', fields: { username: 'matrix-user' } },
   ...list('/accounts', 'access.read', { q: 'ow', filter: 'disabled eq false', sort: 'username' }),
@@ -164,11 +177,11 @@ export const RIGHTS: Readonly<Record<string, Right>> = {
     fields: { displayName: 'Changed', 'role!': 'auditor', disabled: false },
   },
   'POST /accounts/:id/invitation': { may: 'access.manage', fresh: true },
-  'GET /roles': { may: 'signed-in', works: true },
+  'GET /roles': { may: 'signed-in', byToken: true, works: true },
   'GET /permissions': { may: 'access.read', works: true },
-  'GET /settings/site': { may: 'signed-in', works: true },
+  'GET /settings/site': { may: 'signed-in', byToken: true, works: true },
   'GET /settings': { may: 'settings.read', works: true },
-  'GET /how-i-see-you': { may: 'signed-in', works: true },
+  'GET /how-i-see-you': { may: 'signed-in', byToken: true, works: true },
   'GET /settings/export': { may: 'settings.read', works: true },
   'POST /settings/plan': {
     may: 'settings.manage',
@@ -181,7 +194,7 @@ export const RIGHTS: Readonly<Record<string, Right>> = {
     fields: { toml: '[settings.backup]\nkeep_daily = 20\n', hash: 'f'.repeat(64) },
   },
   'GET /settings/trial': { may: 'settings.read', works: true },
-  'POST /settings/trial/keep': { may: 'settings.manage' },
+  'POST /settings/trial/keep': { may: 'settings.manage', byToken: false },
   'POST /settings/trial/revert': { may: 'settings.manage' },
   'POST /settings/trial/reach': { may: 'anyone', fields: { token: 'no-such-token-of-a-trial' } },
   'GET /settings/:section/history': { may: 'settings.read', fields: PAGE },
@@ -322,7 +335,7 @@ export const RIGHTS: Readonly<Record<string, Right>> = {
     },
   },
 
-  'GET /host/condition': { may: 'signed-in', works: true },
+  'GET /host/condition': { may: 'signed-in', byToken: true, works: true },
   'GET /host': { may: 'host.read', works: true },
   ...list('/jobs', 'jobs.read', { filter: 'state eq "done"', sort: 'createdAt' }),
   'GET /retention': { may: 'host.read', works: true },
@@ -330,8 +343,8 @@ export const RIGHTS: Readonly<Record<string, Right>> = {
   'GET /jobs/:id': { may: 'jobs.read', works: true },
   'POST /jobs/:id/cancellation': { may: 'jobs.cancel' },
   'GET /schedules': { may: 'jobs.read', works: true },
-  'GET /search': { may: 'signed-in', works: true, fields: { q: 'anna' } },
-  'GET /views': { may: 'signed-in', works: true },
+  'GET /search': { may: 'signed-in', byToken: true, works: true, fields: { q: 'anna' } },
+  'GET /views': { may: 'signed-in', byToken: true, works: true },
   'POST /views': {
     may: 'signed-in',
     fields: { list: 'people', name: 'Matrix', query: { filter: 'state eq "active"' }, shared: false },
@@ -351,8 +364,8 @@ export const RIGHTS: Readonly<Record<string, Right>> = {
   'GET /bulk/plans/:id': { may: 'signed-in' },
   'GET /bulk/plans/:id/rows': { may: 'signed-in', fields: PAGE },
   'POST /bulk/plans/:id/application': { may: 'signed-in', fresh: true, reason: true, fields: { hash: 'f'.repeat(64) } },
-  'GET /lists': { may: 'signed-in', works: true },
-  'GET /home': { may: 'signed-in', works: true },
+  'GET /lists': { may: 'signed-in', byToken: true, works: true },
+  'GET /home': { may: 'signed-in', byToken: true, works: true },
 
   'GET /scep/:profile': SCEP,
   'POST /scep/:profile': SCEP,

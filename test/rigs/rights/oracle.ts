@@ -8,6 +8,8 @@ export interface Standing {
   fresh: boolean
   /** The role that he looks at the console as. */
   viewing?: Role
+  /** An API token speaks: why it counts for nothing, or what it may. */
+  token?: { refused: Verdict | null; permissions: ReadonlySet<string> }
 }
 
 export interface Verdict {
@@ -16,7 +18,9 @@ export interface Verdict {
 }
 
 /** What the matrix says: null lets the call pass, whatever it then ends as. */
-export function verdictOf(at: string, { may, fresh, protocol, viewing }: Right, caller: Standing): Verdict | null {
+export function verdictOf(at: string, right: Right, caller: Standing): Verdict | null {
+  const { may, fresh, protocol, viewing } = right
+  if (caller.token) return tokenVerdict(right, caller.token)
   if (may === 'anyone') return null
   if (caller.session === 'none') return { status: 401, code: 'access.signed_out' }
   if (may === 'host') return { status: 403, code: 'access.host_only' }
@@ -32,6 +36,19 @@ export function verdictOf(at: string, { may, fresh, protocol, viewing }: Right, 
   return fresh && !caller.fresh ? { status: 403, code: 'access.fresh_factor_required' } : null
 }
 
+function tokenVerdict(right: Right, { refused, permissions }: NonNullable<Standing['token']>): Verdict | null {
+  if (right.protocol && right.may === 'anyone') return null
+  if (refused) return refused
+  if (!isForTokens(right)) return { status: 403, code: 'access.not_by_token' }
+  if (right.may.includes('.') && !permissions.has(right.may)) return { status: 403, code: 'access.token_not_permitted' }
+  return right.fresh ? { status: 403, code: 'access.token_without_factor' } : null
+}
+
+/** Whether tokens may call a route if they have its permission, apart from a second factor. */
+export function isForTokens({ may, byToken }: Right): boolean {
+  return byToken ?? may.includes('.')
+}
+
 /** Refusals of the door that belong to rights alone: whoever may call a route never sees one. */
 export const RIGHTS_CODES: ReadonlySet<string> = new Set([
   'access.signed_out',
@@ -42,6 +59,13 @@ export const RIGHTS_CODES: ReadonlySet<string> = new Set([
   'access.not_half_signed_in',
   'access.fresh_factor_required',
   'access.viewing_as',
+  'access.not_by_token',
+  'access.token_invalid',
+  'access.token_expired',
+  'access.token_not_from_here',
+  'access.token_not_permitted',
+  'access.token_without_factor',
+  'http.two_credentials',
 ])
 
 /** Refusals that every route of the JSON API may give, besides those that it names itself. */

@@ -119,12 +119,38 @@ const CONTROLS: readonly Planted[] = [
     shows: /was shown a secret: sealed-bind-password-canary/,
   },
   {
+    fault: 'a token does what its maker may no longer',
+    plants: [
+      {
+        file: 'server/domains/access/tokens/permissions.ts',
+        sound: 'new Set(JSON.parse(permissions) as string[]).intersection(held)',
+        faulty: 'new Set(JSON.parse(permissions) as string[])',
+      },
+    ],
+    only: /^GET .backup.settings$|^POST .directory.probe$/,
+    callers: /^token of an auditor/,
+    shows: /token of an auditor.* calls POST .directory.probe.*instead of 403 access\.token_not_permitted/,
+  },
+  {
+    fault: 'a token makes tokens',
+    plants: [
+      {
+        file: 'server/domains/access/tokens/routes.ts',
+        sound: "may: 'access.tokens',\n      byToken: false,",
+        faulty: "may: 'access.tokens',",
+      },
+    ],
+    only: /^POST .account.tokens$/,
+    callers: /^token of an owner, with all$/,
+    shows: /POST .account.tokens.*instead of 403 access\.not_by_token/,
+  },
+  {
     fault: 'a change from another site is let in',
     plants: [
       {
         file: 'server/platform/http/mount.ts',
-        sound: '  assertSameSite(request)\n  const { caller } = asked',
-        faulty: '  const { caller } = asked',
+        sound: '  if (caller?.token === undefined) assertSameSite(request)\n',
+        faulty: '',
       },
     ],
     only: /^PUT .account.language$/,

@@ -169,10 +169,14 @@ async function askAlone(server: Server, call: Call): Promise<Reply> {
 }
 
 function ask(server: Server, wire: Wire, { variant: { request }, caller }: Call): Promise<Reply> {
-  const { cookie, accountId, sessionId } = caller
+  const { cookie, bearer, accountId, sessionId } = caller
   const host = `host: ${server.address}:${server.port}`
   const asked = request.head.replace(OWN.account, accountId ?? NO_ID).replace(OWN.session, sessionId ?? NO_ID)
-  return wire.ask({ ...request, head: `${asked}\r\n${host}${cookie === null ? '' : `\r\ncookie: ${cookie}`}` })
+  const known = [
+    ...(cookie === null ? [] : [`cookie: ${cookie}`]),
+    ...(bearer === undefined ? [] : [`authorization: Bearer ${bearer}`]),
+  ]
+  return wire.ask({ ...request, head: [asked, host, ...known].join('\r\n') })
 }
 
 function wireTo({ address: host, port, certificate }: Server): Wire {

@@ -2,6 +2,7 @@ import type { Express } from 'express'
 import { newAddress, type Server } from '../../peers/server.ts'
 import { Wire, type Reply } from '../wire.ts'
 import type { Described } from './described.ts'
+import { isForTokens } from './oracle.ts'
 import { fieldsOf } from './variants.ts'
 import { isOutside, EVERYWHERE, OTHER_ADDRESSES, RIGHTS } from './matrix.ts'
 
@@ -22,6 +23,7 @@ export function describedOtherwise(described: ReadonlyMap<string, Described>): s
       route.fresh,
       right.protocol ? '' : route.version,
       route.reason,
+      route.tokens,
       right.protocol ? '' : route.fields.join(' '),
     ].join(', ')
     const known = [
@@ -29,6 +31,7 @@ export function describedOtherwise(described: ReadonlyMap<string, Described>): s
       right.fresh === true,
       right.protocol ? '' : right.version === true,
       right.reason === true,
+      isForTokens(right) && !right.fresh,
       right.protocol ? '' : fields,
     ].join(', ')
     return said === known ? [] : [`${at} is described as «${said}», and the matrix has «${known}»`]

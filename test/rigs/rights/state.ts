@@ -5,7 +5,7 @@ import { tablesOf } from './rows.ts'
 
 /** Tables that change without anybody asking: counters, progress, what the watch and the night's jobs leave behind, and the log itself. */
 const RESTLESS =
-  /^(alarms_|audit_|auditor_verifications|access_(ceremonies|refusals|seen|throttles)$|directory_(plan_rows|unseen)$|http_|jobs_|outbound_|ca_crls$|backup_files$)/
+  /^(alarms_|audit_|auditor_verifications|access_(ceremonies|refusals|seen|throttles|token_uses)$|directory_(plan_rows|unseen)$|http_|jobs_|outbound_|ca_crls$|backup_files$)/
 
 export interface State {
   /** A hash of each table that only people change. */

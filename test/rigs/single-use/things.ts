@@ -4,6 +4,7 @@ import { readCertificate } from '../../../server/base/codecs/x509.ts'
 import { PlanHash } from '../../../server/domains/directory/plan.ts'
 import { newPair, ScepDevice } from '../../simulators/scep-device.ts'
 import { insert } from '../rights/rows.ts'
+import { insertToken } from '../rights/tokens.ts'
 import type { Reply } from '../wire.ts'
 import type { House } from './house.ts'
 import { CONTENDERS, eachOne, everybody, succeeded, type Kind } from './race.ts'
@@ -384,6 +385,18 @@ const endedSession: Kind = {
   },
 }
 
+const endedToken: Kind = {
+  name: 'token to end',
+  prepare: (house) => () => {
+    const accountId = house.account()
+    const id = insertToken(house.raw, Date.now(), accountId, randomUUID())
+    const messages = eachOne(() =>
+      house.message({ at: `DELETE /api/v1/account/tokens/${id}`, cookie: house.session(accountId).cookie }),
+    )
+    return { messages }
+  },
+}
+
 export const OTHER_KINDS: readonly Kind[] = [
   trialPlace,
   trialEnd,
@@ -396,4 +409,5 @@ export const OTHER_KINDS: readonly Kind[] = [
   bulkPlan,
   ...VERSIONS.map(versionKind),
   endedSession,
+  endedToken,
 ]

@@ -25,6 +25,8 @@ export type OpenSession = Item<'GET /sessions'>
 export type Role = Me['roles'][number]
 export type GroupRole = NonNullable<In<'PUT /groups/:id/role'>['role']>
 export type RoleInfo = Item<'GET /roles'>
+export type Token = Item<'GET /tokens'>
+export type NewToken = Out<'POST /account/tokens'>
 export type Invitation = Out<'POST /accounts/:id/invitation'>['invitation']
 
 export type Source = Out<'GET /directory/sources/:id'>

@@ -5,6 +5,7 @@ export type Permission =
   | 'access.manage'
   | 'access.read'
   | 'access.sessions'
+  | 'access.tokens'
   | 'directory.read'
   | 'directory.manage'
   | 'directory.sync'

@@ -14,6 +14,7 @@ export const HELP: Readonly<Record<string, string>> = {
   '/accounts/new': 'accounts-and-sign-in#invite-somebody',
   '/accounts/$id': 'accounts-and-sign-in#who-there-is',
   '/sessions': 'accounts-and-sign-in#who-is-signed-in',
+  '/tokens': 'api-calls#with-an-api-token',
   '/account': 'accounts-and-sign-in#sign-in',
   '/certificates': 'certificates#what-there-is',
   '/certificates/$serial': 'certificates#revoke',

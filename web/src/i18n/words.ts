@@ -21,6 +21,7 @@ const words = {
   jobStep: (step: string) => word(`steps.${step}`, plainWords(step)),
   problem: (code: string) => word(`problems.${code}`, ''),
   remedy: (code: string) => word(`remedies.${code}`, ''),
+  byToken: (name: string) => word('byToken', name, { name }),
   role: (role: string) => word(`roles.${role}`, plainWords(role)),
   roleHelp: (role: string) => word(`roleHelp.${role}`, ''),
   brake: (brake: string, facts: Record<string, string | number>) => word(`brakes.${brake}`, plainWords(brake), facts),

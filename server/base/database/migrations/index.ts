@@ -20,6 +20,7 @@ import { sql as bulkVersions } from './20261123T0700-console-bulk-versions.ts'
 import { sql as accessSessions } from './20261123T0930-access-sessions.ts'
 import { sql as problemCode } from './20261123T0730-directory-problem-code.ts'
 import { sql as factors } from './20261123T0910-access-factors.ts'
+import { sql as accessTokens } from './20261123T0940-access-tokens.ts'
 
 /** Every migration in order. Append only; frozen once released. There is no way down: restoring a backup is the way back. */
 export const MIGRATIONS: readonly (readonly [name: string, sql: string])[] = [
@@ -45,4 +46,5 @@ export const MIGRATIONS: readonly (readonly [name: string, sql: string])[] = [
   ['20261123T0730-directory-problem-code', problemCode],
   ['20261123T0910-access-factors', factors],
   ['20261123T0930-access-sessions', accessSessions],
+  ['20261123T0940-access-tokens', accessTokens],
 ]

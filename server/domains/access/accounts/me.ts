@@ -23,6 +23,7 @@ export async function meOf(
     roles,
     viewing,
     permissions: [...permissionsViewing(roles, viewing)].toSorted(),
+    token: null,
     freshFactorUntil: isoOrNull(freshFactorUntil),
     factors: await factorKindsOf(tx, accountId),
     recoveryCodesLeft: await countUnusedRecoveryCodes(tx, accountId),

@@ -5,6 +5,7 @@ import { voidInvitations } from './invitations-store.ts'
 import { requireAccount, showAccount } from './list-accounts.ts'
 import type { Role } from '../roles/roles.ts'
 import { deleteSessionsOf } from '../sessions/store.ts'
+import { endTokensOfAccount } from '../tokens/end-tokens.ts'
 import { anotherOwnerExists, rolesOf, setDirectRole, updateAccount, type AccountRow } from './store.ts'
 import type { Account } from '../types.ts'
 
@@ -18,7 +19,7 @@ export interface ReviseAccountInput {
 }
 
 /**
- * Changes an account. Disabling ends its sessions and invitations at once; the last owner who can sign in stays.
+ * Changes an account. Disabling ends its sessions, API tokens and invitations at once; the last owner who can sign in stays.
  * @throws Refusal access.account_not_found, access.version_stale, access.role_beyond_yours, access.not_yourself,
  *   access.last_owner, access.owner_must_be_local, access.role_missing
  */
@@ -34,6 +35,7 @@ export async function reviseAccount(unit: Unit, input: ReviseAccountInput): Prom
   if (input.disabled) {
     await deleteSessionsOf(tx, account.id)
     await voidInvitations(tx, account.id)
+    await endTokensOfAccount(unit, account.id)
   }
   record({
     action: 'access.revise_account',

@@ -66,7 +66,7 @@ export function accountRoutes(parts: AccessParts) {
         'access.owner_must_be_local',
         'access.role_missing',
       ],
-      records: ['access.revise_account'],
+      records: ['access.revise_account', 'access.end_token'],
       asksReason: true,
       stepUp: true,
       ifMatch: true,
@@ -91,6 +91,7 @@ export function accountRoutes(parts: AccessParts) {
     read({
       at: 'GET /roles',
       may: 'signed-in',
+      byToken: true,
       summary: 'Roles and what each may do',
       input: NO_INPUT,
       output: z.object({ items: z.array(RoleOutput) }),

@@ -9,6 +9,7 @@ import { passwordProblem, passwordRefusal } from './password-rules.ts'
 import { signInOver } from '../sign-in/prove-factor.ts'
 import { recordRefusal } from '../sign-in/refusals.ts'
 import { deleteSessionsOf } from '../sessions/store.ts'
+import { countLiveTokens } from '../tokens/store.ts'
 import { findAccount, type AccountRow } from '../accounts/store.ts'
 import { forgetAttempts, passwordThrottle, takeAttempt } from '../sign-in/throttle.ts'
 
@@ -74,7 +75,7 @@ async function verifyCurrent(
 }
 
 /**
- * Sets the caller's password. His other sessions end, and this one goes on under a new token.
+ * Sets the caller's password. His other sessions end, and this one goes on under a new token; his API tokens stay.
  * @throws Refusal access.current_password_wrong if it was changed meanwhile
  * @once password
  */
@@ -97,7 +98,12 @@ export async function changePassword(
   const ended = await deleteSessionsOf(tx, accountId, id)
   const token = await renewToken(unit, id)
   if (token === null) throw signInOver()
-  record({ action: 'access.change_password', target: `account:${accountId}`, detail: { otherSessionsEnded: ended } })
+  const tokensKept = await countLiveTokens(tx, accountId, at)
+  record({
+    action: 'access.change_password',
+    target: `account:${accountId}`,
+    detail: { otherSessionsEnded: ended, tokensKept },
+  })
   return new WithSession({ changed: true }, token)
 }
 

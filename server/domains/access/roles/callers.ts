@@ -3,10 +3,12 @@ import { forbidden, unauthenticated } from '../../../base/errors.ts'
 import { hashSecret } from '../../../base/ids.ts'
 import { requestBehind } from '../../../platform/http/client.ts'
 import { tokenOf } from '../../../platform/http/cookie.ts'
+import { tokenBehind } from '../../../platform/http/caller.ts'
 import { mayGrant, HOST_PERMISSIONS, PERMISSIONS, permissionsOf, permissionsViewing, type Role } from './roles.ts'
 import { heldBefore } from '../sessions/held.ts'
 import { findSession, type SessionRow } from '../sessions/store.ts'
 import { findAccount, rolesOf } from '../accounts/store.ts'
+import { permissionsByToken } from '../tokens/permissions.ts'
 
 /** The account that acts. @throws Refusal access.signed_out */
 export function accountOf({ actor }: Pick<UnitContext, 'actor'>): string {
@@ -45,6 +47,8 @@ export async function permissionsHeld({
   origin: Origin
 }): Promise<ReadonlySet<string>> {
   if (actor.kind !== 'account') return new Set(actor.kind === 'host' ? HOST_PERMISSIONS : PERMISSIONS)
+  const token = tokenBehind(origin)
+  if (token !== null) return await permissionsByToken(tx, token, permissionsOf(await rolesOf(tx, actor.id)))
   const session = origin.sessionId === null ? undefined : await findSession(tx, origin.sessionId)
   const permissions = permissionsViewing(await rolesOf(tx, actor.id), session?.viewing ?? null)
   return session && showsTokenBefore(origin, session) ? heldBefore(permissions, session) : permissions

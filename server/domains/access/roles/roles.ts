@@ -3,6 +3,7 @@ export const PERMISSIONS = [
   'access.read',
   'access.manage',
   'access.sessions',
+  'access.tokens',
   'directory.read',
   'directory.manage',
   'directory.sync',
@@ -53,6 +54,7 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
   administrator: PERMISSIONS,
   'directory-administrator': [
     'access.read',
+    'access.tokens',
     'directory.read',
     'directory.manage',
     'directory.sync',
@@ -61,6 +63,7 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     'alarms.manage',
   ],
   operator: [
+    'access.tokens',
     'directory.read',
     'directory.sync',
     'ca.read',
@@ -75,6 +78,7 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
   ],
   auditor: [
     'access.read',
+    'access.tokens',
     'directory.read',
     'ca.read',
     'backup.read',

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { tokenBehind } from '../../../platform/http/caller.ts'
 import { change, NO_INPUT, read, WithSession } from '../../../platform/http/route.ts'
 import { acceptInvitation, prepareInvitation } from '../accounts/accept-invitation.ts'
 import { beginSession, verifyCredentials } from './begin-session.ts'
@@ -15,6 +16,7 @@ import { signOut } from '../sessions/sessions.ts'
 import { findSession } from '../sessions/store.ts'
 import { setLanguage } from '../accounts/set-language.ts'
 import { stopViewing, viewAs } from '../roles/view-as.ts'
+import { meByToken } from '../tokens/me-by-token.ts'
 import { EnrollmentOutput, FactorCode, HalfSignedIn, MeOutput, Password, RecoveryCodes, RoleName } from '../types.ts'
 
 const CODE_ERRORS = ['access.code_wrong', 'access.code_used', 'access.too_many_attempts', 'access.sign_in_over']
@@ -71,11 +73,14 @@ export function sessionRoutes(parts: AccessParts) {
     read({
       at: 'GET /session',
       may: 'signed-in',
+      byToken: true,
       summary: 'Who is signed in, and what he may do',
       input: NO_INPUT,
       output: MeOutput,
       errors: ['access.account_not_found'],
       run: async (reading) => {
+        const token = tokenBehind(reading.origin)
+        if (token !== null) return await meByToken(reading, token, version)
         const session = await findSession(reading.tx, sessionOf(reading))
         const viewing = session?.viewing ?? null
         const freshFactorUntil = viewing === null ? (session?.fresh_factor_until ?? null) : null
@@ -94,6 +99,7 @@ export function sessionRoutes(parts: AccessParts) {
     change({
       at: 'POST /session/view',
       may: 'access.manage',
+      byToken: false,
       summary: 'Look at the console as a role sees it: read-only, until stopped',
       input: z.object({ role: RoleName }),
       output: MeOutput,

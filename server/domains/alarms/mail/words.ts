@@ -56,6 +56,14 @@ export const ENGLISH: Texts = {
     title: "The console's certificate ends soon",
     text: "It ends {{ends}}. One of the house's own authority renews itself; any other is yours to renew.",
   },
+  tokens_unused: {
+    title: '{{shown}} API tokens have not been used for 90 days',
+    text: 'What nobody uses, nobody misses. End them.',
+  },
+  tokens_ending: {
+    title: '{{shown}} API tokens in use expire within 14 days',
+    text: 'Their scripts stop then. Their makers make new ones.',
+  },
   disk_low: {
     title: 'The disk is getting full',
     text: '{{free}} are free. When it is full, nothing can be changed any more.',
@@ -191,6 +199,14 @@ export const GERMAN: Texts = {
   console_certificate_ending: {
     title: 'Das Zertifikat der Konsole läuft bald ab',
     text: 'Ablauf: {{ends}}. Eines der eigenen Zertifizierungsstelle erneuert sich selbst, jedes andere erneuern Sie.',
+  },
+  tokens_unused: {
+    title: '{{shown}} API-Token sind seit 90 Tagen nicht benutzt',
+    text: 'Was niemand benutzt, fehlt niemandem. Beenden Sie sie.',
+  },
+  tokens_ending: {
+    title: '{{shown}} benutzte API-Token laufen in 14 Tagen ab',
+    text: 'Dann stehen ihre Skripte. Wer sie erstellt hat, erstellt neue.',
   },
   disk_low: {
     title: 'Der Datenträger wird knapp',

@@ -56,6 +56,10 @@ export function commandPage(
       'Environment',
       item(bold('XDG_CONFIG_HOME, XDG_STATE_HOME'), plain('Where profiles and sessions are kept.')),
       item(bold('FREEHOLD_CONFIG_FILE'), prose('Configuration of the server of this machine; see `freehold.toml(5)`.')),
+      item(
+        bold('FREEHOLD_TOKEN_FILE'),
+        prose('A file whose last line is an API token, used in place of the session of the profile.'),
+      ),
       item(bold('NO_COLOR'), plain('No headings in bold.')),
     ),
     section(

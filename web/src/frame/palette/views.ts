@@ -14,6 +14,7 @@ const PAGES: Readonly<Record<string, string>> = {
   people: paths.people(),
   plans: paths.plans(),
   sessions: paths.sessions,
+  tokens: paths.tokens,
 }
 
 export interface ViewFound {

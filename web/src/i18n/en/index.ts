@@ -26,4 +26,5 @@ export const rooms = {
   settings: () => import('./settings.json', { with: { type: 'json' } }),
   setup: () => import('./setup.json', { with: { type: 'json' } }),
   tls: () => import('./tls.json', { with: { type: 'json' } }),
+  tokens: () => import('./tokens.json', { with: { type: 'json' } }),
 }

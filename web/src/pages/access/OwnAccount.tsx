@@ -1,14 +1,16 @@
 import { Button, PasswordInput } from '@mantine/core'
-import { useState } from 'react'
+import { Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { call } from '../../api/call.ts'
 import { useChange, useMe, useRead } from '../../api/read.ts'
 import { LanguageChoice } from '../../frame/LanguageChoice.tsx'
 import { SchemeChoice } from '../../frame/SchemeChoice.tsx'
+import { withTexts } from '../../i18n/index.ts'
 import { useWords } from '../../i18n/words.ts'
 import { ConfirmDanger } from '../../ui/ConfirmDanger.tsx'
 import { NewPassword } from '../../ui/NewPassword.tsx'
 import { FormFoot, FormStack, useRoomForm, useUnsavedGuard } from '../../ui/form.tsx'
+import { lazyPiece } from '../../ui/lazy-piece.ts'
 import { Loading } from '../../ui/Loading.tsx'
 import { Card, Columns, Facts, Page, Stack } from '../../ui/Page.tsx'
 import { PageProblem } from '../../ui/ProblemView.tsx'
@@ -21,6 +23,8 @@ import { agentWords } from './agent.ts'
 import { NEW_PASSWORD_MIN, newPasswordErrors } from './password.ts'
 import { toasts } from '../../ui/toasts.ts'
 import style from './OwnAccount.module.css'
+
+const OwnTokens = lazyPiece(() => withTexts(['tokens'], () => import('./tokens/OwnTokens.tsx')))
 
 export function OwnAccount() {
   const { t } = useTranslation()
@@ -60,6 +64,9 @@ export function OwnAccount() {
       >
         <Factors />
         <Sessions />
+        <Suspense>
+          <OwnTokens />
+        </Suspense>
         {me.account.kind === 'local' ? <Password /> : null}
         <RecoveryCodes username={me.account.username} />
       </Columns>

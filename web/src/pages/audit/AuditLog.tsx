@@ -17,7 +17,7 @@ import { State } from '../../ui/State.tsx'
 import { TwoLines } from './TwoLines.tsx'
 import { EntryDrawer } from './EntryDrawer.tsx'
 import { Head } from './Head.tsx'
-import { actorName, outcomeStates } from './words.ts'
+import { outcomeStates, whoActed } from './words.ts'
 
 export function AuditLog() {
   const { t } = useTranslation()
@@ -48,7 +48,7 @@ export function AuditLog() {
         id: 'actor',
         files: ['actor', 'actorName'],
         header: t('audit.entry.actor'),
-        render: (row) => actorName(row.actor, words),
+        render: (row) => whoActed(row, words),
       },
       {
         id: 'outcome',

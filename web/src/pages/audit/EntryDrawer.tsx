@@ -14,7 +14,7 @@ import { State } from '../../ui/State.tsx'
 import { ExactTime } from '../../ui/Time.tsx'
 import { isOfChange, sideOf, wordedValue } from './changes.ts'
 import style from './EntryDrawer.module.css'
-import { actorName, outcomeStates, reasonIn } from './words.ts'
+import { outcomeStates, reasonIn, tokenIn, whoActed } from './words.ts'
 
 /** One entry with everything it says, beside the list it came from. */
 export function EntryDrawer({ seq, close }: { seq: number | null; close: () => void }) {
@@ -40,6 +40,7 @@ function Entry({ seq }: { seq: number }) {
   if (!proven) return <Loading />
   const { entry } = proven
   const reason = reasonIn(entry)
+  const token = tokenIn(entry)
   return (
     <Stack>
       <div className={style.head}>
@@ -66,9 +67,17 @@ function Entry({ seq }: { seq: number }) {
             [
               t('audit.entry.actor'),
               <Go key="who" to={paths.audit({ actor: `${entry.actor.kind}:${entry.actor.id}` })}>
-                {actorName(entry.actor, words)}
+                {whoActed(entry, words)}
               </Go>,
             ],
+            token === null
+              ? null
+              : [
+                  t('audit.entry.token'),
+                  <Go key="tk" to={paths.audit({ target: token })}>
+                    {token}
+                  </Go>,
+                ],
             [t('audit.entry.door'), words.code('doors', entry.origin.door)],
             entry.origin.address ? [t('audit.entry.address'), entry.origin.address] : null,
             entry.origin.agent ? [t('audit.entry.agent'), entry.origin.agent] : null,

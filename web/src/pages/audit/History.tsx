@@ -14,7 +14,7 @@ import { Time } from '../../ui/Time.tsx'
 import { Timeline } from '../../ui/Timeline.tsx'
 import { changesIn, wordedValue } from './changes.ts'
 import style from './History.module.css'
-import { actorName, reasonIn } from './words.ts'
+import { whoActed, reasonIn } from './words.ts'
 
 const AT_ONCE = 10
 const MOST_RELATED = 20
@@ -75,7 +75,7 @@ function What({ entry, own }: { entry: AuditEntry; own: string }) {
       <Go to={paths.auditEntry(entry.seq)}>{words.action(entry.action)}</Go>{' '}
       <span className="muted">
         {entry.target === own ? '' : `· ${words.target(entry.target)} `}
-        {entry.outcome === 'done' ? '' : `· ${t(`common.outcomes.${entry.outcome}`)} `}· {actorName(entry.actor, words)}
+        {entry.outcome === 'done' ? '' : `· ${t(`common.outcomes.${entry.outcome}`)} `}· {whoActed(entry, words)}
       </span>
       {changes.length > 0 ? (
         <ul className={style.changes}>

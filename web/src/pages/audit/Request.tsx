@@ -14,7 +14,7 @@ import { Card, Page, Stack } from '../../ui/Page.tsx'
 import { PageProblem } from '../../ui/ProblemView.tsx'
 import { Time } from '../../ui/Time.tsx'
 import { Timeline } from '../../ui/Timeline.tsx'
-import { actorName } from './words.ts'
+import { whoActed } from './words.ts'
 
 /** From the id that a refusal shows to its reason, for whoever may read the log. */
 export function Request() {
@@ -86,7 +86,7 @@ function Entries({ title, entries }: { title: string; entries: AuditEntry[] }) {
           key: String(entry.seq),
           when: <Time at={entry.at} />,
           what: <Go to={paths.auditEntry(entry.seq)}>{words.action(entry.action)}</Go>,
-          more: [actorName(entry.actor, words), codeOf(entry), countOf(entry)].filter(Boolean).join(' · '),
+          more: [whoActed(entry, words), codeOf(entry), countOf(entry)].filter(Boolean).join(' · '),
         }))}
       />
     </Card>

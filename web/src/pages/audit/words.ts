@@ -13,6 +13,17 @@ export function actorName(actor: { kind: string; id: string; name: string | null
   return actor.name ?? words.code('actors', actor.kind)
 }
 
+/** Whose API token acted; null where a person did. */
+export function tokenIn({ origin }: Pick<AuditEntry, 'origin'>): string | null {
+  return origin.session?.startsWith('token:') ? origin.session : null
+}
+
+/** Who acted, and that it was an API token of theirs where it was. */
+export function whoActed(entry: Pick<AuditEntry, 'actor' | 'origin'>, words: Words): string {
+  const name = actorName(entry.actor, words)
+  return tokenIn(entry) === null ? name : words.byToken(name)
+}
+
 /** `account:018f…` and its like, where only kind and id are kept. */
 export function actorOf(text: string): { kind: string; id: string; name: null } {
   const [kind = '', ...id] = text.split(':')

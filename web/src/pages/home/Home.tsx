@@ -14,7 +14,7 @@ import { PageProblem } from '../../ui/ProblemView.tsx'
 import { StateMark } from '../../ui/State.tsx'
 import { Time } from '../../ui/Time.tsx'
 import { Timeline } from '../../ui/Timeline.tsx'
-import { actorName } from '../audit/words.ts'
+import { whoActed } from '../audit/words.ts'
 import { figuresOf } from './figures.ts'
 import style from './Home.module.css'
 import { Vitals } from './Vitals.tsx'
@@ -159,7 +159,7 @@ function Lately({ entries }: { entries: AuditEntry[] }) {
           key: String(entry.seq),
           when: <Time at={entry.at} />,
           what: <Go to={paths.auditEntry(entry.seq)}>{words.action(entry.action)}</Go>,
-          more: [entry.outcome === 'done' ? null : t(`common.outcomes.${entry.outcome}`), actorName(entry.actor, words)]
+          more: [entry.outcome === 'done' ? null : t(`common.outcomes.${entry.outcome}`), whoActed(entry, words)]
             .filter(Boolean)
             .join(' · '),
         }))}
