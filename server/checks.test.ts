@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { DAY, HOUR } from './base/time.ts'
-import { judgeAccounts } from './domains/access/index.ts'
+import { judgeAccounts, judgeTokens } from './domains/access/index.ts'
 import { ALARM_DEFAULTS, RULES, type Finding, type Vital } from './domains/alarms/index.ts'
 import { judgeAudit } from './domains/auditor/index.ts'
 import { judgeBackups } from './domains/backup/index.ts'
@@ -31,6 +31,7 @@ test('a house in order needs nothing, and every sign is good', () => {
     judgeAuthority(CA, true, AT, LIMITS),
     judgeDirectories([DIRECTORY], AT, LIMITS),
     judgeAccounts(ACCESS),
+    judgeTokens({ unused: 0, ending: 0 }),
     judgeAudit({ checkpointAt: AT - HOUR, firstBad: null }, AT, 2 * HOUR),
     { findings: [...judgeDisk({ free: 50, total: 100 }, 0.1), ...judgeCondition({ state: 'writable' }, null, AT)] },
   ]
@@ -39,6 +40,13 @@ test('a house in order needs nothing, and every sign is good', () => {
     assert.ok(vitals.every(({ state }) => state === 'good'))
     assert.ok(steps.every(({ done }) => done))
   }
+})
+
+test('API tokens that nobody uses, and those in use that end soon, ask for attention', () => {
+  assert.deepEqual(rules(judgeTokens({ unused: 2, ending: 1 }).findings), [
+    ['tokens_unused', 'attention'],
+    ['tokens_ending', 'attention'],
+  ])
 })
 
 test('what nobody knows is unknown, never good', () => {

@@ -25,10 +25,10 @@ after(async () => {
 })
 
 /** The program as a shell starts it, with a home of its own and nobody at the keyboard. */
-function freehold(args: readonly string[], input = ''): Promise<Ended> {
+function freehold(args: readonly string[], input = '', env: Record<string, string> = {}): Promise<Ended> {
   const child = spawn(process.execPath, ['--disable-proto=delete', join(ROOT, 'server/edges/cli/main.ts'), ...args], {
     cwd: home,
-    env: { PATH: process.env['PATH'], HOME: home },
+    env: { PATH: process.env['PATH'], HOME: home, ...env },
   })
   let [out, err] = ['', '']
   child.stdout.on('data', (piece: Buffer) => void (out += piece.toString()))
@@ -192,4 +192,32 @@ test('settings go into a file and back: nothing to do, then a plan that ends wit
   assert.equal(site.name, 'Lindenhof Werke AG')
   const again = await freehold(['apply', 'new.toml', '--yes'])
   assert.deepEqual([again.code, again.out], [0, ''], again.err)
+})
+
+test('a script uses an API token from a file, as a profile or for one run, and never more than it may', async () => {
+  const { text } = await house.owner.must<{ text: string }>('POST', '/account/tokens', {
+    name: 'Nightly',
+    days: 7,
+    permissions: ['access.read'],
+  })
+  const token = join(home, 'token')
+  writeFileSync(token, `API token of Freehold: Nightly\n\n${text}\n`, { mode: 0o644 })
+  const asked = ['--profile', 'nightly', 'sign-in', house.server.baseUrl, '--fingerprint', fingerprint]
+  const open = await freehold([...asked, '--token-file', 'token'])
+  assert.match(open.err, /chmod 600/)
+  chmodSync(token, 0o600)
+  const kept = await freehold([...asked, '--token-file', 'token'])
+  assert.equal(kept.code, 0, kept.err)
+  assert.ok(!`${kept.out}${kept.err}`.includes(text))
+  assert.equal(statSync(join(home, '.local/state/freehold/nightly.session')).mode & 0o777, 0o600)
+  const list = await freehold(['--profile', 'nightly', 'accounts', 'list', '--json'])
+  assert.equal(list.code, 0, list.err)
+  const beyond = await freehold(['--profile', 'nightly', 'backups', 'list', '--json'])
+  assert.deepEqual([beyond.code, (JSON.parse(beyond.err) as { code: string }).code], [4, 'access.token_not_permitted'])
+  assert.equal((await freehold(['--profile', 'nightly', 'sign-out'])).code, 0)
+  assert.equal((await freehold(['--profile', 'nightly', 'accounts', 'list'])).code, 4)
+  const once = await freehold(['--profile', 'nightly', 'session', 'show'], '', { FREEHOLD_TOKEN_FILE: 'token' })
+  assert.deepEqual([once.code, /Nightly/.test(once.out)], [0, true], once.err)
+  writeFileSync(token, 'no token\n')
+  assert.equal((await freehold(['session', 'show'], '', { FREEHOLD_TOKEN_FILE: token })).code, 2)
 })

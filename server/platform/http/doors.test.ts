@@ -154,12 +154,20 @@ const routes = [
 ]
 
 const refusals = new Refusals(scratch.database, silentLog())
+/** It may write, has no fresh factor, and speaks for the same account. */
+const OF_TOKEN = {
+  sessionId: 'token:t',
+  token: 't',
+  permissions: new Set(['test.write']),
+  freshFactorUntil: null,
+}
 const doors: Doors = {
   database: scratch.database,
   vault: new Vault(randomBytes(32)),
   clock: scratch.now,
   log: silentLog(),
   identify: async (_tx, token) => callerOf(token),
+  bearer: async () => ({ caller: { ...callerOf(TOKENS.admin)!, ...OF_TOKEN }, refusal: null }),
   refusals,
   guesses: limits().guesses,
 }
@@ -406,6 +414,39 @@ test('a repeated Idempotency-Key gets the first answer and works once; for anoth
   )
   const rows = await scratch.database.reader.selectFrom('http_idempotency').selectAll().execute()
   for (const row of rows) assert.doesNotMatch(row.answer.toString('latin1'), /secret-/)
+})
+
+test('a key for repetition belongs to the API token that sent it, not to whomever it speaks for', async () => {
+  const body = { name: 'by-token' }
+  const key = { 'idempotency-key': 'key-of-both' }
+  const bearer = { ...key, authorization: 'Bearer of-someone' }
+  const [person, token, again] = [
+    await ask('POST', '/things', { as: 'admin', body, headers: key }),
+    await ask('POST', '/things', { body, headers: bearer }),
+    await ask('POST', '/things', { body, headers: bearer }),
+  ]
+  assert.deepEqual([person.status, token.status], [200, 200])
+  assert.notEqual(token.body['secret'], person.body['secret'])
+  assert.equal(again.body['secret'], token.body['secret'])
+})
+
+test('an API token needs no proof of where a request comes from, and is sent once and alone', async () => {
+  const headers = { authorization: 'Bearer of-someone', 'sec-fetch-site': 'cross-site' }
+  assert.equal((await ask('POST', '/things', { body: { name: 'a' }, headers })).status, 200)
+  assertProblem(
+    await ask('POST', '/things', { as: 'admin', body: { name: 'a' }, headers }),
+    400,
+    'http.two_credentials',
+  )
+  assertProblem(await ask('GET', '/mine', { headers }), 403, 'access.not_by_token')
+  assertProblem(await ask('GET', '/things/1', { headers }), 403, 'access.token_not_permitted')
+  assertProblem(await ask('GET', '/things/1', { headers: { authorization: 'Basic YTpi' } }), 401, 'access.signed_out')
+  const twice = [
+    'GET /api/v1/things/1 HTTP/1.1',
+    'Host: localhost',
+    ...Array(2).fill('Authorization: Bearer of-someone'),
+  ]
+  assert.equal(await rawStatus([...twice, 'Connection: close']), '400')
 })
 
 test('what is kept of a request for its repetition is no help in guessing a password within it', async () => {

@@ -99,6 +99,7 @@ export async function invite(scene: Scene, owner: Owner): Promise<string> {
   const otto = await create(client, 'otto')
   canaries.made('invitation token, opened in a browser', otto.token)
   await renewCodes(scene, owner)
+  await useToken(scene, owner)
   return otto.link
 }
 
@@ -109,6 +110,29 @@ async function renewCodes({ canaries }: Scene, owner: Owner): Promise<void> {
   await ask()
   owner.recoveryCodes = (await ask()).recoveryCodes
   canaries.made('recovery code, repeated by its Idempotency-Key', owner.recoveryCodes[0]!)
+}
+
+/** Makes an API token, uses it, and brings it where it does not belong. */
+async function useToken(scene: Scene, { client }: Owner): Promise<void> {
+  const { canaries } = scene
+  const wanted = { name: 'Nightly', days: 7, permissions: ['access.read', 'audit.export'] }
+  const make = () => client.must<{ text: string }>('POST', '/account/tokens', wanted, { key: 'token-0001' })
+  await make()
+  const token = canaries.made('API token, repeated by its Idempotency-Key', (await make()).text)
+  const script = browserIn(scene)
+  const headers = { authorization: `Bearer ${token}` }
+  await script.must('GET', '/accounts', undefined, { headers })
+  await script.call('GET', '/account/sessions', undefined, { headers })
+  await script.call('POST', '/accounts', { username: 'mine', displayName: 'Mine', role: 'owner' }, { headers })
+  await client.call('GET', '/accounts', undefined, { headers })
+  await script.call('GET', `/accounts?access_token=${token}`)
+  await script.call('GET', '/accounts', undefined, { headers: { cookie: `__Host-freehold=${token}` } })
+  const wrong = [
+    canaries.chosen('API token, wrong'),
+    canaries.chosen('API token, almost', (core) => `freehold_${core}`),
+  ]
+  for (const text of wrong)
+    await script.call('GET', '/accounts', undefined, { headers: { authorization: `Bearer ${text}` } })
 }
 
 async function create(client: Client, username: string): Promise<{ token: string; link: string }> {

@@ -7,6 +7,7 @@ import { setDirectRole } from '../accounts/store.ts'
 import type { Role } from '../roles/roles.ts'
 import { scratchAccess, type ScratchAccess, type Somebody } from '../scratch.ts'
 import { createTokenDoor } from './bearer.ts'
+import { tokenHealth } from './checks.ts'
 import { isTokenText, newTokenText } from './text.ts'
 import { WRONG_TOKENS } from './wrong-tokens.ts'
 
@@ -278,4 +279,28 @@ test('a changed password leaves tokens as they are, and the entry says how many'
   assert.equal((await script.call('GET /session')).status, 200)
   const entry = access.entries().findLast(({ action }) => action === 'access.change_password')
   assert.equal((entry?.['detail'] as { tokensKept: number } | undefined)?.tokensKept, 1)
+})
+
+test('tokens that nobody uses for 90 days are found, and those in use that end within 14', async () => {
+  const uma = await access.somebody('uma', 'auditor')
+  let browser = await access.signedIn(uma)
+  const idle = await make(browser, uma, { name: 'Idle', days: 365 })
+  const busy = await make(browser, uma, { name: 'Busy', days: 95 })
+  const found = async (filter: string): Promise<string[]> => {
+    const { body } = await browser.call('GET /tokens', { filter: `maker eq "uma" and ${filter}` })
+    return (body['items'] as { name: string }[]).map(({ name }) => name).toSorted()
+  }
+  access.pass(90 * DAY)
+  await busy.script.call('GET /session')
+  await access.tokens.flush()
+  browser = await access.signedIn(uma)
+  assert.deepEqual(await found('unused eq true'), ['Idle'])
+  assert.deepEqual(await found('state eq "expiring"'), ['Busy'])
+  assert.deepEqual(await found('not (lastUsedAt pr)'), ['Idle'])
+  const { tx } = access.reading()
+  const seen = await tokenHealth(tx, access.now())
+  assert.ok(seen.unused >= 1 && seen.ending === 1, JSON.stringify(seen))
+  await browser.call('DELETE /account/tokens/:id', { id: idle.id })
+  assert.deepEqual(await found('unused eq true'), [])
+  assert.equal((await tokenHealth(tx, access.now())).unused, seen.unused - 1)
 })
