@@ -7,6 +7,7 @@ import {
   ACCESS_ACTS,
   actorNow,
   permissionsHeld,
+  permissionsLeft,
   createAuthenticator,
   createTokenDoor,
   Passwords,
@@ -238,8 +239,12 @@ export function composeRooms(house: House): Rooms {
   const files: FileParts = {
     cursors,
     scan: (who) => database.wide('scan', who),
-    mayStill: async (actor, permission) =>
-      actor.kind !== 'account' || (await actorNow(database.reader, actor.id))?.permissions.has(permission) === true,
+    mayStill: async ({ actor, origin }, permission) => {
+      if (actor.kind !== 'account') return true
+      const now = await actorNow(database.reader, actor.id)
+      const held = now && (await permissionsLeft(database.reader, origin, now.permissions))
+      return held?.has(permission) === true
+    },
     unit: (context, run) => database.unit(context, run),
     now: clock,
     site: async (tx) => (await findSite(tx))?.name ?? '',

@@ -59,6 +59,7 @@ export const paths = {
   job: (job: string) => withQuery('/jobs', { job }),
   ownAccount: '/account',
   sessions: '/sessions',
+  makeToken: '/account?do=token',
   tokens: '/tokens',
   settings: '/settings',
   site: '/settings/site',

@@ -51,7 +51,7 @@ before(async () => {
   const parts = {
     cursors: new Cursors(),
     scan: (who: string) => scratch.database.wide('scan', who),
-    mayStill: async (actor: Actor, permission: string) => {
+    mayStill: async ({ actor }: { actor: Actor }, permission: string) => {
       assert.deepEqual([actor.kind, permission], ['account', 'jobs.read'])
       return may
     },

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { z } from 'zod'
-import type { Actor, ReadTx, Reading, Unit, UnitContext } from '../../base/audit/unit.ts'
+import type { ReadTx, Reading, Unit, UnitContext } from '../../base/audit/unit.ts'
 import { csvRow, UTF8_MARK } from '../../base/codecs/csv.ts'
 import { MOST_SHEET_ROWS, xlsxOf, type Cell, type Sheet } from '../../base/codecs/xlsx.ts'
 import { badRequest, forbidden } from '../../base/errors.ts'
@@ -24,7 +24,7 @@ export interface FileParts {
   /** For reading every row without holding up the loop, on behalf of an account. */
   scan: (who: string) => ReadTx
   /** Whether whoever takes a file still may, at this moment: a slow reader takes it for hours. */
-  mayStill: (actor: Actor, permission: string) => Promise<boolean>
+  mayStill: (context: Pick<UnitContext, 'actor' | 'origin'>, permission: string) => Promise<boolean>
   /** A unit of its own for the end of a file, which comes after the answer has begun. */
   unit: <T>(context: UnitContext, run: (unit: Unit) => Promise<T>) => Promise<T>
   now: () => number
@@ -179,7 +179,7 @@ async function* batchesOf(job: Job): AsyncGenerator<Cell[][]> {
     // in a row: whoever else waits would not have his turn.
     await nextTurn()
     if (Math.abs(parts.now() - judgedAt) >= JUDGE_EVERY) {
-      if (!(await parts.mayStill(context.actor, list.may)))
+      if (!(await parts.mayStill(context, list.may)))
         throw forbidden('access.not_permitted', `This needs the permission ${list.may}.`)
       judgedAt = parts.now()
     }

@@ -26,7 +26,7 @@ export function CommandView({ deed }: { deed: Deed }) {
       <CodeBlock text={curlOf(deed, window.location.origin, note)} name={t('command.call')} />
       <p className={style.foot}>
         {operation?.['x-step-up'] ? `${t('command.stepUp')} ` : ''}
-        <a className="link" href={paths.help('api-calls', 'sign-in')} target="_blank" rel="noreferrer">
+        <a className="link" href={paths.help('api-calls', 'with-an-api-token')} target="_blank" rel="noreferrer">
           {t('command.how')}
         </a>
       </p>

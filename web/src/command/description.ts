@@ -47,6 +47,7 @@ export interface Operation {
   responses: Record<string, { description?: string; content?: Record<string, { schema?: Schema }> }>
   'x-permission': string
   'x-step-up'?: boolean
+  security?: Record<string, unknown>[]
   'x-if-match'?: boolean
   'x-asks-reason'?: boolean
   'x-records'?: string[]

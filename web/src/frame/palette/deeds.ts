@@ -48,6 +48,7 @@ export function useDeeds(go: (to: string) => void): PaletteDeed[] {
     ['challenge', t('frame.palette.newChallenge'), paths.profiles, 'ca.challenge'],
     ['plan', t('frame.palette.makePlan'), paths.sources, 'directory.sync'],
     ['invite', t('frame.actions.invite'), paths.newAccount, 'access.manage'],
+    ['token', t('frame.actions.makeToken'), paths.makeToken, 'access.tokens'],
     ['source', t('frame.actions.newSource'), paths.newSource, 'directory.manage'],
     ['profile', t('frame.actions.newProfile'), paths.newProfile, 'ca.manage'],
     ['export', t('frame.actions.export'), paths.exports, 'audit.export'],

@@ -93,6 +93,11 @@ function callOf(route: Route, description: Description): string {
   return route.path.startsWith('/api/v1/') ? call : call.replace('/api/v1/', '/')
 }
 
+/** Where nothing is said, both a session and a token are good. */
+function isForTokens({ security }: Operation): boolean {
+  return security === undefined || security.some((scheme) => 'bearer' in scheme)
+}
+
 function Rules({ operation, may }: { operation: Operation; may: boolean | null }) {
   const { t } = useTranslation()
   const permission = operation['x-permission']
@@ -102,6 +107,7 @@ function Rules({ operation, may }: { operation: Operation; may: boolean | null }
       <li>
         {t('api.permission')} <code>{permission}</code>: {permission === 'anyone' ? t('api.anyone') : state}
       </li>
+      {permission === 'anyone' ? null : <li>{isForTokens(operation) ? t('api.byToken') : t('api.notByToken')}</li>}
       {operation['x-step-up'] ? <li>{t('command.stepUp')}</li> : null}
       {operation['x-asks-reason'] ? <li>{t('api.asksReason')}</li> : null}
       {operation['x-if-match'] ? <li>{t('api.ifMatch')}</li> : null}

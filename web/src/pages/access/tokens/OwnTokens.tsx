@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core'
 import { Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useQueryWord } from '../../../address.ts'
 import type { Token } from '../../../api/api.ts'
 import { useCan } from '../../../api/can.ts'
 import { useChange, useRead } from '../../../api/read.ts'
@@ -26,7 +27,9 @@ export default function OwnTokens() {
   const { t } = useTranslation()
   const can = useCan()
   const { data, error, refetch } = useRead('GET /account/tokens', {})
-  const [making, setMaking] = useState(false)
+  const [wanted, want] = useQueryWord('do')
+  const making = wanted === 'token'
+  const setMaking = (on: boolean) => want(on ? 'token' : null)
   const [ending, setEnding] = useState<Token | null>(null)
   const [endingAll, setEndingAll] = useState(false)
   const tokens = data?.items ?? []
@@ -61,7 +64,7 @@ export default function OwnTokens() {
           </Button>
         </div>
       ) : null}
-      {making ? (
+      {making && make ? (
         <Suspense>
           <MakeToken close={() => setMaking(false)} />
         </Suspense>
