@@ -4,6 +4,8 @@ import type { NoteSigner } from './base/audit/checkpoint.ts'
 import {
   accessProtocols,
   accessRoutes,
+  codeJobs,
+  codePostman,
   ACCESS_ACTS,
   actorNow,
   permissionsHeld,
@@ -18,7 +20,17 @@ import {
   SIGN_IN,
   TOKEN_ACTS,
 } from './domains/access/index.ts'
-import { ALARM_ACTS, ALARMS, alarmsRoutes, MAIL, mailJobs, postman, queueMails, Watch } from './domains/alarms/index.ts'
+import {
+  ALARM_ACTS,
+  ALARMS,
+  alarmsRoutes,
+  MAIL,
+  mailJobs,
+  postman,
+  queueMails,
+  sendLetter,
+  Watch,
+} from './domains/alarms/index.ts'
 import {
   AUDITOR_SCHEDULES,
   auditorJobs,
@@ -282,6 +294,7 @@ export function composeRooms(house: House): Rooms {
       ...directoryJobs(directory),
       ...caJobs({ keys }),
       ...mailJobs(mail),
+      ...codeJobs(access, (tx, letter, at) => sendLetter(mail, tx, letter, at)),
       ...hostJobs(retention),
       ...tlsJobs(tls),
       ...backupJobs(backup),
@@ -310,6 +323,7 @@ export function composeRooms(house: House): Rooms {
       reach.followIdentity,
       () => watch.tick(),
       postman(database, runner, clock),
+      codePostman(database, runner, clock),
     ],
   }
 }

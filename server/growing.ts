@@ -52,7 +52,11 @@ export function growingOf({ dataFolder }: Pick<House, 'dataFolder'>): Growing[] 
     },
     { part: 'alarms', tables: ['alarms_'], days: limit('alarmDays'), drop: { as: 'unit', run: dropOldAlarms } },
     { part: 'answers', tables: ['http_idempotency'], days: null },
-    { part: 'refusals', tables: ['access_ceremonies', 'access_refusals', 'access_throttles'], days: null },
+    {
+      part: 'refusals',
+      tables: ['access_ceremonies', 'access_mail_codes', 'access_refusals', 'access_throttles'],
+      days: null,
+    },
     { part: 'accounts', tables: ['access_'], days: null },
     { part: 'settings', tables: ['settings_'], days: null },
     { part: 'measurements', tables: ['host_sizes'], days: null },

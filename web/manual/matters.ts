@@ -21,6 +21,7 @@ const MATTERS: readonly [beginning: string, guide: string, page: string | null][
   ['access.key', 'accounts-and-sign-in#keys', '/account'],
   ['access.last_factor', 'accounts-and-sign-in#your-factors', '/account'],
   ['access.last_owner', 'accounts-and-sign-in#somebody-leaves', '/accounts'],
+  ['access.mail_', 'accounts-and-sign-in#a-code-by-mail', '/settings/sign-in'],
   ['access.no_factor', 'accounts-and-sign-in#a-lost-phone', '/accounts'],
   ['access.no_key', 'accounts-and-sign-in#keys', '/account'],
   ['access.not_half', 'accounts-and-sign-in#sign-in', null],

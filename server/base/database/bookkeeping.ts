@@ -4,6 +4,7 @@
  */
 export const BOOKKEEPING: ReadonlySet<string> = new Set([
   'access_ceremonies',
+  'access_mail_codes',
   'access_refusals',
   'access_seen',
   'access_throttles',

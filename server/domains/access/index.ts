@@ -24,6 +24,7 @@ export { PASSWORD_COST, Passwords, type Argon2Cost } from './passwords/password-
 export { PASSWORD_CODES } from './passwords/password-rules.ts'
 export { permissionMatrix, permissionsCsv } from './roles/permissions.ts'
 export { hashHandwrittenCode, newHandwrittenCode } from './factors/recovery-codes.ts'
+export { codeJobs, codePostman } from './factors/send-codes.ts'
 export { isAdministrative, SIGN_IN } from './sign-in/settings.ts'
 export { recordRefusal, settleRefusals, type RefusalKind } from './sign-in/refusals.ts'
 export { resetFactor } from './factors/reset-factor.ts'

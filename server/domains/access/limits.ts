@@ -15,6 +15,9 @@ export const FRESH_FACTOR: Millis = 5 * MINUTE
 /** From a challenge to the answer of a key, or from the secret of an app to its first code. */
 export const CEREMONY_LIMIT: Millis = 5 * MINUTE
 
+/** A code that came by mail, for somebody who lost his factors. */
+export const MAIL_CODE_LIMIT: Millis = 15 * MINUTE
+
 /** Apps and keys that an account may have. */
 export const MOST_FACTORS = 10
 

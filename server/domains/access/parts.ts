@@ -7,7 +7,7 @@ import type { GroupPath } from './accounts/store.ts'
 
 /** Who a directory says somebody is. */
 export interface DirectorySignIn {
-  person: { id: string; displayName: string; username: string }
+  person: { id: string; displayName: string; username: string; mail: string | null }
   /** Every group of the person, nested ones included. */
   groups: GroupPath[]
 }

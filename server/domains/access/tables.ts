@@ -22,6 +22,8 @@ export interface AccountsTable {
   /** Disabled in the directory. */
   person_disabled: number
   language: Language | null
+  /** Where codes for a lost factor go. */
+  mail: string | null
   created_at: number
   version: number
 }
@@ -86,6 +88,15 @@ export interface CeremoniesTable {
   expires_at: number
 }
 
+interface MailCodesTable {
+  session_id: string
+  code_hash: Buffer
+  /** The code itself, sealed by the vault, until it is sent. */
+  sealed: Buffer | null
+  created_at: number
+  expires_at: number
+}
+
 interface RecoveryCodesTable {
   account_id: string
   code_hash: Buffer
@@ -112,6 +123,8 @@ export interface SessionsTable {
   viewing: GrantsTable['role'] | null
   /** Opened without a second factor, as the roles of its account allowed then. */
   without_factor: Generated<number>
+  /** A code that came by mail lets it enroll a factor in place of all that the account has. */
+  replaces_factors: Generated<number>
   /** What the token was made for: permissions, sorted. Null before the session is open. */
   held: string | null
   /** What the token before was made for; it may do no more. */
@@ -161,6 +174,7 @@ declare module '../../base/database/tables.ts' {
     access_accounts: AccountsTable
     access_grants: GrantsTable
     access_group_roles: GroupRolesTable
+    access_mail_codes: MailCodesTable
     access_memberships: MembershipsTable
     access_ceremonies: CeremoniesTable
     access_factors: FactorsTable

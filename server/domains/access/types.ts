@@ -68,6 +68,8 @@ export const HalfSignedIn = z
     factors: z.array(FactorKindOutput),
     /** The account's roles let it in without a second factor. */
     optional: z.boolean(),
+    /** Whoever lost his factors may have a code sent by mail. */
+    mailRecovery: z.boolean(),
   })
   .meta({ id: 'HalfSignedIn' })
 
@@ -79,6 +81,8 @@ export const MeOutput = z
       displayName: z.string(),
       kind: z.enum(['local', 'directory']),
       language: z.enum(['en', 'de']).nullable(),
+      /** Where codes for a lost factor go. */
+      mail: z.string().nullable(),
     }),
     roles: z.array(RoleName),
     /** The role that he looks at the console as; null: as himself. */

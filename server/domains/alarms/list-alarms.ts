@@ -33,6 +33,7 @@ export const RULE_NAMES = choicesOf({
   check_failed: ['A check could not look', 'Prüfung konnte nicht nachsehen'],
   factor_reset: ['Second factor reset', 'Zweiter Faktor zurückgesetzt'],
   factor_changed: ['Factor of an administrator changed', 'Faktor eines Administrators geändert'],
+  factors_replaced: ['Factors replaced by a mailed code', 'Faktoren per E-Mail-Code ersetzt'],
   key_copied: ['Key may have been copied', 'Schlüssel womöglich kopiert'],
   owner_invited: ['Owner invited from the host', 'Inhaber vom Host aus eingeladen'],
   owner_made: ['Somebody made owner', 'Jemand wurde Inhaber'],

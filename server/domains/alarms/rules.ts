@@ -87,6 +87,10 @@ export const RULES = [
     fits: ({ detail }) => detail['administrative'] === true,
     link: (entry) => `/accounts/${entry.target.split(':')[1] ?? ''}`,
   }),
+  feed('factors_replaced', 'access.read', 'attention', {
+    actions: ['access.recover_by_mail'],
+    link: (entry) => `/accounts/${entry.target.split(':')[1] ?? ''}`,
+  }),
   feed('key_copied', 'access.read', 'bad', {
     actions: ['access.suspect_key'],
     link: (entry) => `/accounts/${entry.target.split(':')[1] ?? ''}`,

@@ -1,5 +1,6 @@
 import type { ReadTx, Reading } from '../../base/audit/unit.ts'
 import { Refusal } from '../../base/errors.ts'
+import { MailAddress } from '../alarms/index.ts'
 import type { DirectorySignIn, VerifyDirectoryPassword } from '../access/index.ts'
 import { connectDirectory, SHORT_LIMITS } from './connection.ts'
 import { effectiveGroupsOf } from './effective.ts'
@@ -58,8 +59,16 @@ async function bindsAs(
   }
 }
 
-async function signInOf(tx: ReadTx, { id, display_name, username }: PersonRow): Promise<DirectorySignIn> {
-  return { person: { id, displayName: display_name, username }, groups: await effectiveGroupsOf(tx, id) }
+async function signInOf(tx: ReadTx, { id, display_name, username, mail }: PersonRow): Promise<DirectorySignIn> {
+  return {
+    person: { id, displayName: display_name, username, mail: mailboxOf(mail) },
+    groups: await effectiveGroupsOf(tx, id),
+  }
+}
+
+/** What may stand in an envelope; directories hold other texts in that attribute too. */
+function mailboxOf(mail: string | null): string | null {
+  return MailAddress.safeParse(mail).data ?? null
 }
 
 function isOver(expiresAt: number | null, at: number): boolean {

@@ -298,6 +298,39 @@ const lastFactor: Kind = {
   },
 }
 
+/** One code that came by mail, and many who give it. Mail and its code are put into the file. */
+const mailCode: Kind = {
+  name: 'mail code',
+  prepare: (house) => {
+    const accountId = house.account()
+    keyOf(house, accountId)
+    for (const [section, values] of [
+      ['mail', { on: true, host: 'localhost', from: 'a@b.example', recipientsBad: ['a@b.example'] }],
+      ['sign-in', { mailRecovery: true }],
+    ] as const)
+      house.run(
+        `insert into settings_sections (name, version, fields, changed_at) values (?, 1, ?, 1)
+          on conflict (name) do update set fields = excluded.fields`,
+        section,
+        JSON.stringify(values),
+      )
+    return () => {
+      endSessionsOf(house, accountId)
+      unthrottle(house, 'factor', accountId)
+      const { id, cookie } = house.session(accountId, HALF)
+      insert(house.raw, 'access_mail_codes', {
+        session_id: id,
+        code_hash: hashOf('AAAABBBB'),
+        sealed: null,
+        created_at: Date.now(),
+        expires_at: Date.now() + 300_000,
+      })
+      const body = { code: 'AAAA-BBBB' }
+      return { messages: everybody(house.message({ at: 'POST /api/v1/session/recovery', cookie, body })) }
+    }
+  },
+}
+
 const invitation: Kind = {
   name: 'invitation',
   // Each contender has a password to hash.
@@ -374,6 +407,7 @@ export const SIGN_IN_KINDS: readonly Kind[] = [
   ceremony,
   signatureCounter,
   lastFactor,
+  mailCode,
   invitation,
   password,
   userName,

@@ -21,6 +21,7 @@ import { sql as accessSessions } from './20261123T0930-access-sessions.ts'
 import { sql as problemCode } from './20261123T0730-directory-problem-code.ts'
 import { sql as factors } from './20261123T0910-access-factors.ts'
 import { sql as accessTokens } from './20261123T0940-access-tokens.ts'
+import { sql as mailRecovery } from './20261123T0945-access-mail-recovery.ts'
 
 /** Every migration in order. Append only; frozen once released. There is no way down: restoring a backup is the way back. */
 export const MIGRATIONS: readonly (readonly [name: string, sql: string])[] = [
@@ -47,4 +48,5 @@ export const MIGRATIONS: readonly (readonly [name: string, sql: string])[] = [
   ['20261123T0910-access-factors', factors],
   ['20261123T0930-access-sessions', accessSessions],
   ['20261123T0940-access-tokens', accessTokens],
+  ['20261123T0945-access-mail-recovery', mailRecovery],
 ]

@@ -69,6 +69,7 @@ export function newLocalAccount(
     disabled: 0,
     person_disabled: 0,
     language: null,
+    mail: null,
     created_at: at,
     version: 1,
   }

@@ -17,9 +17,9 @@ export async function meOf(
   const account = await findAccount(tx, accountId)
   if (!account) throw notFound('access.account_not_found', 'This account does not exist any more.')
   const roles = await rolesOf(tx, accountId)
-  const { id, username, display_name: displayName, kind, language } = account
+  const { id, username, display_name: displayName, kind, language, mail } = account
   return {
-    account: { id, username, displayName, kind, language },
+    account: { id, username, displayName, kind, language, mail },
     roles,
     viewing,
     permissions: [...permissionsViewing(roles, viewing)].toSorted(),

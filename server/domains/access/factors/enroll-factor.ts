@@ -5,14 +5,15 @@ import type { Vault } from '../../../base/secrets/vault.ts'
 import { WithSession } from '../../../platform/http/route.ts'
 import { findSite } from '../../settings/index.ts'
 import { accountOf, sessionOf } from '../roles/callers.ts'
-import { findFactors, insertFactor, replaceRecoveryCodes, type FactorParts } from './store.ts'
+import { deleteFactorsOf, findFactors, insertFactor, replaceRecoveryCodes, type FactorParts } from './store.ts'
 import { FRESH_FACTOR } from '../limits.ts'
 import { meOf } from '../accounts/me.ts'
 import { openFully, pendingSecretOf } from '../sign-in/open-session.ts'
 import { codeWrong, factorSecretOf, signInOver } from '../sign-in/prove-factor.ts'
 import type { MadeKey } from './keys.ts'
+import { assertMailRecovery } from './mail-codes.ts'
 import { hashHandwrittenCode, newRecoveryCodes } from './recovery-codes.ts'
-import { findSession } from '../sessions/store.ts'
+import { deleteSessionsOf, findSession } from '../sessions/store.ts'
 import { findAccount } from '../accounts/store.ts'
 import { matchStep, showEnrollment, type Enrollment } from './totp.ts'
 import type { Me } from '../types.ts'
@@ -124,15 +125,17 @@ export async function enrollFactor(
  * @throws Refusal access.nothing_to_enroll, access.factor_exists
  */
 export async function storeFactor(
-  { tx, at, record }: Unit,
+  unit: Unit,
   vault: Vault,
   { accountId, sessionId, enrolling }: { accountId: string; sessionId: string; enrolling: Enrolling },
 ): Promise<string[]> {
+  const { tx, at, record } = unit
   const id = newId(at)
   const parts =
     enrolling.kind === 'totp'
       ? partsOfApp(vault, id, await pendingSecret(tx, vault, sessionId), enrolling.step)
       : partsOfKey(enrolling.key)
+  const replaced = await replaceFactors(unit, accountId, sessionId)
   const isFirst = (await findFactors(tx, accountId)).length === 0
   const row = { id, account_id: accountId, place: 0, name: null, created_at: at, last_used_at: at, ...parts }
   if (!isFirst || !(await insertFactor(tx, row))) {
@@ -144,7 +147,16 @@ export async function storeFactor(
     action: 'access.enroll_factor',
     target: `account:${accountId}`,
     after: { factor: parts.kind, recoveryCodes: codes.length },
-    detail: { session: sessionId, id },
+    detail: { session: sessionId, id, ...(replaced && { replaced }) },
   })
   return codes
+}
+
+/** Takes away what the account has, where a code that came by mail lets this session replace it; its other sessions end. */
+async function replaceFactors(unit: Unit, accountId: string, sessionId: string): Promise<number> {
+  const session = await findSession(unit.tx, sessionId)
+  if (session?.replaces_factors !== 1) return 0
+  await assertMailRecovery(unit)
+  await deleteSessionsOf(unit.tx, accountId, sessionId)
+  return await deleteFactorsOf(unit.tx, accountId)
 }

@@ -226,7 +226,7 @@ test('the first factor may be a key', async () => {
   })
   const browser = access.door.browser()
   const { body } = await browser.call('POST /session', { username: 'kim', password: PASSWORD })
-  assert.deepEqual(body, { state: 'enroll-factor', factors: [], optional: false })
+  assert.deepEqual(body, { state: 'enroll-factor', factors: [], optional: false, mailRecovery: false })
   const what = await asked(browser, 'POST /session/enrollment/key/challenge')
   const key = new ScratchKey()
   const sent = { ceremony: what.ceremony, key: key.create(what) }

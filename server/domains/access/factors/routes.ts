@@ -5,7 +5,11 @@ import { accountOf, sessionOf } from '../roles/callers.ts'
 import { checkPasskey, signInWithPasskey } from '../sign-in/passkey.ts'
 import { checkKey, confirmFactor, proveFactor } from '../sign-in/prove-factor.ts'
 import { goWithoutFactor } from '../sign-in/without-factor.ts'
-import { EnrollmentOutput, FactorCode, Id, MeOutput, RecoveryCodes } from '../types.ts'
+import { EnrollmentOutput, FactorCode, HalfSignedIn, Id, MeOutput, RecoveryCodes } from '../types.ts'
+import { setMail } from '../accounts/set-mail.ts'
+import { asHalf } from '../sign-in/open-session.ts'
+import { checkMailCode, prepareMailCode, recoverByMail, requestMailCode } from './mail-codes.ts'
+import { MailAddress } from '../../alarms/index.ts'
 import { addApp, addKey, checkApp, checkNewKey, offerApp, offerKey } from './add-factor.ts'
 import { askForKey, askForPasskey } from './answers.ts'
 import { assertEnrolling, enrollFactor } from './enroll-factor.ts'
@@ -19,7 +23,7 @@ const ANSWER_ERRORS = [...KEY_ERRORS, 'access.too_many_attempts', 'access.sign_i
 
 /** Signing in with keys, and the factors of one's own account. */
 export function factorRoutes(parts: AccessParts) {
-  return [...keyRoutes(parts), ...ownFactorRoutes(parts)]
+  return [...keyRoutes(parts), ...mailRoutes(parts), ...ownFactorRoutes(parts)]
 }
 
 /** A challenge changes nothing that anybody could see, and is no entry; a refused answer to it is one. */
@@ -137,6 +141,45 @@ function keyRoutes(parts: AccessParts) {
       records: ['access.confirm_factor', 'access.refuse_sign_in', 'access.suspect_key'],
       prepare: (reading, input) => checkKey(parts, reading, 'confirmation', input),
       run: (unit, _input, proof) => confirmFactor(unit, proof),
+    }),
+  ]
+}
+
+function mailRoutes(parts: AccessParts) {
+  const { vault } = parts
+  return [
+    change({
+      at: 'POST /session/mail-code',
+      may: 'half-signed-in',
+      summary: 'Ask for a code by mail, for somebody who lost his second factor',
+      input: NO_INPUT,
+      output: z.object({ requested: z.literal(true) }),
+      errors: ['access.mail_recovery_off', 'access.too_many_attempts', 'access.sign_in_over'],
+      records: ['access.request_mail_code'],
+      prepare: (reading) => prepareMailCode(parts, reading),
+      run: (unit) => requestMailCode(unit, vault),
+    }),
+    change({
+      at: 'POST /session/recovery',
+      may: 'half-signed-in',
+      summary: 'Give the code that came by mail; a new factor is enrolled in place of the old ones',
+      input: z.object({ code: FactorCode }),
+      output: HalfSignedIn,
+      errors: ['access.code_wrong', 'access.mail_recovery_off', 'access.too_many_attempts', 'access.sign_in_over'],
+      records: ['access.recover_by_mail', 'access.refuse_sign_in'],
+      prepare: (reading, input) => checkMailCode(parts, reading, input),
+      run: async (unit, _input, right) => asHalf(await recoverByMail(unit, vault, right)),
+    }),
+    change({
+      at: 'PUT /account/mail',
+      may: 'signed-in',
+      summary: 'Set the mail address that codes for a lost factor of mine go to',
+      input: z.object({ mail: MailAddress.nullable() }),
+      output: z.object({ mail: z.string().nullable() }),
+      errors: ['access.mail_elsewhere'],
+      records: ['access.set_mail'],
+      stepUp: true,
+      run: setMail,
     }),
   ]
 }

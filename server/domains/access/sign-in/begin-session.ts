@@ -194,11 +194,13 @@ async function accountOfPerson(
     username: person.username,
     username_key: usernameKey(person.username),
     display_name: person.displayName,
+    mail: person.mail,
   }
   const known = await findAccountOfPerson(tx, person.id)
   if (known) {
     // The directory said a moment ago that he may sign in there: whatever an earlier sync had seen is over.
-    const changed = known.username !== person.username || known.display_name !== person.displayName
+    const changed =
+      known.username !== person.username || known.display_name !== person.displayName || known.mail !== person.mail
     if (changed || known.person_disabled === 1) await updateAccount(tx, known, { ...names, person_disabled: 0 })
     return { account: known, isNew: false }
   }

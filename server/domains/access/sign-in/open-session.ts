@@ -2,6 +2,7 @@ import type { Unit } from '../../../base/audit/unit.ts'
 import { hashSecret, newId, newSecret } from '../../../base/ids.ts'
 import type { Vault } from '../../../base/secrets/vault.ts'
 import type { Millis } from '../../../base/time.ts'
+import { WithSession } from '../../../platform/http/route.ts'
 import { factorKindsOf } from '../factors/store.ts'
 import { rolesOf } from '../accounts/store.ts'
 import {
@@ -25,7 +26,7 @@ import {
 } from '../sessions/store.ts'
 import { newTotpSecret } from '../factors/totp.ts'
 import type { FactorKind } from '../tables.ts'
-import { needsFactor } from './settings.ts'
+import { mayRecoverByMail, needsFactor } from './settings.ts'
 
 export interface HalfSession {
   token: string
@@ -35,6 +36,17 @@ export interface HalfSession {
   factors: FactorKind[]
   /** Its roles let it in without a second factor. */
   optional: boolean
+  /** Whoever lost his factors may have a code sent by mail. */
+  mailRecovery: boolean
+}
+
+/** What a browser is told of a half session, and its token. */
+export function asHalf({
+  token,
+  sessionId: _id,
+  ...shown
+}: HalfSession): WithSession<Omit<HalfSession, 'token' | 'sessionId'>> {
+  return new WithSession(shown, token)
 }
 
 /** Where the secret that is being enrolled stands. */
@@ -67,8 +79,10 @@ export async function openHalfSession(
     agent: origin.agent,
   })
   await endSurplusSessions(tx, { accountId, id }, ['second-factor', 'enroll-factor'], OTHER_HALF_SESSIONS)
-  const optional = state === 'enroll-factor' && !(await needsFactor(tx, await rolesOf(tx, accountId)))
-  return { token, state, sessionId: id, factors, optional }
+  const roles = await rolesOf(tx, accountId)
+  const optional = state === 'enroll-factor' && !(await needsFactor(tx, roles))
+  const mailRecovery = state === 'second-factor' && (await mayRecoverByMail(tx, roles))
+  return { token, state, sessionId: id, factors, optional, mailRecovery }
 }
 
 /**
@@ -104,6 +118,7 @@ function openedAt(at: Millis) {
     expires_at: at + ABSOLUTE_LIMIT,
     fresh_factor_until: at + FRESH_FACTOR,
     pending_secret: null,
+    replaces_factors: 0,
     previous_hash: null,
     previous_until: null,
     previous_held: null,

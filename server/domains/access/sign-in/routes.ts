@@ -1,13 +1,13 @@
 import { z } from 'zod'
 import { tokenBehind } from '../../../platform/http/caller.ts'
-import { change, NO_INPUT, read, WithSession } from '../../../platform/http/route.ts'
+import { change, NO_INPUT, read } from '../../../platform/http/route.ts'
 import { acceptInvitation, prepareInvitation } from '../accounts/accept-invitation.ts'
 import { beginSession, verifyCredentials } from './begin-session.ts'
 import { accountOf, sessionOf } from '../roles/callers.ts'
 import { changePassword, prepareNewPassword } from '../passwords/change-password.ts'
 import { checkEnrollment, enrollFactor, showOwnEnrollment } from '../factors/enroll-factor.ts'
 import { meOf } from '../accounts/me.ts'
-import type { HalfSession } from './open-session.ts'
+import { asHalf } from './open-session.ts'
 import type { AccessParts } from '../parts.ts'
 import { PASSWORD_CODES } from '../passwords/password-rules.ts'
 import { checkFactor, confirmFactor, proveFactor } from './prove-factor.ts'
@@ -22,8 +22,6 @@ import { EnrollmentOutput, FactorCode, HalfSignedIn, MeOutput, Password, Recover
 const CODE_ERRORS = ['access.code_wrong', 'access.code_used', 'access.too_many_attempts', 'access.sign_in_over']
 const SIGN_IN_ERRORS = ['access.too_many_attempts', 'access.sign_in_busy']
 
-const half = ({ token, state, factors, optional }: HalfSession) => new WithSession({ state, factors, optional }, token)
-
 /** Signing in, and what everybody may do with his own account. */
 export function sessionRoutes(parts: AccessParts) {
   const { vault, version } = parts
@@ -37,7 +35,7 @@ export function sessionRoutes(parts: AccessParts) {
       errors: ['access.credentials_wrong', 'directory.unavailable', ...SIGN_IN_ERRORS],
       records: ['access.begin_session', 'access.refuse_sign_in'],
       prepare: (reading, input) => verifyCredentials(parts, reading, input),
-      run: async (unit, _input, signIn) => half(await beginSession(unit, vault, signIn)),
+      run: async (unit, _input, signIn) => asHalf(await beginSession(unit, vault, signIn)),
     }),
     change({
       at: 'POST /session/factor',
@@ -139,7 +137,7 @@ export function sessionRoutes(parts: AccessParts) {
       records: ['access.accept_invitation', 'access.refuse_sign_in'],
       prepare: (reading, input) => prepareInvitation(parts, reading, input),
       run: async (unit, { token }, { passwordHash }) =>
-        half(await acceptInvitation(unit, vault, { token, passwordHash })),
+        asHalf(await acceptInvitation(unit, vault, { token, passwordHash })),
     }),
     change({
       at: 'PUT /account/password',

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { ReadTx } from '../../../base/audit/unit.ts'
-import { invalid } from '../../../base/errors.ts'
+import { conflict, invalid } from '../../../base/errors.ts'
+import { MAIL } from '../../alarms/index.ts'
 import { defineSection, readSection } from '../../settings/index.ts'
 
 /** Roles that always want a second factor: whoever holds one could give himself everything else. */
@@ -22,11 +23,17 @@ export const SIGN_IN = defineSection({
     withoutFactor: RoleNames.default([]).meta({
       description: 'Roles whose holders may sign in without a second factor',
     }),
+    mailRecovery: z
+      .boolean()
+      .default(false)
+      .meta({ description: 'Whoever lost his second factor may ask for a code by mail' }),
   }),
   may: { manage: 'access.manage' },
   asksReason: true,
-  errors: ['access.factor_always'],
-  async check({ withoutFactor }) {
+  errors: ['access.factor_always', 'access.mail_needed'],
+  async check({ withoutFactor, mailRecovery }, { tx }) {
+    if (mailRecovery && !(await readSection(tx, MAIL)).on)
+      throw conflict('access.mail_needed', 'Codes need mail. Set the mail server up and switch mail on first.')
     const barred = withoutFactor.filter((role) => ALWAYS.includes(role))
     if (barred.length === 0) return
     const message = `These roles always want a second factor: ${barred.join(', ')}.`
@@ -43,4 +50,11 @@ export function isAdministrative(roles: readonly string[]): boolean {
 export async function needsFactor(tx: ReadTx, roles: readonly string[]): Promise<boolean> {
   const { withoutFactor } = await readSection(tx, SIGN_IN)
   return roles.length === 0 || isAdministrative(roles) || roles.some((role) => !withoutFactor.includes(role))
+}
+
+/** Whether somebody with these roles may have a code sent by mail; mailboxes of administrators would be keys to everything. */
+export async function mayRecoverByMail(tx: ReadTx, roles: readonly string[]): Promise<boolean> {
+  if (roles.length === 0 || isAdministrative(roles)) return false
+  const [{ mailRecovery }, { on }] = [await readSection(tx, SIGN_IN), await readSection(tx, MAIL)]
+  return mailRecovery && on
 }

@@ -27,7 +27,10 @@ const lastEntries = (count: number) => access.entries().slice(-count)
 test('password and then a code of the app open a session, under a new token', async () => {
   const browser = access.door.browser()
   const half = await browser.call('POST /session', { username: 'Anna', password: PASSWORD })
-  assert.deepEqual([half.status, half.body], [200, { state: 'second-factor', factors: ['totp'], optional: false }])
+  assert.deepEqual(
+    [half.status, half.body],
+    [200, { state: 'second-factor', factors: ['totp'], optional: false, mailRecovery: false }],
+  )
   const halfToken = browser.token
   const me = await browser.call('POST /session/factor', { code: access.code(anna.secret) })
   assert.equal(me.status, 200)
@@ -293,7 +296,7 @@ test('signing in ends the session that the browser had, whoever’s it was', asy
 
 test('a person signs in with the directory, gets the roles of his groups, and enrolls at the first time', async () => {
   access.directory.set('pia', {
-    person: { id: 'person-pia', displayName: 'Pia Person', username: 'pia' },
+    person: { id: 'person-pia', displayName: 'Pia Person', username: 'pia', mail: 'pia@nordwind.example' },
     groups: [{ id: 'group-it', path: ['Berlin', 'IT'] }],
   })
   const browser = access.door.browser()
@@ -310,7 +313,7 @@ test('a person signs in with the directory, gets the roles of his groups, and en
     'access.credentials_wrong',
   )
   const half = await browser.call('POST /session', { username: 'pia', password: PASSWORD })
-  assert.deepEqual(half.body, { state: 'enroll-factor', factors: [], optional: false })
+  assert.deepEqual(half.body, { state: 'enroll-factor', factors: [], optional: false, mailRecovery: false })
   const { body: shown } = await browser.call('GET /session/enrollment')
   const enrolled = await browser.call('POST /session/enrollment', { code: access.code(String(shown['secret'])) })
   assert.equal((enrolled.body['recoveryCodes'] as string[]).length, 10)

@@ -28,6 +28,11 @@ export function factorThrottle(accountId: string): Throttle {
   return { key: keyOf('factor', accountId), free: 5 }
 }
 
+/** Codes by mail for one account. */
+export function mailThrottle(accountId: string): Throttle {
+  return { key: keyOf('mail', accountId), free: 3 }
+}
+
 /** Attempts to give the current password within a session. */
 export function passwordThrottle(accountId: string): Throttle {
   return { key: keyOf('password', accountId), free: 5 }

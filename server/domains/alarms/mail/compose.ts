@@ -93,6 +93,18 @@ export async function composeTest(sheet: Omit<Sheet, 'notices' | 'more'>): Promi
   )
 }
 
+/** A mail to one person that has nothing to do with an alarm. */
+export async function composeLetter(
+  sheet: Pick<Sheet, 'from' | 'to' | 'language' | 'at' | 'id' | 'host'>,
+  { subject, text }: { subject: string; text: string },
+): Promise<Buffer> {
+  const paragraphs = text
+    .trim()
+    .split('\n\n')
+    .map((part) => `<p>${escaped(part)}</p>`)
+  return await composed(sheet, `[Freehold] ${subject}`, text, page(sheet.language, paragraphs))
+}
+
 /** The headers of RFC 3834 keep holiday answers and loops away. */
 async function composed(
   { from, to, at, id, host }: Pick<Sheet, 'from' | 'to' | 'at' | 'id' | 'host'>,

@@ -123,9 +123,10 @@ export async function lineOf(
   tx: ReadTx,
   settings: MailSettings,
   name: string,
+  purpose: Line['purpose'] = 'alarms.mail',
 ): Promise<Line> {
   const password = await readSecret(tx, vault, MAIL, 'password')
-  return { outbound, settings, password, name, purpose: 'alarms.mail', timeoutMs: TIMEOUT }
+  return { outbound, settings, password, name, purpose, timeoutMs: TIMEOUT }
 }
 
 /** Queues the job whenever something is due: every few seconds a look, an entry only when there is work. */

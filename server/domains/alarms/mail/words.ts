@@ -105,6 +105,10 @@ export const ENGLISH: Texts = {
     title: 'A factor of an administrator was added or removed',
     text: 'His other sessions have ended. Make sure that it was he himself.',
   },
+  factors_replaced: {
+    title: 'Somebody came in with a code by mail',
+    text: 'He may set up a new second factor in place of all that the account had. Make sure that it was its owner.',
+  },
   key_copied: {
     title: 'A security key may have been copied',
     text: 'A key gave the right answer, but had counted backwards: two may be in use. It was refused. Have its owner remove it.',
@@ -248,6 +252,10 @@ export const GERMAN: Texts = {
   factor_changed: {
     title: 'Ein Faktor eines Administrators wurde hinzugefügt oder entfernt',
     text: 'Seine anderen Sitzungen sind beendet. Vergewissern Sie sich, dass er es selbst war.',
+  },
+  factors_replaced: {
+    title: 'Jemand kam mit einem Code per E-Mail hinein',
+    text: 'Er kann einen neuen zweiten Faktor anstelle aller bisherigen des Kontos einrichten. Vergewissern Sie sich, dass es der Inhaber des Kontos war.',
   },
   key_copied: {
     title: 'Ein Sicherheitsschlüssel wurde womöglich kopiert',

@@ -20,6 +20,7 @@ import { State } from '../../ui/State.tsx'
 import { Time } from '../../ui/Time.tsx'
 import { Factors } from './Factors.tsx'
 import { agentWords } from './agent.ts'
+import { MailAddress } from './MailAddress.tsx'
 import { NEW_PASSWORD_MIN, newPasswordErrors } from './password.ts'
 import { toasts } from '../../ui/toasts.ts'
 import style from './OwnAccount.module.css'
@@ -68,6 +69,7 @@ export function OwnAccount() {
           <OwnTokens />
         </Suspense>
         {me.account.kind === 'local' ? <Password /> : null}
+        <MailAddress />
         <RecoveryCodes username={me.account.username} />
       </Columns>
     </Page>

@@ -17,6 +17,8 @@ import { lazyPiece } from '../../ui/lazy-piece.ts'
 
 const Enrollment = lazyPiece(() => withTexts(['access', 'factors'], () => import('./Enrollment.tsx')))
 
+const LostFactor = lazyPiece(() => withTexts(['access', 'factors'], () => import('./LostFactor.tsx')))
+
 /** What the server says of somebody whose password was right. */
 export type Half = Api['POST /session']['output']
 
@@ -46,7 +48,7 @@ export function SignInForm({ done, half: first = null }: { done: (another: boole
         <Enrollment done={signedIn} optional={half.optional} />
       </Suspense>
     )
-  if (half) return <FactorForm half={half} done={signedIn} back={() => setHalf(null)} />
+  if (half) return <FactorForm half={half} done={signedIn} go={setHalf} />
   return <PasswordForm next={setHalf} done={signedIn} />
 }
 
@@ -101,8 +103,9 @@ function PasswordForm({ next, done }: { next: (half: Half) => void; done: (me: M
   )
 }
 
-function FactorForm({ half, done, back }: { half: Half; done: (me: Me) => void; back: () => void }) {
+function FactorForm({ half, done, go }: { half: Half; done: (me: Me) => void; go: (half: Half | null) => void }) {
   const { t } = useTranslation()
+  const [lost, setLost] = useState(false)
   const [refused, setRefused] = useState<Problem | null>(null)
   const { attributes, field, busy, problem } = useRoomForm({
     initial: { code: '' },
@@ -112,6 +115,12 @@ function FactorForm({ half, done, back }: { half: Half; done: (me: Me) => void; 
       done(await call('POST /session/factor', { code: code.trim() }, { bare: true }))
     },
   })
+  if (lost)
+    return (
+      <Suspense fallback={<Loading />}>
+        <LostFactor recovered={go} back={() => setLost(false)} />
+      </Suspense>
+    )
   const byKey = half.factors.includes('webauthn') && keysHere()
   return (
     <form {...attributes}>
@@ -140,7 +149,12 @@ function FactorForm({ half, done, back }: { half: Half; done: (me: Me) => void; 
         <Button type="submit" variant={byKey ? 'default' : 'filled'} loading={busy} fullWidth>
           {t('access.signIn.do')}
         </Button>
-        <Button variant="subtle" color="gray" onClick={back}>
+        {half.mailRecovery ? (
+          <Button variant="subtle" color="gray" onClick={() => setLost(true)}>
+            {t('factors.lost.ask')}
+          </Button>
+        ) : null}
+        <Button variant="subtle" color="gray" onClick={() => go(null)}>
           {t('access.signIn.otherAccount')}
         </Button>
       </FormStack>

@@ -1,4 +1,4 @@
-import { Button, MultiSelect } from '@mantine/core'
+import { Button, Checkbox, MultiSelect } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { useRead } from '../../api/read.ts'
 import { useWords } from '../../i18n/words.ts'
@@ -26,7 +26,10 @@ function SignInRulesForm({ section, adopt }: { section: Section; adopt: (section
   const { form, attributes, field, busy, problem, why, merge, lock, mayChange } = useSectionForm({
     section,
     adopt,
-    toForm: ({ withoutFactor }) => ({ withoutFactor: Array.isArray(withoutFactor) ? withoutFactor.map(String) : [] }),
+    toForm: ({ withoutFactor, mailRecovery }) => ({
+      withoutFactor: Array.isArray(withoutFactor) ? withoutFactor.map(String) : [],
+      mailRecovery: mailRecovery === true,
+    }),
     toValues: (values) => values,
   })
   const roles = (data?.items ?? []).map(({ role }) => role).filter((role) => !ALWAYS.includes(role))
@@ -44,6 +47,12 @@ function SignInRulesForm({ section, adopt }: { section: Section; adopt: (section
           clearButtonProps={{ 'aria-label': t('settings.signIn.everybody') }}
           {...field('withoutFactor')}
           {...lock('withoutFactor')}
+        />
+        <Checkbox
+          label={t('settings.fields.sign-in.mailRecovery')}
+          description={t('settings.signIn.mailRecoveryHelp')}
+          {...field('mailRecovery', 'checkbox')}
+          {...lock('mailRecovery')}
         />
         {merge}
         {why}
