@@ -72,7 +72,7 @@ async function mapGroups(browser: Client): Promise<void> {
     )
     const group = found.items.find((one) => one.name === name)
     if (group === undefined) throw new Error(`There is no group ${name}`)
-    await browser.must('PUT', `/groups/${group.id}/role`, { role }, { reason: 'Agreed in the kick-off' })
+    await browser.must('POST', '/grants', { group: group.id, role }, { reason: 'Agreed in the kick-off' })
   }
 }
 

@@ -10,8 +10,10 @@ import {
   actorNow,
   permissionsHeld,
   permissionsLeft,
+  rightsHeld,
   createAuthenticator,
   createTokenDoor,
+  hasEndedGrants,
   Passwords,
   renewStale,
   SESSIONS,
@@ -19,6 +21,7 @@ import {
   settleRefusals,
   SIGN_IN,
   TOKEN_ACTS,
+  takeEndedGrants,
 } from './domains/access/index.ts'
 import {
   ALARM_ACTS,
@@ -253,7 +256,8 @@ export function composeRooms(house: House): Rooms {
     scan: (who) => database.wide('scan', who),
     mayStill: async ({ actor, origin }, permission) => {
       if (actor.kind !== 'account') return true
-      const now = await actorNow(database.reader, actor.id)
+      const now = await actorNow(database.reader, actor.id, clock())
+      if (now?.within.has(permission) === true) return true
       const held = now && (await permissionsLeft(database.reader, origin, now.permissions))
       return held?.has(permission) === true
     },
@@ -277,7 +281,7 @@ export function composeRooms(house: House): Rooms {
     ...searchRoutes({ searchables: SEARCHABLES, held: permissionsHeld }),
     ...alarmsRoutes({ cursors, settings: limits, mail }),
     ...consoleRoutes({ checks, limits, cursors }),
-    ...listsRoutes({ lists: LISTS, acts, permissionsOf: permissionsHeld }),
+    ...listsRoutes({ lists: LISTS, acts, rightsOf: rightsHeld }),
     ...viewsRoutes({ lists: LISTS, permissionsOf: permissionsHeld }),
     ...bulkRoutes(bulk),
   ]
@@ -319,6 +323,7 @@ export function composeRooms(house: House): Rooms {
       () => tokens.flush(),
       () => settleRefusals(access, contextOf(clock())),
       () => forgetAnswers(database, clock()),
+      () => takeEnded(database, contextOf(clock())),
       async () => database.keepReserve(),
       reach.followIdentity,
       () => watch.tick(),
@@ -326,6 +331,11 @@ export function composeRooms(house: House): Rooms {
       codePostman(database, runner, clock),
     ],
   }
+}
+
+/** Grants that ended are taken away with an entry each; they stopped counting at their end. */
+async function takeEnded(database: House['database'], context: UnitContext): Promise<void> {
+  if (await hasEndedGrants(database.reader, context.at)) await database.unit(context, takeEndedGrants)
 }
 
 /** The key of the audit checkpoints, which lives in the key process, under the name of this house. */

@@ -88,7 +88,7 @@ export function roomFigures(house: House): Figure[] {
       help: 'Accounts that are not disabled, by whether they have a second factor',
       labels: ['second_factor'],
       read: async () => {
-        const { accounts, withFactor } = await accessHealth(tx)
+        const { accounts, withFactor } = await accessHealth({ tx, at: clock() })
         return [
           { labels: { second_factor: 'yes' }, value: withFactor },
           { labels: { second_factor: 'no' }, value: accounts - withFactor },

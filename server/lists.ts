@@ -1,4 +1,4 @@
-import { accountsList, sessionsList, tokensList } from './domains/access/index.ts'
+import { accountsList, grantsList, sessionsList, tokensList } from './domains/access/index.ts'
 import { alarmsList } from './domains/alarms/index.ts'
 import { entriesList, exportsList } from './domains/auditor/index.ts'
 import { backupsList } from './domains/backup/index.ts'
@@ -15,6 +15,7 @@ export const LISTS = [
   plansList,
   planRowsList,
   accountsList,
+  grantsList,
   sessionsList,
   tokensList,
   certificatesList,

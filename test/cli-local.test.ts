@@ -90,7 +90,7 @@ test('he is given no role and no sight of what roles guard, and cannot give any'
     ['people', 'list'],
     ['audit', 'list'],
     ['accounts', 'create', '--username', 'mine', '--display-name', 'Mine', '--role', 'owner'],
-    ['groups', 'set-role', id, '--role', 'administrator'],
+    ['grants', 'give', '--account', id, '--role', 'administrator'],
     ['certificates', 'revoke', '4f'.repeat(16), '--reason', 'superseded'],
     ['settings', 'change', 'site', '--values', '{}', '--version', '1'],
   ]) {

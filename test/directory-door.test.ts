@@ -62,7 +62,7 @@ describe('a directory through the front door', { skip: sambaInstalled ? false : 
     const credentials = { username: person.username, password: person.password }
     assert.equal((await browser.call('POST', '/session', credentials)).status, 401, 'no group of hers has a role yet')
     const groups = await owner.must<{ items: { id: string }[] }>('GET', '/groups?q=Freehold%20Admins')
-    await owner.must('PUT', `/groups/${groups.items[0]?.id}/role`, { role: 'auditor' })
+    await owner.must('POST', '/grants', { group: groups.items[0]?.id, role: 'auditor' })
     const wrong = await browser.call('POST', '/session', { ...credentials, password: 'wrong' })
     assert.equal(wrong.status, 401)
     assert.partialDeepStrictEqual(await browser.must<object>('POST', '/session', credentials), {

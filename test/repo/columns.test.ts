@@ -112,12 +112,12 @@ function differences(raw: Raw, tables: ReadonlyMap<string, ReadonlyMap<string, D
   return [...tables].flatMap(([table, fields]) => {
     const columns = columnsOf(raw, table)
     if (columns.length === 0) return [`${table} is declared, but no migration makes it`]
-    const sql = tablesOf(raw).find(({ name }) => name === table)?.sql ?? ''
+    const sql = tablesOf(raw).find(({ name }) => name === table)?.sql
     const names = new Set(columns.map(({ name }) => name))
     const extra = [...fields.keys()]
       .filter((name) => !names.has(name))
       .map((name) => `${table}.${name} is declared, but not in the table`)
-    return [...extra, ...columns.flatMap((column) => difference(table, column, fields.get(column.name), sql))]
+    return [...extra, ...columns.flatMap((column) => difference(table, column, fields.get(column.name), sql ?? null))]
   })
 }
 
@@ -125,13 +125,15 @@ function difference(
   table: string,
   { name, type, notnull, pk }: Column,
   field: Declared | undefined,
-  sql: string,
+  /** Null for a view: what may be null and which words there are is said by the tables behind it. */
+  sql: string | null,
 ): string[] {
   if (!field) return [`${table}.${name} is in the table, but not declared`]
   const faults: string[] = []
   const stored = type === 'REAL' ? 'INTEGER' : type
   if (field.type !== 'named' && field.type !== stored)
     faults.push(`${table}.${name} is ${type} in the table and ${field.type} in TypeScript`)
+  if (sql === null) return faults
   if (field.nullable !== (notnull === 0 && pk === 0))
     faults.push(`${table}.${name}: only one side says that it may be null`)
   for (const word of field.words)

@@ -90,7 +90,6 @@ test('the commands know their arguments, their options and what may not stand on
     account.options.map(({ flag, kind, nullable }) => [flag, kind, nullable]),
     [
       ['display-name', 'text', false],
-      ['role', 'choice', true],
       ['disabled', 'flag', false],
     ],
   )

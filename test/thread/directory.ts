@@ -146,7 +146,7 @@ export function theDirectory(house: House): void {
 
   test('a group is given a role, and a person deep inside it has exactly what the role allows', async () => {
     const { samba, server, owner, trail, annaId, sourceId, groupId, secrets } = house
-    await stepUp(owner, 'PUT', `/groups/${groupId}/role`, { role: 'operator' })
+    await stepUp(owner, 'POST', '/grants', { group: groupId, role: 'operator' })
     const anna = (house.anna = server.client())
     const { username, password } = samba.person
     assert.partialDeepStrictEqual((await signIn(anna, username, password)).body, { state: 'enroll-factor' })
@@ -177,7 +177,7 @@ export function theDirectory(house: House): void {
     const isHers = ({ action, actor, detail }: Logged): boolean =>
       action === 'http.refuse' && actor.id === me.account.id && detail?.['code'] !== 'access.half_signed_in'
     const entries = await trail.newsWith('http.refuse', Math.min(forbidden.length, SINGLY), isHers)
-    const [mapped] = recorded(entries, 'access.map_group')
+    const [mapped] = recorded(entries, 'access.give_role')
     assert.deepEqual([mapped.target, mapped.after?.['role']], [`group:${groupId}`, 'operator'])
     const [begun] = recorded(entries, 'access.begin_session')
     assert.deepEqual([begun.after?.['roles'], begun.after?.['person']], [['operator'], annaId])

@@ -24,6 +24,12 @@ export const paths = {
   plan: (plan: string) => `/directory/plans/${id(plan)}`,
   accounts: '/accounts',
   newAccount: '/accounts/new',
+  roles: '/roles',
+  newRole: '/roles/new',
+  role: (role: string) => `/roles/${id(role)}`,
+  grants: (query?: { role?: string; filter?: string }) =>
+    withQuery('/grants', query?.role === undefined ? query : { filter: `role eq "${query.role}"` }),
+  holders: (permission?: string) => withQuery('/permissions', { permission }),
   account: (account: string) => `/accounts/${id(account)}`,
   certificates: (query?: { q?: string; state?: string; profile?: string; person?: string }) =>
     withQuery('/certificates', query),

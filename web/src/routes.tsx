@@ -97,7 +97,12 @@ const tree = root.addChildren([
     inside('/people', ['directory', 'lists'], () => import('./pages/directory/People.tsx'), 'People'),
     inside('/people/$id', ['audit', 'ca', 'directory'], () => import('./pages/directory/Person.tsx'), 'Person'),
     inside('/groups', ['directory', 'lists'], () => import('./pages/directory/Groups.tsx'), 'Groups'),
-    inside('/groups/$id', ['audit', 'directory', 'lists'], () => import('./pages/directory/Group.tsx'), 'Group'),
+    inside(
+      '/groups/$id',
+      ['audit', 'directory', 'lists', 'roles'],
+      () => import('./pages/directory/Group.tsx'),
+      'Group',
+    ),
     inside('/directory', ['directory'], () => import('./pages/directory/Sources.tsx'), 'Sources'),
     inside('/directory/sources/new', ['ca', 'directory'], () => import('./pages/directory/NewSource.tsx'), 'NewSource'),
     inside(
@@ -111,9 +116,14 @@ const tree = root.addChildren([
 
     inside('/accounts', ['access', 'lists'], () => import('./pages/access/Accounts.tsx'), 'Accounts'),
     inside('/accounts/new', ['access'], () => import('./pages/access/NewAccount.tsx'), 'NewAccount'),
+    inside('/roles', ['roles'], () => import('./pages/access/Roles.tsx'), 'Roles'),
+    inside('/roles/new', ['roles'], () => import('./pages/access/NewRole.tsx'), 'NewRole'),
+    inside('/roles/$name', ['roles', 'audit'], () => import('./pages/access/Role.tsx'), 'Role'),
+    inside('/grants', ['roles', 'lists'], () => import('./pages/access/Grants.tsx'), 'Grants'),
+    inside('/permissions', ['roles'], () => import('./pages/access/Holders.tsx'), 'Holders'),
     inside(
       '/accounts/$id',
-      ['access', 'audit', 'directory', 'sessions'],
+      ['access', 'roles', 'audit', 'directory', 'sessions'],
       () => import('./pages/access/Account.tsx'),
       'Account',
     ),

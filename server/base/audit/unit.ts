@@ -6,7 +6,7 @@ import type { Millis } from '../time.ts'
 export type Tx = Transaction<Tables>
 
 /** A handle that can only read. Functions of a store that only read take this, so that both doors can use them. */
-export type ReadTx = Pick<Kysely<Tables>, 'selectFrom' | 'fn' | 'with' | 'selectNoFrom'>
+export type ReadTx = Pick<Kysely<Tables>, 'selectFrom' | 'fn' | 'with' | 'withRecursive' | 'selectNoFrom'>
 
 /** Who acts. `name` is personal: the log keeps a commitment to it, never the name itself. */
 export interface Actor {

@@ -5,7 +5,7 @@ export { sessionsList } from './sessions/list-sessions.ts'
 export { SESSIONS } from './sessions/settings.ts'
 export { createAuthenticator, type Authenticator } from './sign-in/authenticate.ts'
 export { openDirectorySession, verifyCredentials } from './sign-in/begin-session.ts'
-export { assertMayGrant, actorNow, permissionsHeld } from './roles/callers.ts'
+export { assertMayGrant, actorNow, narrowedTo, permissionsHeld, rightsHeld } from './roles/callers.ts'
 export { assertGoodPassword } from './passwords/change-password.ts'
 export { checkEnrollment, enrollmentOf, pendingSecret } from './factors/enroll-factor.ts'
 export {
@@ -16,7 +16,7 @@ export {
   openOwnerSession,
   openSetupSession,
 } from './accounts/first-owner.ts'
-export { reviseDirectoryAccounts, setGroupRole, type DirectoryPerson } from './accounts/group-roles.ts'
+export { reviseDirectoryAccounts, type DirectoryPerson } from './accounts/directory-accounts.ts'
 export { accountsList } from './accounts/list-accounts.ts'
 export { inviteOwner } from './accounts/invite.ts'
 export type { AccessParts, DirectorySignIn, VerifyDirectoryPassword } from './parts.ts'
@@ -29,35 +29,28 @@ export { isAdministrative, SIGN_IN } from './sign-in/settings.ts'
 export { recordRefusal, settleRefusals, type RefusalKind } from './sign-in/refusals.ts'
 export { resetFactor } from './factors/reset-factor.ts'
 export {
-  GROUP_ROLES,
+  BUILT_IN_ROLES,
   HOST_PERMISSIONS,
   PERMISSIONS,
   ROLE_PERMISSIONS,
   ROLE_TITLES,
-  ROLES,
-  type GroupRole,
+  type BuiltInRole,
   type Permission,
-  type Role,
 } from './roles/roles.ts'
 export { accessProtocols } from './roles/protocols.ts'
 export { accessRoutes, type ApiAccess } from './routes.ts'
-export {
-  displayNames,
-  findAccountOfPerson,
-  findFirstOwner,
-  findGroupRole as groupRoleOf,
-  rolesFromDirectories,
-  rolesHeld,
-  usernameKey,
-  type GroupPath,
-  type HeldRole,
-} from './accounts/store.ts'
+export { displayNames, findAccountOfPerson, findFirstOwner, usernameKey } from './accounts/store.ts'
 export { codeThrottle, forgiveAttempt, takeAttempt } from './sign-in/throttle.ts'
 export type { Enrollment } from './factors/totp.ts'
-export { DisplayName, EnrollmentOutput, FactorCode, GroupRoleName, Password, RecoveryCodes, Username } from './types.ts'
+export { DisplayName, EnrollmentOutput, FactorCode, Password, RecoveryCodes, Username } from './types.ts'
 export { accessHealth, type AccessHealth } from './accounts/health.ts'
-export { permissionsOf } from './roles/roles.ts'
-export { rolesOf } from './accounts/store.ts'
+export { giveRole, hasEndedGrants, takeEndedGrants } from './roles/give.ts'
+export { grantsList } from './roles/list-grants.ts'
+export { isActive, rightsOf, rolesOf } from './roles/rights.ts'
+export { insertGrant, lastingGrant, rolesFromDirectories, rolesOfGroups } from './roles/store.ts'
+export { permissionsByRole } from './roles/routes.ts'
+export { RoleName } from './roles/types.ts'
+export type { GroupPath } from './roles/ways.ts'
 export { ACCOUNT_SEARCH } from './accounts/searchable.ts'
 export { TOKEN_ACTS } from './tokens/acts.ts'
 export { createTokenDoor, type TokenDoor } from './tokens/bearer.ts'

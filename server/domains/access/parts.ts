@@ -3,13 +3,10 @@ import type { Vault } from '../../base/secrets/vault.ts'
 import type { Contract } from '../../platform/http/contract.ts'
 import type { Cursors } from '../../platform/http/paging.ts'
 import type { Passwords } from './passwords/password-hash.ts'
-import type { GroupPath } from './accounts/store.ts'
 
 /** Who a directory says somebody is. */
 export interface DirectorySignIn {
   person: { id: string; displayName: string; username: string; mail: string | null }
-  /** Every group of the person, nested ones included. */
-  groups: GroupPath[]
 }
 
 /** Asks the directories whether a password is right; null if none of them says so. */

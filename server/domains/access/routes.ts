@@ -2,6 +2,7 @@ import type { ApiOf } from '../../platform/http/contract.ts'
 import { accountRoutes } from './accounts/routes.ts'
 import { hostRoutes } from './accounts/routes-host.ts'
 import { factorRoutes } from './factors/routes.ts'
+import { rolesRoutes } from './roles/routes.ts'
 import { sessionRoutes } from './sign-in/routes.ts'
 import type { AccessParts } from './parts.ts'
 import { sessionsRoutes } from './sessions/routes.ts'
@@ -15,6 +16,7 @@ export function accessRoutes(parts: AccessParts) {
     ...factorRoutes(parts),
     ...accountRoutes(parts),
     ...tokenRoutes(parts),
+    ...rolesRoutes(parts),
     ...hostRoutes(parts),
   ]
 }

@@ -9,13 +9,14 @@ import { scratchDoor, type Browser, type ScratchDoor } from '../../platform/http
 import { createAuthenticator, type Authenticator } from './sign-in/authenticate.ts'
 import { Passwords } from './passwords/password-hash.ts'
 import type { AccessParts, DirectorySignIn } from './parts.ts'
-import type { Role } from './roles/roles.ts'
 import { accessRoutes } from './routes.ts'
 import { newLocalAccount } from './accounts/invite.ts'
 import { newTotpSecret } from './factors/totp.ts'
 import { renewStale } from './sign-in/open-session.ts'
-import { insertAccount, setDirectRole } from './accounts/store.ts'
+import { insertAccount } from './accounts/store.ts'
 import { partsOfApp } from './factors/enroll-factor.ts'
+import { insertGrant, lastingGrant } from './roles/store.ts'
+import { scratchDirectory, type ScratchDirectory } from './scratch-directory.ts'
 import { insertFactor } from './factors/store.ts'
 import { createTokenDoor, type TokenDoor } from './tokens/bearer.ts'
 
@@ -34,10 +35,12 @@ export interface ScratchAccess extends Scratch {
   authenticator: Authenticator
   tokens: TokenDoor
   door: ScratchDoor
-  /** Who the directory knows, by user name; every password is `PASSWORD`. */
+  /** Who may bind to the directory, by user name; every password is `PASSWORD`. */
   directory: Map<string, DirectorySignIn>
+  /** What a sync brought of people and groups. */
+  synced: ScratchDirectory
   /** Makes a local account with password and second factor. */
-  somebody(username: string, role: Role): Promise<Somebody>
+  somebody(username: string, role: string): Promise<Somebody>
   /** A code of the app; each call is one step later, so that none was used before. */
   code(secret: string): string
   /** A browser in which somebody is signed in with both factors. */
@@ -83,6 +86,7 @@ export async function scratchAccess(): Promise<ScratchAccess> {
     tokens,
     door,
     directory,
+    synced: scratchDirectory(scratch),
     code,
     somebody: (username, role) => makeSomebody(scratch, parts, username, role),
     signedIn: async ({ username, secret }, address) => {
@@ -98,13 +102,13 @@ export async function scratchAccess(): Promise<ScratchAccess> {
   }
 }
 
-async function makeSomebody(scratch: Scratch, parts: AccessParts, username: string, role: Role): Promise<Somebody> {
+async function makeSomebody(scratch: Scratch, parts: AccessParts, username: string, role: string): Promise<Somebody> {
   const secret = newTotpSecret()
   const hash = await parts.passwords.hash(PASSWORD)
   return await scratch.unit(async (unit) => {
     const account = { ...newLocalAccount(unit, { username, displayName: `Test ${role}` }), password_hash: hash }
     await insertAccount(unit.tx, account)
-    await setDirectRole(unit.tx, account.id, role, unit.at)
+    await insertGrant(unit.tx, lastingGrant(unit.at, account.id, role))
     const id = newId(unit.at)
     const row = { id, account_id: account.id, place: 0, name: null, created_at: unit.at, last_used_at: null }
     await insertFactor(unit.tx, { ...row, ...partsOfApp(parts.vault, id, secret, 0) })

@@ -19,8 +19,8 @@ export interface AccountsTable {
   password_changed_at: number | null
   /** Disabled here, by an administrator. */
   disabled: number
-  /** Disabled in the directory. */
-  person_disabled: number
+  /** What the log last said of somebody from the directory, JSON: entries are written when that changes. */
+  told: string | null
   language: Language | null
   /** Where codes for a lost factor go. */
   mail: string | null
@@ -28,23 +28,41 @@ export interface AccountsTable {
   version: number
 }
 
-interface GrantsTable {
-  account_id: string
-  role: 'owner' | 'administrator' | 'directory-administrator' | 'operator' | 'auditor'
+export interface GrantsTable {
+  id: string
+  /** Whom it is given to: an account, or the members of a group of the directory. */
+  account_id: string | null
+  group_id: string | null
+  role: string
+  /** The group of the directory whose members it is about; null: everything. */
+  within_group: string | null
   granted_at: number
+  ends_at: number | null
 }
 
-interface GroupRolesTable {
-  group_id: string
-  role: 'administrator' | 'directory-administrator' | 'operator' | 'auditor'
-  granted_at: number
+export interface RolesTable {
+  name: string
+  title: string
+  purpose: string
+  /** JSON list of permissions. */
+  permissions: string
+  created_at: number
+  version: number
 }
 
-interface MembershipsTable {
-  account_id: string
+/** A view of the directory: each edge that leads a person or a group into a group that is there. */
+interface WaysView {
+  person_id: string | null
+  member_group_id: string | null
   group_id: string
-  /** Names of the groups from the person to this one, JSON. */
-  path: string
+  group_name: string
+}
+
+/** A view of the directory: how things stand with each person. */
+interface StandingView {
+  person_id: string
+  state: 'active' | 'disabled' | 'missing'
+  expires_at: number | null
 }
 
 export type FactorKind = 'totp' | 'webauthn'
@@ -120,7 +138,7 @@ export interface SessionsTable {
   address: string | null
   agent: string | null
   /** The role that its holder looks at the console as. */
-  viewing: GrantsTable['role'] | null
+  viewing: string | null
   /** Opened without a second factor, as the roles of its account allowed then. */
   without_factor: Generated<number>
   /** A code that came by mail lets it enroll a factor in place of all that the account has. */
@@ -173,10 +191,11 @@ declare module '../../base/database/tables.ts' {
   interface Tables {
     access_accounts: AccountsTable
     access_grants: GrantsTable
-    access_group_roles: GroupRolesTable
     access_mail_codes: MailCodesTable
-    access_memberships: MembershipsTable
+    access_roles: RolesTable
     access_ceremonies: CeremoniesTable
+    directory_ways: WaysView
+    directory_standing: StandingView
     access_factors: FactorsTable
     access_recovery_codes: RecoveryCodesTable
     access_sessions: SessionsTable

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { Line } from '../settings/index.ts'
 import { FactorKindOutput } from './factors/types.ts'
 import { LONGEST_PASSWORD } from './passwords/password-rules.ts'
-import { GROUP_ROLES, ROLES } from './roles/roles.ts'
+import { HeldGrantOutput, RoleName } from './roles/types.ts'
 
 export const Id = z.uuid()
 
@@ -24,17 +24,7 @@ export const Password = z
 /** Six digits of the app, or a recovery code in any spelling. */
 export const FactorCode = z.string().trim().min(6).max(40)
 
-export const RoleName = z.enum(ROLES)
-export const GroupRoleName = z.enum(GROUP_ROLES)
-
-export const HeldRoleOutput = z
-  .object({
-    role: RoleName,
-    source: z.enum(['direct', 'group']),
-    groupId: z.string().nullable(),
-    path: z.array(z.string()),
-  })
-  .meta({ id: 'HeldRole' })
+export { RoleName } from './roles/types.ts'
 
 export const AccountOutput = z
   .object({
@@ -43,8 +33,7 @@ export const AccountOutput = z
     username: z.string(),
     displayName: z.string(),
     personId: z.string().nullable(),
-    role: RoleName.nullable(),
-    roles: z.array(HeldRoleOutput),
+    roles: z.array(HeldGrantOutput),
     disabled: z.boolean(),
     disabledInDirectory: z.boolean(),
     hasPassword: z.boolean(),
@@ -88,6 +77,8 @@ export const MeOutput = z
     /** The role that he looks at the console as; null: as himself. */
     viewing: RoleName.nullable(),
     permissions: z.array(z.string()),
+    /** What he may do for the members of some groups only. */
+    within: z.array(z.string()),
     /** The API token that asks; null: a person does. */
     token: z.object({ id: z.string(), name: z.string(), expiresAt: z.iso.datetime() }).nullable(),
     freshFactorUntil: z.iso.datetime().nullable(),
@@ -140,17 +131,3 @@ export const OpenSession = z
   .meta({ id: 'OpenSession' })
 
 export type OpenSession = z.output<typeof OpenSession>
-
-export const RoleOutput = z
-  .object({ role: RoleName, permissions: z.array(z.string()), forGroups: z.boolean() })
-  .meta({ id: 'Role' })
-
-export const PermissionRow = z
-  .object({
-    address: z.string(),
-    summary: z.string(),
-    needs: z.string(),
-    stepUp: z.boolean(),
-    roles: z.array(RoleName),
-  })
-  .meta({ id: 'PermissionRow' })

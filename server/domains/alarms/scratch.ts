@@ -4,6 +4,7 @@ import type { Millis } from '../../base/time.ts'
 import type { Check, Finding } from './check.ts'
 import { ALARM_DEFAULTS, type AlarmSettings } from './settings.ts'
 import { Watch } from './watch.ts'
+import { insertGrant, lastingGrant } from '../access/index.ts'
 
 /** A watch over a scratch database for tests: findings are what the test says they are, and time passes when told to. */
 export interface ScratchWatch {
@@ -75,14 +76,14 @@ export async function somebody(scratch: Scratch, role: 'owner' | 'auditor' | 'di
     password_hash: null,
     password_changed_at: null,
     disabled: 0,
-    person_disabled: 0,
+    told: null,
     language: null,
     created_at: scratch.now(),
     version: 1,
   } as const
   await scratch.unit(async ({ tx, at, record }) => {
     await tx.insertInto('access_accounts').values(account).execute()
-    await tx.insertInto('access_grants').values({ account_id: id, role, granted_at: at }).execute()
+    await insertGrant(tx, lastingGrant(at, id, role))
     record({ action: 'access.create_account', target: `account:${id}` })
   })
   return { actor: { kind: 'account', id, name: account.display_name } } as const

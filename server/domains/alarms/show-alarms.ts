@@ -11,7 +11,7 @@ import type { Alarm, AlarmDetail, Pending, Rule } from './types.ts'
 const FEED: ReadonlySet<string> = new Set(FEED_RULES.map(({ id }) => id))
 
 /** Rules whose alarms the caller may see. */
-export async function rulesOf(reading: Pick<Reading, 'tx' | 'actor' | 'origin'>): Promise<RuleId[]> {
+export async function rulesOf(reading: Pick<Reading, 'tx' | 'at' | 'actor' | 'origin'>): Promise<RuleId[]> {
   return rulesFor(await permissionsHeld(reading))
 }
 
@@ -31,7 +31,10 @@ export async function showPending(reading: Reading): Promise<Pending> {
  * An alarm that the caller may see.
  * @throws Refusal alarms.not_found
  */
-export async function existingAlarm(reading: Pick<Reading, 'tx' | 'actor' | 'origin'>, id: string): Promise<AlarmRow> {
+export async function existingAlarm(
+  reading: Pick<Reading, 'tx' | 'at' | 'actor' | 'origin'>,
+  id: string,
+): Promise<AlarmRow> {
   const row = await findAlarm(reading.tx, id)
   const rules: readonly string[] = await rulesOf(reading)
   if (!row || !rules.includes(row.rule)) throw notFound('alarms.not_found', `There is no alarm ${id}.`)

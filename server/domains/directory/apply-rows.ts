@@ -1,7 +1,6 @@
 import type { Entry, Json, Tx, Unit } from '../../base/audit/unit.ts'
 import { newId } from '../../base/ids.ts'
 import { type DirectoryPerson, reviseDirectoryAccounts } from '../access/index.ts'
-import { effectiveGroupsOf, groupGraph } from './effective.ts'
 import type { MemberRef, PlanRow, Values } from './plan.ts'
 import { groupColumns, groupRecord, personColumns, personRecord } from './store.ts'
 import type { GroupRecord, MemberKind, PersonRecord } from './types.ts'
@@ -31,15 +30,10 @@ export async function applyRows(unit: Unit, run: Run, rows: readonly PlanRow[]):
 
 /** Tells the access room about people; whoever is not active loses his sessions within this very unit. */
 export async function revisePeople(unit: Unit, ids: readonly string[]): Promise<void> {
-  const graph = await groupGraph(unit.tx)
   const people = unit.tx.selectFrom('directory_people').select(['id', 'state']).where('id', 'in', ids)
   const revisions: DirectoryPerson[] = []
   for (const { id, state } of await people.orderBy('id').execute()) {
-    revisions.push({
-      personId: id,
-      disabled: state !== 'active',
-      groups: await effectiveGroupsOf(unit.tx, id, graph),
-    })
+    revisions.push({ personId: id, disabled: state !== 'active' })
   }
   await reviseDirectoryAccounts(unit, revisions)
 }

@@ -6,7 +6,7 @@ import type { Actor, Tx } from '../../base/audit/unit.ts'
 import { scratchDatabase, type Scratch } from '../../base/database/scratch.ts'
 import { newId } from '../../base/ids.ts'
 import { Vault } from '../../base/secrets/vault.ts'
-import type { Role } from '../access/index.ts'
+import { insertGrant, lastingGrant } from '../access/index.ts'
 import { changeSource, createSource } from './keep-sources.ts'
 import { groupColumns, personColumns } from './store.ts'
 
@@ -39,14 +39,14 @@ async function write(run: (tx: Tx) => Promise<unknown>): Promise<void> {
   })
 }
 
-async function somebody(username: string, role: Role, personId: string | null = null): Promise<Actor> {
+async function somebody(username: string, role: string, personId: string | null = null): Promise<Actor> {
   const id = newId(scratch.now())
   const at = scratch.now()
   const names = { username, username_key: username, display_name: username, person_id: personId, password_hash: null }
   const rest = {
     password_changed_at: null,
     disabled: 0,
-    person_disabled: 0,
+    told: null,
     language: null,
     created_at: at,
     version: 1,
@@ -57,7 +57,7 @@ async function somebody(username: string, role: Role, personId: string | null = 
       .insertInto('access_accounts')
       .values({ id, kind, ...names, ...rest })
       .execute()
-    await tx.insertInto('access_grants').values({ account_id: id, role, granted_at: at }).execute()
+    await insertGrant(tx, lastingGrant(at, id, role))
   })
   return { kind: 'account', id, name: username }
 }
@@ -72,7 +72,8 @@ async function mapAdministrators(): Promise<void> {
       .insertInto('directory_groups')
       .values({ ...columns, ...fixed })
       .execute()
-    await tx.insertInto('access_group_roles').values({ group_id: id, role: 'administrator', granted_at: at }).execute()
+    const given = { ...lastingGrant(at, '-', 'administrator'), account_id: null, group_id: id }
+    await insertGrant(tx, given)
   })
 }
 

@@ -4,7 +4,7 @@ import { newId } from '../../base/ids.ts'
 import { iso, isoOrNull } from '../../base/time.ts'
 import type { Vault } from '../../base/secrets/vault.ts'
 import type { z } from 'zod'
-import { assertMayGrant, rolesFromDirectories, type Role } from '../access/index.ts'
+import { assertMayGrant, rolesFromDirectories } from '../access/index.ts'
 import type { ChangedSource, NewSource, Source, Sources } from './schemas.ts'
 import { assertCertificates, certificatesOnly } from './show-certificate.ts'
 import { openPassword, sealPassword, sourceById, type SourceRow } from './store.ts'
@@ -62,7 +62,7 @@ export async function changeSource(
   }
   assertCertificates(input.trusted)
   await assertNameFree(tx, input.name, input.id)
-  if (!isSameServer(before, input)) await assertMayGrant(tx, unit.actor, await rolesHangingOn(tx, before.id))
+  if (!isSameServer(before, input)) await assertMayGrant(unit, await rolesHangingOn(unit, before.id))
   const password = input.password ?? keptPassword(vault, before, input)
   const counted = { version: before.version + 1, revision: before.revision + 1, changed_at: at }
   const after = { ...before, ...columnsOf(input), ...counted, password: sealPassword(vault, input.id, password) }
@@ -126,9 +126,9 @@ function isSameServer(before: SourceRow, next: Server): boolean {
 }
 
 /** The roles of groups and people of this source: whoever answers for it says who is in those groups, and who signs in as whom. */
-async function rolesHangingOn(tx: Reading['tx'], sourceId: string): Promise<Role[]> {
-  const { groups, people } = await rolesFromDirectories(tx)
-  const roles = new Set<Role>()
+async function rolesHangingOn({ tx, at }: Pick<Reading, 'tx' | 'at'>, sourceId: string): Promise<string[]> {
+  const { groups, people } = await rolesFromDirectories(tx, at)
+  const roles = new Set<string>()
   for (const [table, holders] of [
     ['directory_groups', groups],
     ['directory_people', people],

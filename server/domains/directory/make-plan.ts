@@ -2,7 +2,7 @@ import type { Json } from '../../base/audit/unit.ts'
 import { newId } from '../../base/ids.ts'
 import { Refusal } from '../../base/errors.ts'
 import type { JobRun } from '../../platform/jobs/job.ts'
-import { groupRoleOf } from '../access/index.ts'
+import { rolesOfGroups } from '../access/index.ts'
 import { connectDirectory, RUN_LIMITS } from './connection.ts'
 import { diff, type Difference } from './diff.ts'
 import { type Brake, brakesOf } from './gate.ts'
@@ -99,9 +99,8 @@ async function roleGroups(run: JobRun, known: Known, sourceId: string): Promise<
   const found = new Set<string>()
   if (known.groups.length === 0) return found
   const groups = run.reading.tx.selectFrom('directory_groups').select(['id', 'guid']).where('source_id', '=', sourceId)
-  for (const { id, guid } of await groups.execute()) {
-    if ((await groupRoleOf(run.reading.tx, id)) !== null) found.add(guid)
-  }
+  const roles = await rolesOfGroups(run.reading.tx, run.now())
+  for (const { id, guid } of await groups.execute()) if (roles.has(id)) found.add(guid)
   return found
 }
 

@@ -7,12 +7,13 @@ import { iso } from '../../base/time.ts'
 import { beginsWith } from '../../platform/lists/conditions.ts'
 import { choicesOf, words } from '../../platform/lists/fields.ts'
 import { defineList, NO_EXTRA, type Selection } from '../../platform/lists/list.ts'
-import { GROUP_ROLES, groupRoleOf, ROLE_TITLES, rolesFromDirectories } from '../access/index.ts'
+import { BUILT_IN_ROLES, ROLE_TITLES, rolesOfGroups } from '../access/index.ts'
 import { groupsWithin } from './effective.ts'
 import { unitPath } from './identity.ts'
 import { membersOf, PERSON_STATES } from './read-people.ts'
 import { type Group, GroupMember, GroupSummary, Id } from './schemas.ts'
 import { fold, type GroupRow } from './store.ts'
+import { visibleGroups } from './visible.ts'
 
 const GROUP_STATES = choicesOf({ active: ['Active', 'Aktiv'], missing: ['Missing', 'Fehlend'] })
 
@@ -22,6 +23,7 @@ export const groupsList = defineList({
   title: words('Groups', 'Gruppen'),
   at: '/groups',
   may: 'directory.read',
+  narrows: true,
   summary: 'Groups of the directories',
   item: GroupSummary,
   extra: NO_EXTRA,
@@ -41,10 +43,13 @@ export const groupsList = defineList({
       title: words('Role', 'Rolle'),
       kind: 'choice',
       optional: true,
-      choices: GROUP_ROLES.map((role) => ({ value: role, title: ROLE_TITLES[role] })),
-      test: async ({ operator, value }, { tx }) => {
-        const { groups } = await rolesFromDirectories(tx)
-        const ids = groups.filter(({ role }) => operator === 'pr' || role === value).map(({ id }) => id)
+      choices: BUILT_IN_ROLES.filter((role) => role !== 'owner').map((role) => ({
+        value: role,
+        title: ROLE_TITLES[role],
+      })),
+      test: async ({ operator, value }, { tx, at }) => {
+        const groups = [...(await rolesOfGroups(tx, at))]
+        const ids = groups.filter(([, roles]) => operator === 'pr' || roles.includes(String(value))).map(([id]) => id)
         return sql<boolean>`${sql.ref('directory_groups.id')} in (${ids.length === 0 ? sql`null` : sql.join(ids)})`
       },
     },
@@ -57,11 +62,14 @@ export const groupsList = defineList({
     const found = await containsWords(tx, { columns, text: fold(q), counting, index: 'directory_groups_text' })
     return found ?? beginsWith('sort_name', fold(q))
   },
-  rows: async ({ tx }) => [selectCounted(tx)],
-  items: async ({ tx }, rows) => {
-    const { groups } = await rolesFromDirectories(tx)
-    const roles = new Map(groups.map(({ id, role }) => [id, role]))
-    return rows.map((row) => summaryOf(row, roles.get(row.id) ?? null))
+  rows: async (asked) => {
+    const groups = selectCounted(asked.tx)
+    const visible = await visibleGroups(asked)
+    return [visible === null ? groups : groups.where('directory_groups.id', 'in', [...visible])]
+  },
+  items: async ({ tx, at }, rows) => {
+    const roles = await rolesOfGroups(tx, at)
+    return rows.map((row) => summaryOf(row, roles.get(row.id) ?? []))
   },
   key: { of: ({ id }) => id, column: 'directory_groups.id' },
   columns: [
@@ -74,14 +82,16 @@ export const groupsList = defineList({
       title: words('Direct members', 'Direkte Mitglieder'),
       cell: ({ directMembers }) => directMembers,
     },
-    { name: 'role', title: words('Role', 'Rolle'), cell: ({ role }) => role },
+    { name: 'roles', title: words('Roles', 'Rollen'), cell: ({ roles }) => roles.join(', ') },
     { name: 'source', title: words('Directory', 'Verzeichnis'), cell: ({ source }) => source },
     { name: 'id', title: words('Id', 'Kennung'), cell: ({ id }) => id },
   ],
 })
 
 /** @throws Refusal directory.group_not_found */
-export async function readGroup({ tx }: Reading, { id }: { id: string }): Promise<z.output<typeof Group>> {
+export async function readGroup(reading: Reading, { id }: { id: string }): Promise<z.output<typeof Group>> {
+  const { tx, at } = reading
+  await assertVisible(reading, id)
   const row = await selectCounted(tx).where('directory_groups.id', '=', id).executeTakeFirst()
   if (row === undefined) throw noSuchGroup()
   const everybody = await tx
@@ -90,7 +100,7 @@ export async function readGroup({ tx }: Reading, { id }: { id: string }): Promis
     .where('id', 'in', membersOf(tx, [...(await groupsWithin(tx, id)).keys()]))
     .executeTakeFirstOrThrow()
   return {
-    ...summaryOf(row, await groupRoleOf(tx, id)),
+    ...summaryOf(row, (await rolesOfGroups(tx, at)).get(id) ?? []),
     dn: row.dn,
     directPeople: row.people,
     directGroups: row.groups,
@@ -105,6 +115,7 @@ export const membersList = defineList({
   title: words('Members', 'Mitglieder'),
   at: '/groups/:id/members',
   may: 'directory.read',
+  narrows: true,
   summary: 'Members of a group, with nested also those of the groups within',
   item: GroupMember,
   extra: z.object({ id: Id, nested: z.enum(['true', 'false']).default('false') }),
@@ -123,7 +134,9 @@ export const membersList = defineList({
   sorts: [{ name: 'name', title: words('Name', 'Name'), by: sql.ref<string>('sort_name') }],
   id: 'id',
   search: null,
-  rows: async ({ tx }, { id, nested }) => {
+  rows: async (asked, { id, nested }) => {
+    const { tx } = asked
+    await assertVisible(asked, id)
     const within = await withinOf(tx, await groupById(tx, id), nested === 'true')
     return [peopleIn(tx, [...within.keys()]), groupsIn(tx, [...within.keys()])]
   },
@@ -205,6 +218,12 @@ async function groupById(tx: ReadTx, id: string): Promise<GroupRow> {
   return row
 }
 
+/** Who may see some groups only is told the same of another one as of one that there is not. */
+async function assertVisible(asked: Parameters<typeof visibleGroups>[0], id: string): Promise<void> {
+  const visible = await visibleGroups(asked)
+  if (visible !== null && !visible.has(id)) throw noSuchGroup()
+}
+
 function noSuchGroup(): Refusal {
   return notFound('directory.group_not_found', 'There is no such group.')
 }
@@ -232,7 +251,7 @@ function selectCounted(tx: ReadTx) {
 
 function summaryOf(
   { id, source_id, name, description, dn, state, people, groups }: Counted,
-  role: z.output<typeof GroupSummary>['role'],
+  roles: string[],
 ): z.output<typeof GroupSummary> {
   return {
     id,
@@ -242,6 +261,6 @@ function summaryOf(
     unit: unitPath(dn),
     state,
     directMembers: people + groups,
-    role,
+    roles,
   }
 }

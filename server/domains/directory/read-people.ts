@@ -7,11 +7,12 @@ import { iso, isoOrNull } from '../../base/time.ts'
 import { beginsWith, joined } from '../../platform/lists/conditions.ts'
 import { choicesOf, words } from '../../platform/lists/fields.ts'
 import { defineList, NO_EXTRA } from '../../platform/lists/list.ts'
-import { findAccountOfPerson, type GroupPath, groupRoleOf } from '../access/index.ts'
+import { findAccountOfPerson, type GroupPath, isActive, rolesOfGroups } from '../access/index.ts'
 import { effectiveGroupsOf, groupGraph, groupsWithin } from './effective.ts'
 import { unitPath } from './identity.ts'
 import { PersonSummary, type Person } from './schemas.ts'
 import { fold, type PersonRow } from './store.ts'
+import { visibleGroups } from './visible.ts'
 
 export const PERSON_STATES = choicesOf({
   active: ['Active', 'Aktiv'],
@@ -25,6 +26,7 @@ export const peopleList = defineList({
   title: words('People', 'Personen'),
   at: '/people',
   may: 'directory.read',
+  narrows: true,
   summary: 'People of the directories',
   item: PersonSummary,
   extra: NO_EXTRA,
@@ -42,9 +44,12 @@ export const peopleList = defineList({
       kind: 'reference',
       of: 'groups',
       // Directly or through others.
-      test: async ({ value }, { tx }) => {
-        const within = [...(await groupsWithin(tx, String(value))).keys()]
-        return sql<boolean>`${sql.ref('directory_people.id')} in ${membersOf(tx, within)}`
+      test: async ({ value }, asked) => {
+        const visible = await visibleGroups(asked)
+        const within = [...(await groupsWithin(asked.tx, String(value))).keys()].filter(
+          (id) => visible?.has(id) ?? true,
+        )
+        return sql<boolean>`${sql.ref('directory_people.id')} in ${membersOf(asked.tx, within)}`
       },
     },
     { name: 'expiresAt', title: words('Expires', 'Läuft ab'), kind: 'time', optional: true, column: 'expires_at' },
@@ -61,7 +66,11 @@ export const peopleList = defineList({
     const found = await containsWords(tx, { columns, text: fold(q), counting, index: 'directory_people_text' })
     return found ?? joined([beginsWith('sort_name', fold(q)), beginsWith('username_key', fold(q))], 'or')
   },
-  rows: async ({ tx }) => [tx.selectFrom('directory_people').selectAll('directory_people')],
+  rows: async (asked) => {
+    const people = asked.tx.selectFrom('directory_people').selectAll('directory_people')
+    const visible = await visibleGroups(asked)
+    return [visible === null ? people : people.where('directory_people.id', 'in', membersOf(asked.tx, [...visible]))]
+  },
   items: async (_asked, rows) => rows.map(summaryOf),
   key: { of: ({ id }) => id, column: 'directory_people.id' },
   columns: [
@@ -80,16 +89,28 @@ export const peopleList = defineList({
  * One person with every group, the way to it and the role it gives.
  * @throws Refusal directory.person_not_found
  */
-export async function readPerson({ tx }: Reading, { id }: { id: string }): Promise<z.output<typeof Person>> {
+export async function readPerson(reading: Reading, { id }: { id: string }): Promise<z.output<typeof Person>> {
+  const { tx, at } = reading
   const row = await personById(tx, id)
   const graph = await groupGraph(tx)
-  const effective = await effectiveGroupsOf(tx, id, graph)
+  const visible = await visibleGroups(reading)
+  const all = await effectiveGroupsOf(tx, id, graph)
+  const effective = visible === null ? all : all.filter((group) => visible.has(group.id))
+  // Who may see some groups only is told the same of a person outside them as of one that there is not.
+  if (visible !== null && effective.length === 0) throw noSuchPerson()
   const own = new Set(effective.map((group) => group.id))
+  const rolesOf = await rolesOfGroups(tx, at)
   const groups = []
   for (const { id: groupId, path } of effective) {
-    const role = await groupRoleOf(tx, groupId)
     const through = (graph.held.get(groupId) ?? []).filter((member) => own.has(member))
-    groups.push({ id: groupId, name: path.at(-1) ?? '', direct: path.length === 1, path, through, role })
+    groups.push({
+      id: groupId,
+      name: path.at(-1) ?? '',
+      direct: path.length === 1,
+      path,
+      through,
+      roles: rolesOf.get(groupId) ?? [],
+    })
   }
   const account = await findAccountOfPerson(tx, id)
   return {
@@ -103,11 +124,8 @@ export async function readPerson({ tx }: Reading, { id }: { id: string }): Promi
     expiresAt: isoOrNull(row.expires_at),
     changedAt: iso(row.changed_at),
     groups,
-    account:
-      account === undefined
-        ? null
-        : { id: account.id, disabled: account.disabled === 1 || account.person_disabled === 1 },
-    roles: [...new Set(groups.flatMap(({ role }) => (role === null ? [] : [role])))],
+    account: account === undefined ? null : { id: account.id, disabled: account.disabled === 1 || !isActive(row, at) },
+    roles: [...new Set(groups.flatMap(({ roles }) => roles))],
   }
 }
 
@@ -145,8 +163,12 @@ export function membersOf(tx: ReadTx, groupIds: string[]) {
 
 async function personById(tx: ReadTx, id: string): Promise<PersonRow> {
   const row = await tx.selectFrom('directory_people').selectAll().where('id', '=', id).executeTakeFirst()
-  if (row === undefined) throw notFound('directory.person_not_found', 'There is no such person.')
+  if (row === undefined) throw noSuchPerson()
   return row
+}
+
+function noSuchPerson() {
+  return notFound('directory.person_not_found', 'There is no such person.')
 }
 
 function summaryOf(row: PersonRow): z.output<typeof PersonSummary> {

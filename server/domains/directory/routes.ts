@@ -2,10 +2,8 @@ import { z } from 'zod'
 import type { ApiOf } from '../../platform/http/contract.ts'
 import { change, NO_INPUT, read } from '../../platform/http/route.ts'
 import { routesOf } from '../../platform/lists/routes.ts'
-import { GroupRoleName } from '../access/index.ts'
 import { approvePlan } from './approve-plan.ts'
 import { changeSource, createSource, listSources, readSource, removeSource } from './keep-sources.ts'
-import { mapRole } from './map-role.ts'
 import type { DirectoryParts } from './parts.ts'
 import { probe } from './probe.ts'
 import { groupsList, membersList, readGroup } from './read-groups.ts'
@@ -25,7 +23,6 @@ import {
   Presented,
   Probe,
   ProbeInput,
-  RoleInput,
   Source,
   Sources,
 } from './schemas.ts'
@@ -180,6 +177,7 @@ function peopleRoutes({ cursors }: DirectoryParts) {
     read({
       at: 'GET /people/:id',
       may: 'directory.read',
+      narrows: true,
       summary: 'One person, with every group and the way to it',
       input: ById,
       output: Person,
@@ -190,24 +188,13 @@ function peopleRoutes({ cursors }: DirectoryParts) {
     read({
       at: 'GET /groups/:id',
       may: 'directory.read',
-      summary: 'One group with its numbers and its role',
+      narrows: true,
+      summary: 'One group with its numbers and its roles',
       input: ById,
       output: Group,
       errors: ['directory.group_not_found'],
       run: readGroup,
     }),
     ...routesOf(membersList, cursors),
-    change({
-      at: 'PUT /groups/:id/role',
-      may: 'access.manage',
-      summary: 'Give the people of a group a role, or take it away',
-      input: RoleInput,
-      output: z.object({ role: GroupRoleName.nullable() }),
-      errors: ['directory.group_not_found', 'access.role_beyond_yours'],
-      records: ['access.map_group'],
-      asksReason: true,
-      stepUp: true,
-      run: mapRole,
-    }),
   ]
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { GroupRoleName } from '../access/index.ts'
+import { RoleName } from '../access/index.ts'
 import { BRAKES } from './gate.ts'
 import { REASONS, ROW_KINDS } from './plan.ts'
 import { SOURCE_KINDS } from './types.ts'
@@ -182,7 +182,8 @@ const PersonGroup = z.object({
   path: z.array(z.string()),
   /** Groups of the person that are members of this one themselves: with `direct`, every last step that leads here. */
   through: z.array(Id),
-  role: GroupRoleName.nullable(),
+  /** Roles that it gives to its members. */
+  roles: z.array(RoleName),
 })
 export const Person = PersonSummary.extend({
   dn: z.string(),
@@ -195,7 +196,7 @@ export const Person = PersonSummary.extend({
   changedAt: z.string(),
   groups: z.array(PersonGroup),
   /** What the groups give, whether or not there is an account yet. */
-  roles: z.array(GroupRoleName),
+  roles: z.array(RoleName),
   /** Null until the first sign-in. */
   account: z.object({ id: Id, disabled: z.boolean() }).nullable(),
 }).meta({ id: 'Person' })
@@ -209,7 +210,8 @@ export const GroupSummary = z
     unit: z.string(),
     state: z.enum(['active', 'missing']),
     directMembers: z.int(),
-    role: GroupRoleName.nullable(),
+    /** Roles that it gives to its members. */
+    roles: z.array(RoleName),
   })
   .meta({ id: 'GroupSummary' })
 export const Group = GroupSummary.extend({
@@ -232,5 +234,3 @@ export const GroupMember = z
     path: z.array(z.string()),
   })
   .meta({ id: 'GroupMember' })
-
-export const RoleInput = z.object({ id: Id, role: GroupRoleName.nullable() })

@@ -3,7 +3,6 @@ import { Refusal } from '../../base/errors.ts'
 import { MailAddress } from '../alarms/index.ts'
 import type { DirectorySignIn, VerifyDirectoryPassword } from '../access/index.ts'
 import { connectDirectory, SHORT_LIMITS } from './connection.ts'
-import { effectiveGroupsOf } from './effective.ts'
 import type { DirectoryParts } from './parts.ts'
 import { readPerson } from './read.ts'
 import { fold, type PersonRow, sourceById, targetOf } from './store.ts'
@@ -23,7 +22,7 @@ export function verifyDirectoryPassword({ outbound }: VerifyParts): VerifyDirect
     const person = await personByName(reading.tx, username)
     if (person === null || isOver(person.expires_at, reading.at)) return null
     if (!(await bindsAs(outbound, reading, person, password))) return null
-    return signInOf(reading.tx, person)
+    return signInOf(person)
   }
 }
 
@@ -59,11 +58,8 @@ async function bindsAs(
   }
 }
 
-async function signInOf(tx: ReadTx, { id, display_name, username, mail }: PersonRow): Promise<DirectorySignIn> {
-  return {
-    person: { id, displayName: display_name, username, mail: mailboxOf(mail) },
-    groups: await effectiveGroupsOf(tx, id),
-  }
+function signInOf({ id, display_name, username, mail }: PersonRow): DirectorySignIn {
+  return { person: { id, displayName: display_name, username, mail: mailboxOf(mail) } }
 }
 
 /** What may stand in an envelope; directories hold other texts in that attribute too. */

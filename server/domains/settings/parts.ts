@@ -1,4 +1,5 @@
 import type { Actor, Origin, ReadTx } from '../../base/audit/unit.ts'
+import type { Millis } from '../../base/time.ts'
 import type { Vault } from '../../base/secrets/vault.ts'
 import type { Cursors } from '../../platform/http/paging.ts'
 import type { Section } from './section.ts'
@@ -19,7 +20,7 @@ export interface SettingsParts {
 }
 
 /** Who asks, and where to look. */
-export type Asking = { tx: ReadTx; actor: Actor; origin: Origin }
+export type Asking = { tx: ReadTx; at: Millis; actor: Actor; origin: Origin }
 
 const NONE: ReadonlyMap<string, string> = new Map()
 

@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test'
 import type { Reading } from '../../base/audit/unit.ts'
 import { scratchDatabase, type Scratch } from '../../base/database/scratch.ts'
 import { newId } from '../../base/ids.ts'
-import type { Role } from '../../domains/access/index.ts'
+import { insertGrant, lastingGrant } from '../../domains/access/index.ts'
 import { ALARM_DEFAULTS, type Check } from '../../domains/alarms/index.ts'
 import { collect } from './collect.ts'
 
@@ -14,16 +14,16 @@ before(() => {
 })
 after(() => scratch.close())
 
-async function somebody(role: Role): Promise<Reading> {
+async function somebody(role: string): Promise<Reading> {
   const id = newId(scratch.now())
   const names = { username: role, username_key: role, display_name: role, kind: 'local' } as const
   const rest = { person_id: null, password_hash: null, password_changed_at: null, language: null, version: 1 }
   await scratch.unit(async ({ tx, at, record }) => {
     await tx
       .insertInto('access_accounts')
-      .values({ id, ...names, ...rest, disabled: 0, person_disabled: 0, created_at: at })
+      .values({ id, ...names, ...rest, disabled: 0, told: null, created_at: at })
       .execute()
-    await tx.insertInto('access_grants').values({ account_id: id, role, granted_at: at }).execute()
+    await insertGrant(tx, lastingGrant(at, id, role))
     record({ action: 'test.create_account', target: `account:${id}` })
   })
   return scratch.reading({ actor: { kind: 'account', id, name: role } })
@@ -43,7 +43,7 @@ const CHECK: Check = {
 }
 
 test('nobody is told to do a step that somebody else has to do', async () => {
-  const steps = async (role: Role) => (await collect(await somebody(role), [CHECK], ALARM_DEFAULTS)).checklist
+  const steps = async (role: string) => (await collect(await somebody(role), [CHECK], ALARM_DEFAULTS)).checklist
   const directory = { id: 'directory', done: true, link: '/directory' }
   assert.deepEqual(await steps('owner'), [directory, { id: 'second_owner', done: false, link: '/accounts' }])
   assert.deepEqual(await steps('directory-administrator'), [directory])

@@ -44,7 +44,7 @@ before(async () => {
         password_hash: null,
         password_changed_at: null,
         disabled: 0,
-        person_disabled: 0,
+        told: null,
         language: null,
         created_at: at,
         version: 1,

@@ -49,11 +49,11 @@ export async function approvePlan(
 
 async function assertStillMay(
   { acts, actorNow }: Pick<BulkParts, 'acts' | 'actorNow'>,
-  { tx }: Pick<Unit, 'tx'>,
+  { tx, at }: Pick<Unit, 'tx' | 'at'>,
   plan: PlanRow,
 ): Promise<void> {
   const act = acts.find(({ name }) => name === plan.act)
-  const now = await actorNow(tx, plan.account_id)
+  const now = await actorNow(tx, plan.account_id, at)
   if (act && now?.permissions.has(act.may)) return
   throw forbidden('access.not_permitted', `This needs the permission ${act?.may ?? plan.act}.`, {
     permission: act?.may ?? plan.act,
@@ -126,10 +126,10 @@ async function applyInUnit(
   { parts, run, plan, act, list, input }: Application,
   rows: readonly RowRow[],
 ): Promise<void> {
-  const before = await parts.actorNow(run.reading.tx, plan.account_id)
+  const before = await parts.actorNow(run.reading.tx, plan.account_id, run.now())
   if (!before) throw lost(act)
   const skipped = await run.unit(async (unit) => {
-    const now = await parts.actorNow(unit.tx, plan.account_id)
+    const now = await parts.actorNow(unit.tx, plan.account_id, unit.at)
     if (!now?.permissions.has(act.may)) throw lost(act)
     const items = await list.pick(
       unit,

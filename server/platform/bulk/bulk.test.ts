@@ -68,7 +68,7 @@ before(async () => {
       }
       await tx
         .insertInto('access_accounts')
-        .values({ ...account, disabled: 0, person_disabled: 0 } as Insertable<Tables['access_accounts']>)
+        .values({ ...account, disabled: 0, told: null } as Insertable<Tables['access_accounts']>)
         .execute()
       record({ action: 'access.create_account', target: `account:${id}` })
     })

@@ -1,4 +1,5 @@
 import type { Actor, ReadTx, Reading, Tx } from '../../base/audit/unit.ts'
+import type { Millis } from '../../base/time.ts'
 import type { Cursors } from '../http/paging.ts'
 import type { Jobs } from '../jobs/job.ts'
 import type { List } from '../lists/list.ts'
@@ -16,5 +17,9 @@ export interface BulkParts {
   /** What the caller may do now. */
   permissionsOf: (reading: Reading) => Promise<ReadonlySet<string>>
   /** An account as an actor, with what it may do at this moment; null once it is disabled or gone. */
-  actorNow: (tx: ReadTx, account: string) => Promise<{ actor: Actor; permissions: ReadonlySet<string> } | null>
+  actorNow: (
+    tx: ReadTx,
+    account: string,
+    at: Millis,
+  ) => Promise<{ actor: Actor; permissions: ReadonlySet<string> } | null>
 }

@@ -8,6 +8,7 @@ interface Guarded {
   kind?: 'read' | 'change'
   stepUp?: boolean
   byToken?: boolean
+  narrows?: boolean
   whileViewing?: boolean
 }
 
@@ -25,7 +26,7 @@ export function authorize(route: Guarded, caller: Caller | null, at: Millis): vo
   if (may === 'host') return assertHost(caller)
   assertState(may, caller)
   assertNotViewing(route, caller)
-  if (isPermission(may) && !caller.permissions.has(may)) {
+  if (isPermission(may) && !holds(route, caller)) {
     throw forbidden(
       'access.not_permitted',
       `This needs the permission ${may}. An owner can grant a role that has it.`,
@@ -40,6 +41,11 @@ export function authorize(route: Guarded, caller: Caller | null, at: Millis): vo
       'This needs a code from your authenticator that is at most 5 minutes old.',
     )
   }
+}
+
+/** A permission for some groups only opens nothing but what can be narrowed to them. */
+function holds({ may, narrows = false }: Guarded, { permissions, within }: Caller): boolean {
+  return permissions.has(may) || (narrows && within?.has(may) === true)
 }
 
 /** A token does what its permissions say, and what a route says expressly; never what asks for a person. */

@@ -12,6 +12,8 @@ export interface Caller {
   state: 'open' | 'second-factor' | 'enroll-factor' | 'setup'
   /** Read from the grants at each request: a revoked grant bites on the next one. */
   permissions: ReadonlySet<string>
+  /** What he may for the members of these groups only; routes that can be narrowed so ask for it. */
+  within?: ReadonlyMap<string, readonly string[]>
   roles: readonly string[]
   /** The role that he looks at the console as: he reads what both may, and changes nothing. */
   viewing?: string | null

@@ -41,6 +41,10 @@ export interface Contract<
   readonly asksReason: boolean
   /** An API token may call it. Where a permission is needed it may, unless the route says otherwise. */
   readonly byToken: boolean
+  /**
+   * Also for who holds the permission for the members of some groups only: the operation asks which, and tells of those alone.
+   */
+  readonly narrows: boolean
   /** A change that may be called by somebody who looks at the console as another role: it ends that. */
   readonly whileViewing: boolean
 }

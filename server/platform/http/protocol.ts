@@ -34,6 +34,8 @@ export interface Protocol {
   /** Bytes that a body may have; nothing else is read. */
   maxBytes: number
   stepUp?: boolean
+  /** Also for who holds the permission for some groups only; see the contract of routes. */
+  narrows?: boolean
   /** Refusal codes of this address, besides those that every one has. */
   errors?: readonly string[]
   /** Actions that it records. */

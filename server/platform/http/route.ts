@@ -24,6 +24,8 @@ interface Common<At extends Address, Input extends ObjectSchema, Output extends 
   errors?: readonly string[]
   /** Whether API tokens may call it; those with its permission may, where nothing is said. */
   byToken?: boolean
+  /** Also for who holds the permission for some groups only: `run` asks the accounts' room which, and tells of those alone. */
+  narrows?: boolean
 }
 
 interface ReadSpec<At extends Address, Input extends ObjectSchema, Output extends OutputSchema> extends Common<
@@ -75,6 +77,7 @@ const defaults = {
   stepUp: false,
   ifMatch: false,
   asksReason: false,
+  narrows: false,
   whileViewing: false,
   prepare: null,
   wide: null,

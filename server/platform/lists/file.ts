@@ -41,6 +41,7 @@ export function fileProtocols(lists: readonly List[], parts: FileParts): Protoco
     return protocol({
       at: `GET /api/v1${list.at}/file`,
       may: list.may,
+      narrows: list.narrows,
       summary: `${list.summary}, as a file`,
       listener: 'tls',
       maxBytes: 0,

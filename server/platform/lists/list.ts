@@ -51,6 +51,8 @@ export interface ListSpec<At extends string, Extra extends ObjectSchema, Item ex
   /** Below `/api/v1`. */
   at: At
   may: May
+  /** Its rows are narrowed for who holds the permission for some groups only; `rows` and `test` of a field see to that. */
+  narrows?: boolean
   summary: string
   item: Item
   /** What stands in the address, and options that are no filter. */
@@ -98,6 +100,7 @@ export interface List<
   readonly title: Words
   readonly at: At
   readonly may: May
+  readonly narrows: boolean
   readonly summary: string
   readonly item: Item
   readonly extra: Extra
@@ -134,6 +137,7 @@ export function defineList<At extends `/${string}`, Extra extends ObjectSchema, 
   return {
     ...spec,
     errors: spec.errors ?? [],
+    narrows: spec.narrows ?? false,
     sorts: [shownOf(firstSort), ...otherSorts.map(shownOf)],
     searchable: spec.search !== null,
     columns: spec.columns as readonly FileColumn<unknown>[],

@@ -14,13 +14,14 @@ export function routesOf<At extends string, Extra extends ObjectSchema, Item ext
   list: List<At, Extra, Item>,
   cursors: Cursors,
 ) {
-  const { at, may, summary, item, extra } = list
+  const { at, may, narrows, summary, item, extra } = list
   const errors = [...list.errors, ...ERRORS]
   const { sort, ...which } = queryShape(list)
   return [
     read({
       at: `GET ${at}` as `GET /${string}` & `GET ${At}`,
       may,
+      narrows,
       summary: `${summary}, page by page`,
       input: PageInput.extend({ ...which, sort, ...(extra.shape as Extra['shape']) }),
       output: pageOf(item),
@@ -31,6 +32,7 @@ export function routesOf<At extends string, Extra extends ObjectSchema, Item ext
     read({
       at: `GET ${at}/count` as `GET /${string}` & `GET ${At}/count`,
       may,
+      narrows,
       summary: `${summary}: how many there are; null where counting takes too long`,
       input: z.object({ ...which, ...(extra.shape as Extra['shape']) }),
       output: z.object({ count: z.int().nullable() }),
@@ -91,12 +93,14 @@ export interface ListedAct {
 export interface ListsParts {
   lists: readonly List[]
   acts: readonly ListedAct[]
-  /** What the caller may do now. */
-  permissionsOf: (reading: Reading) => Promise<ReadonlySet<string>>
+  /** What the caller may do now, everywhere and for some groups only. */
+  rightsOf: (
+    reading: Reading,
+  ) => Promise<{ permissions: ReadonlySet<string>; within: ReadonlyMap<string, readonly string[]> }>
 }
 
 /** What lists there are, for whoever may read them. */
-export function listsRoutes({ lists, acts, permissionsOf }: ListsParts) {
+export function listsRoutes({ lists, acts, rightsOf }: ListsParts) {
   return [
     read({
       at: 'GET /lists',
@@ -106,8 +110,8 @@ export function listsRoutes({ lists, acts, permissionsOf }: ListsParts) {
       input: NO_INPUT,
       output: z.object({ lists: z.array(ListOutput) }),
       run: async (reading) => {
-        const permissions = await permissionsOf(reading)
-        const readable = lists.filter(({ may }) => permissions.has(may))
+        const { permissions, within } = await rightsOf(reading)
+        const readable = lists.filter(({ may, narrows }) => permissions.has(may) || (narrows && within.has(may)))
         return {
           lists: readable.map((list) =>
             shown(

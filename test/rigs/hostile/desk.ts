@@ -44,7 +44,7 @@ export class Desk {
     await this.#jobEnds(job)
     const groups = await this.#owner.must<{ items: { id: string; source: string }[] }>('GET', '/groups?limit=100')
     const group = groups.items.find(({ source }) => source === this.#source)
-    await this.#owner.must('PUT', `/groups/${group!.id}/role`, { role: 'auditor' })
+    await this.#owner.must('POST', '/grants', { group: group!.id, role: 'auditor' })
   }
 
   /** What goes wrong although the directory is honest: nothing, or a rig that proves nothing. */

@@ -19,7 +19,8 @@ const FRESH = 'with a fresh factor'
 const OWNER = `owner, ${FRESH}`
 const ADMINISTRATOR = `administrator, ${FRESH}`
 const AUDITOR = `auditor, ${FRESH}`
-const REVISION = { displayName: 'Changed', role: 'owner', disabled: false }
+const REVISION = { displayName: 'Changed', disabled: false }
+const HELPER = 'helper of one group'
 
 const ofOwner: Case['at'] = (of) => `/accounts/${of('owner, idle').accountId}`
 
@@ -28,16 +29,15 @@ const CASES: readonly Case[] = [
     caller: ADMINISTRATOR,
     what: 'changes an owner',
     at: (of, house) => `PUT ${ofOwner(of, house)}`,
-    body: () => ({ ...REVISION, role: 'auditor' }),
+    body: () => REVISION,
     version: 1,
     wanted: '403 access.role_beyond_yours',
   },
   {
     caller: ADMINISTRATOR,
     what: 'makes somebody an owner',
-    at: (_of, { objects }) => `PUT /accounts/${objects['/accounts']}`,
-    body: () => REVISION,
-    version: 1,
+    at: () => 'POST /grants',
+    body: (of) => ({ account: of('auditor, idle').accountId, role: 'owner' }),
     wanted: '403 access.role_beyond_yours',
   },
   {
@@ -57,10 +57,34 @@ const CASES: readonly Case[] = [
   {
     caller: ADMINISTRATOR,
     what: 'makes himself an owner',
-    at: (of) => `PUT /accounts/${of(ADMINISTRATOR).accountId}`,
-    body: () => REVISION,
-    version: 1,
+    at: () => 'POST /grants',
+    body: (of) => ({ account: of(ADMINISTRATOR).accountId, role: 'owner' }),
     wanted: '403 access.role_beyond_yours',
+  },
+  {
+    caller: OWNER,
+    what: 'gives himself a second role',
+    at: () => 'POST /grants',
+    body: (of) => ({ account: of(OWNER).accountId, role: 'auditor' }),
+    wanted: '409 access.not_yourself',
+  },
+  ...(['/people', '/groups'] as const).map((kind) => ({
+    caller: HELPER,
+    what: `reads one of ${kind} outside of his group`,
+    at: (_of: unknown, { objects }: House) => `GET ${kind}/${objects[kind.replace('/', '/other-')]}`,
+    wanted: kind === '/people' ? '404 directory.person_not_found' : '404 directory.group_not_found',
+  })),
+  {
+    caller: HELPER,
+    what: 'reads the members of a group outside of his',
+    at: (_of, { objects }) => `GET /groups/${objects['/other-groups']}/members`,
+    wanted: '404 directory.group_not_found',
+  },
+  {
+    caller: HELPER,
+    what: 'takes those members as a file',
+    at: (_of, { objects }) => `GET /groups/${objects['/other-groups']}/members/file`,
+    wanted: '404 directory.group_not_found',
   },
   {
     caller: OWNER,
@@ -123,6 +147,28 @@ async function keyFaults(
   ]
 }
 
+/** Who may see one group is told of nobody else, wherever he asks; what he is told of is there. */
+async function narrowFaults(
+  ask: (caller: string, asked: Partial<Asked>) => Promise<Reply>,
+  { objects }: House,
+): Promise<string[]> {
+  const foreign = encodeURIComponent(`group eq "${objects['/other-groups']}"`)
+  const faults: string[] = []
+  for (const [at, own] of [
+    ['/people', /Anna/],
+    ['/people/file', /Anna/],
+    ['/people/count', /"count":1}/],
+    ['/groups', /Staff/],
+    [`/people?filter=${foreign}`, /"items":\[\]/],
+    ['/search?q=berta', /"groups":\[\]/],
+  ] as const) {
+    const { status, text } = await ask(HELPER, { at: `GET /api/v1${at}` })
+    if (status !== 200 || !own.test(text)) faults.push(`${HELPER} asks ${at}: gave ${status} ${text.slice(0, 200)}`)
+    if (/Berta|Board/.test(text)) faults.push(`${HELPER} asks ${at}: was told of a group that is not his`)
+  }
+  return faults
+}
+
 /** What came otherwise than wanted. */
 export async function beyondFaults(server: Server, house: House): Promise<{ faults: string[]; calls: number }> {
   const { address: host, port, certificate } = server
@@ -143,8 +189,8 @@ export async function beyondFaults(server: Server, house: House): Promise<{ faul
     if (came !== wanted) faults.push(`${caller} ${what}: gave ${came} instead of ${wanted}`)
     if (code === 'access.session_not_found') told.add(reply.text.replace(/"requestId":"[^"]*"/, ''))
   }
-  faults.push(...(await keyFaults(ask, house)))
+  faults.push(...(await keyFaults(ask, house)), ...(await narrowFaults(ask, house)))
   wire.close()
   if (told.size > 1) faults.push('a session of somebody else and one that is not there are refused in different words')
-  return { faults, calls: CASES.length + 4 }
+  return { faults, calls: CASES.length + 10 }
 }

@@ -1,5 +1,6 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import type Sqlite from 'better-sqlite3'
+import { insertPerson, type Directory } from './directory.ts'
 import { insert, type Row } from './rows.ts'
 import { ROLES, type Role } from './matrix.ts'
 import type { Standing } from './oracle.ts'
@@ -30,6 +31,8 @@ interface State {
   row?: (at: number) => Row
   /** Columns of the account that differ. */
   account?: Row
+  /** It belongs to somebody whom the directory has disabled. */
+  disabledThere?: true
   /** The session is ended before anybody uses it. */
   ended?: true
   /** The caller shows the token that the session had before. */
@@ -53,7 +56,7 @@ const STATES: readonly State[] = [
   { name: 'idle', session: 'none', row: (at) => ({ created_at: at - HOUR }) },
   { name: 'ended', session: 'none', ended: true },
   { name: 'disabled', session: 'none', account: { disabled: 1 } },
-  { name: 'disabled in the directory', session: 'none', account: { person_disabled: 1 } },
+  { name: 'disabled in the directory', session: 'none', disabledThere: true },
   {
     name: 'before the second factor',
     session: 'half',
@@ -68,19 +71,60 @@ const STATES: readonly State[] = [
 ]
 
 /** Writes an account with a session for each role and state, and strangers. The server is not running meanwhile. */
-export function furnishCallers(raw: Sqlite.Database, at: number): Caller[] {
+export function furnishCallers(raw: Sqlite.Database, at: number, directory: Directory): Caller[] {
   const roles: readonly (Role | null)[] = [...ROLES, null]
-  const members = roles.flatMap((role) => STATES.map((state) => furnishMember(raw, at, role, state)))
+  const members = roles.flatMap((role) => STATES.map((state) => furnishMember(raw, at, role, state, directory)))
   return [
     ...members,
+    narrowCaller(raw, at, directory),
     ...setupCallers(raw, at),
     ...strangers(members[0]!),
     ...furnishTokens(raw, at, members[0]!.cookie!),
   ]
 }
 
-function furnishMember(raw: Sqlite.Database, at: number, role: Role | null, state: State): Caller {
-  const accountId = insertAccount(raw, at, `${role ?? 'no-role'} ${state.name}`, role, state.account)
+/** A role that was composed here, of what can be narrowed to one group. */
+export const HELPER = 'helper'
+
+/** Somebody who may read the people of one group. */
+function narrowCaller(raw: Sqlite.Database, at: number, { group }: Directory): Caller {
+  const role = {
+    name: HELPER,
+    title: 'Helper',
+    purpose: '',
+    permissions: '["directory.read"]',
+    created_at: at,
+    version: 1,
+  }
+  insert(raw, 'access_roles', role)
+  const name = 'helper of one group'
+  const [accountId, token] = [insertAccount(raw, at, name, null), newToken()]
+  insert(raw, 'access_grants', {
+    id: randomUUID(),
+    account_id: accountId,
+    role: HELPER,
+    within_group: group,
+    granted_at: at,
+  })
+  const row = sessionRow(at, accountId, token)
+  insert(raw, 'access_sessions', row)
+  const standing = { session: 'open', role: null, within: new Set(['directory.read']), fresh: true } as const
+  return { name, cookie: cookieOf(token), ...standing, accountId, sessionId: row.id }
+}
+
+function furnishMember(
+  raw: Sqlite.Database,
+  at: number,
+  role: Role | null,
+  state: State,
+  { source }: Directory,
+): Caller {
+  const name = `${role ?? 'no-role'} ${state.name}`
+  const person = state.disabledThere && {
+    kind: 'directory',
+    person_id: insertPerson(raw, at, source, name, 'disabled'),
+  }
+  const accountId = insertAccount(raw, at, name, role, { ...state.account, ...person })
   const [token, before] = [newToken(), newToken()]
   const row = {
     ...sessionRow(at, accountId, token),
@@ -145,7 +189,7 @@ export function insertAccount(
   const row = { id: randomUUID(), ...names, created_at: at - DAY, ...change }
   const id = row.id
   insert(raw, 'access_accounts', row)
-  if (role !== null) insert(raw, 'access_grants', { account_id: id, role, granted_at: at - DAY })
+  if (role !== null) insert(raw, 'access_grants', { id: randomUUID(), account_id: id, role, granted_at: at - DAY })
   return id
 }
 

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { setUp, startServer } from '../../peers/server.ts'
-import { furnishCallers, insertAccount, sessionRow, newToken, type Caller } from './callers.ts'
+import { furnishDirectory, type Directory } from './directory.ts'
+import { furnishCallers, HELPER, insertAccount, sessionRow, newToken, type Caller } from './callers.ts'
 import { newTokenText } from '../../../server/domains/access/tokens/text.ts'
 import { columnsOf, insert } from './rows.ts'
 import { insertToken } from './tokens.ts'
@@ -29,8 +30,9 @@ export async function furnishHouse(): Promise<House> {
   try {
     const at = Date.now()
     return raw.transaction(() => {
-      const callers = furnishCallers(raw, at)
-      const objects = furnishObjects(raw, at)
+      const directory = furnishDirectory(raw, at)
+      const callers = furnishCallers(raw, at, directory)
+      const objects = furnishObjects(raw, at, directory)
       return { home: server.home, callers, objects, columns: columnsOf(raw), secrets: secretsIn(raw, callers) }
     })()
   } finally {
@@ -42,8 +44,9 @@ export function databaseOf(home: string): string {
   return join(home, 'data/database/freehold.sqlite')
 }
 
-function furnishObjects(raw: Sqlite.Database, at: number): Record<string, string> {
-  const [account, profile, source, person, group, plan] = Array.from({ length: 6 }, () => randomUUID())
+function furnishObjects(raw: Sqlite.Database, at: number, directory: Directory): Record<string, string> {
+  const [account, profile, plan, grant] = Array.from({ length: 4 }, () => randomUUID())
+  const { source, person, group } = directory
   const [challenge, backup, exported, job] = Array.from({ length: 4 }, () => randomUUID())
   const [identity, alarm, view, bulk] = Array.from({ length: 4 }, () => randomUUID())
   const serial = '4d617472697831'.padEnd(32, '0')
@@ -62,10 +65,8 @@ function furnishObjects(raw: Sqlite.Database, at: number): Record<string, string
     profile_id: profile!,
     challenge_id: challenge!,
   })
-  insert(raw, 'directory_sources', sourceRow(source!, at))
-  insert(raw, 'directory_people', personRow(person!, source!, at))
-  insert(raw, 'directory_groups', groupRow(group!, source!, at))
-  insert(raw, 'directory_plans', planRow(plan!, source!, at))
+  insert(raw, 'directory_plans', planRow(plan!, source, at))
+  insert(raw, 'access_grants', { id: grant!, group_id: group, role: 'auditor', granted_at: at })
   insert(raw, 'backup_files', {
     id: backup!,
     path: '/nowhere/matrix.tar',
@@ -126,10 +127,15 @@ function furnishObjects(raw: Sqlite.Database, at: number): Record<string, string
     '/sessions': session.id,
     '/account/tokens': token,
     '/tokens': token,
-    '/directory/sources': source!,
+    '/directory/sources': source,
     '/directory/plans': plan!,
-    '/people': person!,
-    '/groups': group!,
+    '/people': person,
+    '/groups': group,
+    '/other-people': directory.otherPerson,
+    '/other-groups': directory.otherGroup,
+    '/grants': grant!,
+    '/roles': HELPER,
+    '/permissions': 'directory.read',
     '/settings': 'site',
     '/profiles': profile!,
     '/certificates': serial,
@@ -190,35 +196,6 @@ function certificateRow(raw: Sqlite.Database, at: number) {
   const certificate = raw.prepare<[], Buffer>(`select certificate from ca_authorities where role = 'ra'`).pluck().get()!
   const times = { not_before: at - 1, not_after: at + 86_400_000, issued_at: at }
   return { subject: 'CN=matrix', alternative_names: '[]', key_hash: Buffer.alloc(32), certificate, ...times }
-}
-
-function sourceRow(id: string, at: number) {
-  const place = { host: '127.0.0.1', port: 1, bind_dn: 'cn=reader', base_dn: 'dc=example', trusted: '' }
-  const row = {
-    id,
-    name: 'Matrix source',
-    kind: 'openldap',
-    password: Buffer.from('sealed-bind-password-canary'),
-    ...place,
-  }
-  return { ...row, version: 1, revision: 1, created_at: at, changed_at: at }
-}
-
-function personRow(id: string, source: string, at: number) {
-  const names = {
-    dn: 'cn=Anna',
-    username: 'anna',
-    display_name: 'Anna',
-    username_key: 'anna',
-    sort_name: 'anna',
-    search_text: 'anna',
-  }
-  return { id, source_id: source, guid: randomUUID(), ...names, state: 'active', created_at: at, changed_at: at }
-}
-
-function groupRow(id: string, source: string, at: number) {
-  const names = { dn: 'cn=Staff', name: 'Staff', sort_name: 'staff', search_text: 'staff' }
-  return { id, source_id: source, guid: randomUUID(), ...names, state: 'active', created_at: at, changed_at: at }
 }
 
 function planRow(id: string, source: string, at: number) {

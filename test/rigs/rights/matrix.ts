@@ -1,12 +1,19 @@
 // Who may call what, written down here a second time and by hand: nothing of the product is imported. A route, a field or a right
 // that changes there has to be changed here too, and somebody has to look at it twice.
 
-export const ROLES = ['owner', 'administrator', 'directory-administrator', 'operator', 'auditor'] as const
+export const ROLES = [
+  'owner',
+  'administrator',
+  'directory-administrator',
+  'certificate-officer',
+  'operator',
+  'auditor',
+] as const
 
 export type Role = (typeof ROLES)[number]
 
 const EVERYTHING = [
-  'access.read access.manage access.sessions access.tokens directory.read directory.manage directory.sync ca.read ca.manage ca.revoke ca.challenge',
+  'access.read access.manage access.roles access.sessions access.tokens directory.read directory.manage directory.sync ca.read ca.manage ca.revoke ca.challenge',
   'backup.read backup.run backup.manage audit.read audit.export jobs.read jobs.cancel host.read settings.read settings.manage alarms.read alarms.manage',
 ].join(' ')
 
@@ -15,6 +22,8 @@ const GRANTED: Readonly<Record<Role, string>> = {
   administrator: EVERYTHING,
   'directory-administrator':
     'access.read access.tokens directory.read directory.manage directory.sync jobs.read alarms.read alarms.manage',
+  'certificate-officer':
+    'access.tokens directory.read ca.read ca.manage ca.revoke ca.challenge jobs.read alarms.read alarms.manage',
   operator:
     'access.tokens directory.read directory.sync ca.read ca.challenge ca.revoke backup.read backup.run jobs.read host.read alarms.read alarms.manage',
   auditor:
@@ -39,6 +48,8 @@ export interface Right {
   viewing?: true
   /** Whether API tokens may call it; where nothing is said, those with its permission may. */
   byToken?: boolean
+  /** Also for who holds the permission for the members of one group only. */
+  narrows?: true
   /** Wants Freehold-Reason. */
   reason?: true
   /** Fields of the body or, for GET and DELETE, of the query. */
@@ -93,14 +104,21 @@ const PROFILE: Fields = {
 const SCEP: Right = { may: 'anyone', protocol: true }
 
 /** The pages of a list and how many rows there are. */
-function list(at: string, may: string, { sort, ...which }: Readonly<Record<string, string>>): Record<string, Right> {
+function list(
+  at: string,
+  may: string,
+  { sort, ...which }: Readonly<Record<string, string>>,
+  more: Pick<Right, 'narrows'> = {},
+): Record<string, Right> {
   const optional = Object.fromEntries(Object.entries(which).map(([name, value]) => [`${name}?`, value]))
   return {
-    [`GET ${at}`]: { may, works: true, fields: { ...PAGE, ...optional, 'sort?': sort } },
-    [`GET ${at}/count`]: { may, works: true, fields: optional },
-    [`GET ${at}/file`]: { may, works: true, protocol: true },
+    [`GET ${at}`]: { may, ...more, works: true, fields: { ...PAGE, ...optional, 'sort?': sort } },
+    [`GET ${at}/count`]: { may, ...more, works: true, fields: optional },
+    [`GET ${at}/file`]: { may, ...more, works: true, protocol: true },
   }
 }
+
+const NARROWS = { narrows: true } as const
 
 /** Every address that is served under `/api/v1` or as a protocol, and who may use it. */
 export const RIGHTS: Readonly<Record<string, Right>> = {
@@ -177,11 +195,33 @@ export const RIGHTS: Readonly<Record<string, Right>> = {
     fresh: true,
     version: true,
     reason: true,
-    fields: { displayName: 'Changed', 'role!': 'auditor', disabled: false },
+    fields: { displayName: 'Changed', disabled: false },
   },
   'POST /accounts/:id/invitation': { may: 'access.manage', fresh: true },
   'GET /roles': { may: 'signed-in', byToken: true, works: true },
+  'POST /roles': {
+    may: 'access.roles',
+    fresh: true,
+    fields: { name: 'matrix-role', title: 'Matrix', purpose: '', permissions: ['ca.read'] },
+  },
+  'PUT /roles/:name': {
+    may: 'access.roles',
+    fresh: true,
+    version: true,
+    reason: true,
+    fields: { title: 'Helper', purpose: '', permissions: ['directory.read'] },
+  },
+  'DELETE /roles/:name': { may: 'access.roles', fresh: true },
+  ...list('/grants', 'access.read', { filter: 'role eq "auditor"', sort: 'role' }),
+  'POST /grants': {
+    may: 'access.roles',
+    fresh: true,
+    fields: { 'account?!': SOME_ID, 'group?!': null, role: 'auditor', 'within?!': null, 'endsAt?!': null },
+  },
+  'DELETE /grants/:id': { may: 'access.roles', fresh: true, reason: true },
+  'GET /accounts/:id/rights': { may: 'access.read', works: true },
   'GET /permissions': { may: 'access.read', works: true },
+  'GET /permissions/:permission/holders': { may: 'access.read', works: true },
   'GET /settings/site': { may: 'signed-in', byToken: true, works: true },
   'GET /settings': { may: 'settings.read', works: true },
   'GET /how-i-see-you': { may: 'signed-in', byToken: true, works: true },
@@ -251,18 +291,16 @@ export const RIGHTS: Readonly<Record<string, Right>> = {
     fresh: true,
     fields: { hash: 'f'.repeat(64), 'approve?': [] },
   },
-  ...list('/people', 'directory.read', { q: 'anna', filter: 'state eq "active"', sort: '-name' }),
-  'GET /people/:id': { may: 'directory.read', works: true },
-  ...list('/groups', 'directory.read', { q: 'staff', filter: 'name sw "s"', sort: 'name' }),
-  'GET /groups/:id': { may: 'directory.read', works: true },
-  'PUT /groups/:id/role': {
-    may: 'access.manage',
-    works: true,
-    fresh: true,
-    reason: true,
-    fields: { 'role!': 'auditor' },
-  },
-  ...list('/groups/:id/members', 'directory.read', { filter: 'object eq "group"', sort: 'name', nested: 'true' }),
+  ...list('/people', 'directory.read', { q: 'anna', filter: 'state eq "active"', sort: '-name' }, NARROWS),
+  'GET /people/:id': { may: 'directory.read', narrows: true, works: true },
+  ...list('/groups', 'directory.read', { q: 'staff', filter: 'name sw "s"', sort: 'name' }, NARROWS),
+  'GET /groups/:id': { may: 'directory.read', narrows: true, works: true },
+  ...list(
+    '/groups/:id/members',
+    'directory.read',
+    { filter: 'object eq "group"', sort: 'name', nested: 'true' },
+    NARROWS,
+  ),
 
   'GET /authority': { may: 'ca.read', works: true },
   'GET /profiles': { may: 'ca.read', works: true },

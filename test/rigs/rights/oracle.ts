@@ -6,6 +6,8 @@ export interface Standing {
   session: 'none' | 'setup' | 'half' | 'open'
   role: Role | null
   fresh: boolean
+  /** What he may for the members of one group only. */
+  within?: ReadonlySet<string>
   /** The role that he looks at the console as. */
   viewing?: Role
   /** An API token speaks: why it counts for nothing, or what it may. */
@@ -19,7 +21,7 @@ export interface Verdict {
 
 /** What the matrix says: null lets the call pass, whatever it then ends as. */
 export function verdictOf(at: string, right: Right, caller: Standing): Verdict | null {
-  const { may, fresh, protocol, viewing } = right
+  const { may, fresh, protocol, viewing, narrows } = right
   if (caller.token) return tokenVerdict(right, caller.token)
   if (may === 'anyone') return null
   if (caller.session === 'none') return { status: 401, code: 'access.signed_out' }
@@ -32,7 +34,9 @@ export function verdictOf(at: string, right: Right, caller: Standing): Verdict |
   if (looks && !viewing && !protocol && !at.startsWith('GET ')) return { status: 403, code: 'access.viewing_as' }
   const granted = caller.role === null ? new Set<string>() : PERMISSIONS.get(caller.role)!
   const seen = caller.viewing === undefined || PERMISSIONS.get(caller.viewing)!.has(may)
-  if (may !== 'signed-in' && !(granted.has(may) && seen)) return { status: 403, code: 'access.not_permitted' }
+  const narrowly = narrows === true && caller.within?.has(may) === true
+  if (may !== 'signed-in' && !narrowly && !(granted.has(may) && seen))
+    return { status: 403, code: 'access.not_permitted' }
   return fresh && !caller.fresh ? { status: 403, code: 'access.fresh_factor_required' } : null
 }
 

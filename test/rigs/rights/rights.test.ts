@@ -97,13 +97,26 @@ const CONTROLS: readonly Planted[] = [
     plants: [
       {
         file: 'server/domains/access/sign-in/authenticate.ts',
-        sound: 'disabled === 1 || person_disabled === 1',
-        faulty: 'person_disabled === 1',
+        sound: 'if (at >= expires_at || disabled === 1) return true',
+        faulty: 'if (at >= expires_at) return true',
       },
     ],
     only: /^GET .accounts$/,
     callers: /disabled/,
     shows: /owner, disabled calls GET .accounts.*instead of 401 access\.signed_out/,
+  },
+  {
+    fault: 'a role for one group opens what cannot be narrowed',
+    plants: [
+      {
+        file: 'server/platform/http/authorize.ts',
+        sound: '(narrows && within?.has(may) === true)',
+        faulty: 'within?.has(may) === true || narrows',
+      },
+    ],
+    only: /^GET .directory.plans$/,
+    callers: /^helper of one group$/,
+    shows: /helper of one group calls GET .directory.plans.*instead of 403 access\.not_permitted/,
   },
   {
     fault: 'a stored password is shown',

@@ -390,7 +390,7 @@ const accountVersion: Kind = {
           at: `PUT /api/v1/accounts/${accountId}`,
           cookie,
           headers: [`if-match: "${version}"`],
-          body: { displayName: `Name ${index}`, role: 'auditor', disabled: false },
+          body: { displayName: `Name ${index}`, disabled: false },
         }),
       )
       return { messages }
@@ -398,7 +398,63 @@ const accountVersion: Kind = {
   },
 }
 
+const ROLE = { title: 'Raced', purpose: '', permissions: ['ca.read'] }
+
+const roleName: Kind = {
+  name: 'name of a role',
+  prepare: (house) => () => {
+    const { cookie } = house.session(house.ownerId)
+    const name = `raced-${randomUUID().slice(0, 8)}`
+    const at = 'POST /api/v1/roles'
+    return { messages: eachOne(() => house.message({ at, cookie, body: { name, ...ROLE } })) }
+  },
+}
+
+const roleVersion: Kind = {
+  name: 'version of a role',
+  prepare: (house) => {
+    const name = `raced-${randomUUID().slice(0, 8)}`
+    const row = { name, ...ROLE, permissions: JSON.stringify(ROLE.permissions), created_at: Date.now(), version: 1 }
+    insert(house.raw, 'access_roles', row)
+    return () => {
+      const version = house.number('select version from access_roles where name = ?', name)
+      const { cookie } = house.session(house.ownerId)
+      const messages = eachOne((index) =>
+        house.message({
+          at: `PUT /api/v1/roles/${name}`,
+          cookie,
+          headers: [`if-match: "${version}"`],
+          body: { ...ROLE, title: `Title ${index}` },
+        }),
+      )
+      return { messages }
+    }
+  },
+}
+
+const grant: Kind = {
+  name: 'grant',
+  prepare: (house) => () => {
+    const [account, { cookie }] = [house.account(), house.session(house.ownerId)]
+    const at = 'POST /api/v1/grants'
+    return { messages: eachOne(() => house.message({ at, cookie, body: { account, role: 'certificate-officer' } })) }
+  },
+}
+
+const grantToTake: Kind = {
+  name: 'grant to take',
+  prepare: (house) => () => {
+    const [account_id, { cookie }, id] = [house.account(), house.session(house.ownerId), randomUUID()]
+    insert(house.raw, 'access_grants', { id, account_id, role: 'certificate-officer', granted_at: Date.now() })
+    return { messages: eachOne(() => house.message({ at: `DELETE /api/v1/grants/${id}`, cookie })) }
+  },
+}
+
 export const SIGN_IN_KINDS: readonly Kind[] = [
+  roleName,
+  roleVersion,
+  grant,
+  grantToTake,
   timeStepSigningIn,
   timeStepConfirming,
   recoveryCode,

@@ -3,6 +3,7 @@ import { Outlet, useLocation, useMatches } from '@tanstack/react-router'
 import { Suspense, useCallback, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useRead, useSignal } from '../api/read.ts'
+import { learnRoles } from '../i18n/words.ts'
 import { chooseLanguage, languageChosen, withTexts } from '../i18n/index.ts'
 import { HelpPlace, helpShown } from '../ui/help-place.ts'
 import { Loading } from '../ui/Loading.tsx'
@@ -33,6 +34,8 @@ export function Frame() {
   const beside = useSignal(helpShown)
   const session = useRead('GET /session', {}, { every: 300_000 })
   useOnePerson(session.data?.account.id)
+  const roles = useRead('GET /roles', {}, { bare: true, off: !session.data })
+  useEffect(() => learnRoles(roles.data?.items ?? []), [roles.data])
 
   useEffect(() => {
     // A new page is read from its top; the first one keeps the browser's own focus.

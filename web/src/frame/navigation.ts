@@ -42,6 +42,7 @@ export const rooms: Room[] = [
       { to: paths.sources, label: 'frame.nav.directory', may: 'directory.read' },
       { to: paths.plans(), label: 'frame.nav.plans', may: 'directory.read' },
       { to: paths.accounts, label: 'frame.nav.accounts', may: 'access.read' },
+      { to: paths.roles, label: 'frame.nav.roles', may: 'access.read' },
       { to: paths.sessions, label: 'frame.nav.sessions', may: 'access.sessions' },
       { to: paths.tokens, label: 'frame.nav.tokens', may: 'access.read' },
     ],

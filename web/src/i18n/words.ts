@@ -15,6 +15,15 @@ function word(path: string, fallback: string, facts: Record<string, unknown> = {
   return i18next.t(`words.${path}`, { ...facts, defaultValue: fallback })
 }
 
+/** What roles that were composed here are called, as far as that is known yet. */
+const titles = new Map<string, string>()
+
+/** Learns the names of roles that people gave them. */
+export function learnRoles(roles: readonly { role: string; title: string | null }[]): void {
+  titles.clear()
+  for (const { role, title } of roles) if (title !== null) titles.set(role, title)
+}
+
 const words = {
   action: (action: string) => word(`actions.${action}`, plainWords(action)),
   jobKind: (kind: string) => word(`jobs.${kind}`, plainWords(kind)),
@@ -22,7 +31,7 @@ const words = {
   problem: (code: string) => word(`problems.${code}`, ''),
   remedy: (code: string) => word(`remedies.${code}`, ''),
   byToken: (name: string) => word('byToken', name, { name }),
-  role: (role: string) => word(`roles.${role}`, plainWords(role)),
+  role: (role: string) => word(`roles.${role}`, titles.get(role) ?? plainWords(role)),
   roleHelp: (role: string) => word(`roleHelp.${role}`, ''),
   brake: (brake: string, facts: Record<string, string | number>) => word(`brakes.${brake}`, plainWords(brake), facts),
   attribute: (name: string) => word(`attributes.${name}`, name),

@@ -32,6 +32,8 @@ export function ConfirmDanger(props: {
   /** What would be sent, for whoever wants it as a command. */
   deed?: () => Deed | null
   children?: ReactNode
+  /** Whether what stands in `children` is complete. */
+  ready?: boolean
   /** Ordinary weight: needs confirmation, destroys nothing. */
   mild?: boolean
 }) {
@@ -117,7 +119,9 @@ export function ConfirmDanger(props: {
             <Button
               type="submit"
               loading={busy}
-              disabled={(needsCode && code.trim().length < 6) || (asked && reason.trim() === '')}
+              disabled={
+                props.ready === false || (needsCode && code.trim().length < 6) || (asked && reason.trim() === '')
+              }
               {...(props.mild ? {} : { color: 'red' })}
             >
               {props.label}

@@ -19,6 +19,7 @@ import { sql as subjectKey } from './20261123T0001-ca-subject-key.ts'
 import { sql as bulkVersions } from './20261123T0700-console-bulk-versions.ts'
 import { sql as accessSessions } from './20261123T0930-access-sessions.ts'
 import { sql as problemCode } from './20261123T0730-directory-problem-code.ts'
+import { sql as grants } from './20261123T0900-access-grants.ts'
 import { sql as factors } from './20261123T0910-access-factors.ts'
 import { sql as accessTokens } from './20261123T0940-access-tokens.ts'
 import { sql as mailRecovery } from './20261123T0945-access-mail-recovery.ts'
@@ -45,6 +46,7 @@ export const MIGRATIONS: readonly (readonly [name: string, sql: string])[] = [
   ['20261123T0001-ca-subject-key', subjectKey],
   ['20261123T0700-console-bulk-versions', bulkVersions],
   ['20261123T0730-directory-problem-code', problemCode],
+  ['20261123T0900-access-grants', grants],
   ['20261123T0910-access-factors', factors],
   ['20261123T0930-access-sessions', accessSessions],
   ['20261123T0940-access-tokens', accessTokens],

@@ -7,7 +7,7 @@ export const ACCESS_CHECKS: readonly Check[] = [
     name: 'access',
     may: 'access.read',
     rules: ['factor_waived'],
-    look: async ({ tx }) => judgeAccounts(await accessHealth(tx)),
+    look: async (reading) => judgeAccounts(await accessHealth(reading)),
   },
 ]
 

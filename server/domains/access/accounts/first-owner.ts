@@ -5,11 +5,12 @@ import type { Vault } from '../../../base/secrets/vault.ts'
 import { sessionOf } from '../roles/callers.ts'
 import { enrollmentOf, pendingSecret, storeFactor } from '../factors/enroll-factor.ts'
 import { factorKindsOf } from '../factors/store.ts'
+import { insertGrant, lastingGrant } from '../roles/store.ts'
 import { newLocalAccount, usernameTaken } from './invite.ts'
 import { SETUP_LIMIT } from '../limits.ts'
 import { openFully, pendingSecretOf } from '../sign-in/open-session.ts'
 import { deleteSetupSessions, findSession, insertSession, moveSession } from '../sessions/store.ts'
-import { findFirstOwner, insertAccount, setDirectRole, updateAccount, usernameKey, type AccountRow } from './store.ts'
+import { findFirstOwner, insertAccount, updateAccount, usernameKey, type AccountRow } from './store.ts'
 import { newTotpSecret, type Enrollment } from '../factors/totp.ts'
 
 /** How far the first owner is: nobody yet, without second factor, or able to sign in. */
@@ -86,7 +87,7 @@ async function insertOwner(
 ): Promise<string> {
   const account: AccountRow = { ...newLocalAccount(unit, { username, displayName }), ...password }
   if (!(await insertAccount(unit.tx, account))) throw usernameTaken()
-  await setDirectRole(unit.tx, account.id, 'owner', unit.at)
+  await insertGrant(unit.tx, lastingGrant(unit.at, account.id, 'owner'))
   return account.id
 }
 

@@ -1,4 +1,6 @@
 import type { ReadTx } from '../../../base/audit/unit.ts'
+import type { Millis } from '../../../base/time.ts'
+import { isAdmitted } from '../roles/rights.ts'
 import { readSection } from '../../settings/index.ts'
 import { SIGN_IN } from '../sign-in/settings.ts'
 
@@ -15,7 +17,7 @@ export interface AccessHealth {
 }
 
 /** Counts the accounts that are not disabled. */
-export async function accessHealth(tx: ReadTx): Promise<AccessHealth> {
+export async function accessHealth({ tx, at }: { tx: ReadTx; at: Millis }): Promise<AccessHealth> {
   const accounts = await tx
     .selectFrom('access_accounts as a')
     .leftJoin('access_factors as f', 'f.account_id', 'a.id')
@@ -24,11 +26,11 @@ export async function accessHealth(tx: ReadTx): Promise<AccessHealth> {
       fn.count<number>('f.account_id').distinct().as('withFactor'),
     ])
     .where('a.disabled', '=', 0)
-    .where('a.person_disabled', '=', 0)
+    .where(isAdmitted('a', at))
     .executeTakeFirstOrThrow()
   const groups = await tx
-    .selectFrom('access_group_roles')
-    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .selectFrom('access_grants')
+    .select(({ fn }) => fn.count<number>('group_id').distinct().as('count'))
     .executeTakeFirstOrThrow()
   return {
     ...accounts,

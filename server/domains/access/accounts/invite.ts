@@ -2,14 +2,14 @@ import type { Unit } from '../../../base/audit/unit.ts'
 import { conflict } from '../../../base/errors.ts'
 import { hashSecret, newId, newSecret } from '../../../base/ids.ts'
 import { iso } from '../../../base/time.ts'
-import { assertReasoned } from '../../../platform/http/reason.ts'
 import { findSite } from '../../settings/index.ts'
 import { assertMayGrant } from '../roles/callers.ts'
+import { assertHighReasoned, giveRole } from '../roles/give.ts'
+import { rolesOf } from '../roles/rights.ts'
 import { insertInvitation } from './invitations-store.ts'
 import { INVITATION_LIMIT } from '../limits.ts'
 import { requireAccount, showAccount } from './list-accounts.ts'
-import type { Role } from '../roles/roles.ts'
-import { findLocalAccount, insertAccount, rolesOf, setDirectRole, usernameKey, type AccountRow } from './store.ts'
+import { findLocalAccount, insertAccount, usernameKey, type AccountRow } from './store.ts'
 import type { Account } from '../types.ts'
 
 export interface Invitation {
@@ -27,25 +27,23 @@ export interface Invited {
 export interface CreateAccountInput {
   username: string
   displayName: string
-  role: Role
+  role: string
 }
 
 /**
  * Makes a local account without password and an invitation to set one: no administrator ever chooses or learns it.
- * @throws Refusal access.username_taken, access.role_beyond_yours; http.reason_required for an owner or administrator
+ * @throws Refusal access.username_taken, access.role_beyond_yours, access.role_not_found; http.reason_required for an owner or administrator
  */
 export async function createAccount(unit: Unit, consolePort: number, input: CreateAccountInput): Promise<Invited> {
-  await assertMayGrant(unit.tx, unit.actor, [input.role])
-  assertHighReasoned(unit, [input.role])
   const account = newLocalAccount(unit, input)
   if (!(await insertAccount(unit.tx, account))) throw usernameTaken()
-  await setDirectRole(unit.tx, account.id, input.role, unit.at)
   unit.record({
     action: 'access.create_account',
     target: `account:${account.id}`,
     after: { kind: 'local', role: input.role },
     personal: { username: input.username, displayName: input.displayName },
   })
+  await giveRole(unit, { account: account.id, group: null, role: input.role, within: null, endsAt: null })
   return {
     invitation: await invite(unit, consolePort, account.id),
     account: await showAccount(unit.tx, account.id, unit.at),
@@ -67,19 +65,12 @@ export function newLocalAccount(
     password_hash: null,
     password_changed_at: null,
     disabled: 0,
-    person_disabled: 0,
+    told: null,
     language: null,
     mail: null,
     created_at: at,
     version: 1,
   }
-}
-
-const HIGH: readonly Role[] = ['owner', 'administrator']
-
-/** An auditor asks later why somebody was let in who may do nearly everything. */
-function assertHighReasoned({ reason }: Unit, roles: readonly Role[]): void {
-  assertReasoned({ asksReason: roles.some((role) => HIGH.includes(role)) }, reason ?? null)
 }
 
 export function usernameTaken() {
@@ -96,9 +87,9 @@ export async function inviteAgain(unit: Unit, consolePort: number, { id }: { id:
   const { tx, actor, at } = unit
   const account = await requireAccount(tx, id)
   if (actor.kind !== 'host') {
-    const roles = await rolesOf(tx, id)
-    await assertMayGrant(tx, actor, roles)
-    assertHighReasoned(unit, roles)
+    const roles = await rolesOf(tx, id, at)
+    await assertMayGrant(unit, roles)
+    await assertHighReasoned(unit, roles)
   }
   if (account.kind !== 'local') {
     throw conflict('access.password_elsewhere', 'This account signs in with its password in the directory.')
@@ -117,7 +108,7 @@ export async function inviteOwner(
   { username }: { username: string },
 ): Promise<Invited> {
   const account = await findLocalAccount(unit.tx, username)
-  const roles = account ? await rolesOf(unit.tx, account.id) : []
+  const roles = account ? await rolesOf(unit.tx, account.id, unit.at) : []
   if (!account || !roles.includes('owner')) throw conflict('access.not_an_owner', 'There is no owner of this name.')
   // An action of its own: whoever watches over owners waits for this one.
   unit.record({ action: 'access.invite_owner', target: `account:${account.id}` })

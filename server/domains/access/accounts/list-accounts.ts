@@ -7,8 +7,9 @@ import { choicesOf, words } from '../../../platform/lists/fields.ts'
 import { defineList, NO_EXTRA } from '../../../platform/lists/list.ts'
 import { accountsWithFactor } from '../factors/store.ts'
 import { openInvitations } from './invitations-store.ts'
-import { ROLE_TITLES, ROLES } from '../roles/roles.ts'
-import { findAccount, rolesHeld, usernameKey, type AccountRow } from './store.ts'
+import { grantsReaching, holdsRole, isAdmitted } from '../roles/rights.ts'
+import { explained } from '../roles/why.ts'
+import { findAccount, findStanding, usernameKey, type AccountRow } from './store.ts'
 import { AccountOutput, type Account } from '../types.ts'
 
 const KINDS = choicesOf({ local: ['Local', 'Lokal'], directory: ['Directory', 'Verzeichnis'] })
@@ -35,20 +36,17 @@ export const accountsList = defineList({
     {
       name: 'role',
       title: words('Role', 'Rolle'),
-      kind: 'choice',
-      choices: ROLES.map((role) => ({ value: role, title: ROLE_TITLES[role] })),
-      // Granted to the account itself or by a group.
-      test: ({ value }) =>
-        sql<boolean>`(exists (select 1 from access_grants as g where g.account_id = access_accounts.id and g.role = ${value})
-          or exists (select 1 from access_memberships as m join access_group_roles as r on r.group_id = m.group_id
-            where m.account_id = access_accounts.id and r.role = ${value}))`,
+      kind: 'reference',
+      of: 'roles',
+      // Given to the account itself or by a group.
+      test: ({ value }, { at }) => holdsRole(String(value), at),
     },
     { name: 'disabled', title: words('Disabled here', 'Hier deaktiviert'), kind: 'flag', column: 'disabled' },
     {
       name: 'disabledInDirectory',
       title: words('Disabled in the directory', 'Im Verzeichnis deaktiviert'),
       kind: 'flag',
-      column: 'person_disabled',
+      test: ({ value }, { at }) => sql<boolean>`${isAdmitted('access_accounts', at)} = ${value === true ? 0 : 1}`,
     },
     {
       name: 'hasFactor',
@@ -109,23 +107,27 @@ export async function requireAccount(tx: ReadTx, id: string): Promise<AccountRow
 
 async function showAccounts(tx: ReadTx, rows: readonly AccountRow[], at: Millis): Promise<Account[]> {
   const ids = rows.map(({ id }) => id)
-  const roles = await rolesHeld(tx, ids)
   const withFactor = await accountsWithFactor(tx, ids)
   const invited = await openInvitations(tx, ids, at)
-  return rows.map((row) => ({
-    id: row.id,
-    kind: row.kind,
-    username: row.username,
-    displayName: row.display_name,
-    personId: row.person_id,
-    role: roles.get(row.id)?.find(({ source }) => source === 'direct')?.role ?? null,
-    roles: roles.get(row.id) ?? [],
-    disabled: row.disabled === 1,
-    disabledInDirectory: row.person_disabled === 1,
-    hasPassword: row.password_hash !== null,
-    hasFactor: withFactor.has(row.id),
-    invitedUntil: isoOrNull(invited.get(row.id) ?? null),
-    createdAt: iso(row.created_at),
-    version: row.version,
-  }))
+  const accounts: Account[] = []
+  for (const row of rows) {
+    const grants = await grantsReaching(tx, { account: row.id, person: row.person_id }, at)
+    const active = row.person_id === null || (await findStanding(tx, row.person_id, at)).active
+    accounts.push({
+      id: row.id,
+      kind: row.kind,
+      username: row.username,
+      displayName: row.display_name,
+      personId: row.person_id,
+      roles: await explained(tx, grants, row.person_id),
+      disabled: row.disabled === 1,
+      disabledInDirectory: !active,
+      hasPassword: row.password_hash !== null,
+      hasFactor: withFactor.has(row.id),
+      invitedUntil: isoOrNull(invited.get(row.id) ?? null),
+      createdAt: iso(row.created_at),
+      version: row.version,
+    })
+  }
+  return accounts
 }

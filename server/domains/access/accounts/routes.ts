@@ -1,38 +1,26 @@
 import { z } from 'zod'
-import { change, NO_INPUT, read } from '../../../platform/http/route.ts'
+import { change, read } from '../../../platform/http/route.ts'
 import { routesOf } from '../../../platform/lists/routes.ts'
 import { createAccount, inviteAgain } from './invite.ts'
 import { accountsList, showAccount } from './list-accounts.ts'
 import type { AccessParts } from '../parts.ts'
-import { permissionMatrix } from '../roles/permissions.ts'
 import { reviseAccount } from './revise-account.ts'
-import { GROUP_ROLES, ROLE_PERMISSIONS, ROLES } from '../roles/roles.ts'
-import {
-  AccountOutput,
-  DisplayName,
-  Id,
-  InvitationOutput,
-  PermissionRow,
-  RoleName,
-  RoleOutput,
-  Username,
-} from '../types.ts'
+import { AccountOutput, DisplayName, Id, InvitationOutput, RoleName, Username } from '../types.ts'
 
 const InvitedOutput = z.object({ account: AccountOutput, invitation: InvitationOutput })
 
-/** The accounts of others, roles, and who may do what. */
+/** The accounts of others. */
 export function accountRoutes(parts: AccessParts) {
-  const { cursors, contracts } = parts
   return [
-    ...routesOf(accountsList, cursors),
+    ...routesOf(accountsList, parts.cursors),
     change({
       at: 'POST /accounts',
       may: 'access.manage',
       summary: 'Create a local account and an invitation to it',
       input: z.object({ username: Username, displayName: DisplayName, role: RoleName }),
       output: InvitedOutput,
-      errors: ['access.username_taken', 'access.role_beyond_yours'],
-      records: ['access.create_account', 'access.invite'],
+      errors: ['access.username_taken', 'access.role_beyond_yours', 'access.role_not_found'],
+      records: ['access.create_account', 'access.give_role', 'access.invite'],
       stepUp: true,
       run: (unit, input) => createAccount(unit, parts.consolePort, input),
     }),
@@ -48,12 +36,11 @@ export function accountRoutes(parts: AccessParts) {
     change({
       at: 'PUT /accounts/:id',
       may: 'access.manage',
-      summary: 'Change name or role of an account, disable or enable it',
+      summary: 'Change the name of an account, disable or enable it',
       input: z.object({
         id: Id,
         version: z.int(),
         displayName: DisplayName,
-        role: RoleName.nullable(),
         disabled: z.boolean(),
       }),
       output: AccountOutput,
@@ -63,8 +50,6 @@ export function accountRoutes(parts: AccessParts) {
         'access.role_beyond_yours',
         'access.not_yourself',
         'access.last_owner',
-        'access.owner_must_be_local',
-        'access.role_missing',
       ],
       records: ['access.revise_account', 'access.end_token'],
       asksReason: true,
@@ -87,29 +72,6 @@ export function accountRoutes(parts: AccessParts) {
       records: ['access.invite'],
       stepUp: true,
       run: (unit, input) => inviteAgain(unit, parts.consolePort, input),
-    }),
-    read({
-      at: 'GET /roles',
-      may: 'signed-in',
-      byToken: true,
-      summary: 'Roles and what each may do',
-      input: NO_INPUT,
-      output: z.object({ items: z.array(RoleOutput) }),
-      run: async () => ({
-        items: ROLES.map((role) => ({
-          role,
-          permissions: [...ROLE_PERMISSIONS[role]],
-          forGroups: GROUP_ROLES.some((allowed) => allowed === role),
-        })),
-      }),
-    }),
-    read({
-      at: 'GET /permissions',
-      may: 'access.read',
-      summary: 'Every route, what it needs, and which roles have it',
-      input: NO_INPUT,
-      output: z.object({ items: z.array(PermissionRow) }),
-      run: async () => ({ items: permissionMatrix(contracts()) }),
     }),
   ]
 }

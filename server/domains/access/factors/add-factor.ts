@@ -2,7 +2,7 @@ import type { Reading, Unit } from '../../../base/audit/unit.ts'
 import { conflict } from '../../../base/errors.ts'
 import { hashSecret, newId, newSecret } from '../../../base/ids.ts'
 import { WithSession } from '../../../platform/http/route.ts'
-import { findAccount, rolesOf } from '../accounts/store.ts'
+import { findAccount } from '../accounts/store.ts'
 import { MOST_FACTORS } from '../limits.ts'
 import type { AccessParts } from '../parts.ts'
 import { accountOf, sessionOf } from '../roles/callers.ts'
@@ -19,6 +19,7 @@ import { isAdministrative } from '../sign-in/settings.ts'
 import { findFactors, insertFactor, type FactorParts } from './store.ts'
 import { newTotpSecret, type Enrollment } from './totp.ts'
 import type { KeyCreation, NewKey } from './types.ts'
+import { rolesOf } from '../roles/rights.ts'
 
 type Parts = Pick<AccessParts, 'bookkeep' | 'unit' | 'consolePort' | 'vault'>
 
@@ -144,7 +145,10 @@ async function addFactor(
     action: 'access.add_factor',
     target: `account:${accountId}`,
     after: { factor: parts.kind, id },
-    detail: { otherSessionsEnded: answer.ended, administrative: isAdministrative(await rolesOf(tx, accountId)) },
+    detail: {
+      otherSessionsEnded: answer.ended,
+      administrative: await isAdministrative(tx, await rolesOf(tx, accountId, at)),
+    },
     personal: { name },
   })
   return new WithSession({ id }, answer.token)

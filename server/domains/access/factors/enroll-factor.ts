@@ -114,7 +114,7 @@ export async function enrollFactor(
   return new WithSession(
     {
       recoveryCodes,
-      me: await meOf(unit.tx, accountId, { freshFactorUntil: unit.at + FRESH_FACTOR, viewing: null }, version),
+      me: await meOf(unit, accountId, { freshFactorUntil: unit.at + FRESH_FACTOR, viewing: null }, version),
     },
     token,
   )

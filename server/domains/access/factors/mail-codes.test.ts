@@ -5,7 +5,7 @@ import type { JobRun } from '../../../platform/jobs/job.ts'
 import type { Browser } from '../../../platform/http/scratch.ts'
 import { MAIL } from '../../alarms/index.ts'
 import { changeSection, type Section } from '../../settings/index.ts'
-import type { Role } from '../roles/roles.ts'
+import { insertGrant, lastingGrant } from '../roles/store.ts'
 import { PASSWORD, scratchAccess, type ScratchAccess, type Somebody } from '../scratch.ts'
 import { SIGN_IN } from '../sign-in/settings.ts'
 import { sendCodes, type Letter } from './send-codes.ts'
@@ -26,7 +26,7 @@ async function set(section: Section, values: Record<string, unknown>): Promise<v
   await access.unit((unit) => changeSection(unit, access.parts.vault, section, change), { reason: 'as tested' })
 }
 
-async function somebody(username: string, mail: string | null, role: Role = 'auditor'): Promise<Somebody> {
+async function somebody(username: string, mail: string | null, role: string = 'auditor'): Promise<Somebody> {
   const who = await access.somebody(username, role)
   await access.unit(async ({ tx, record }) => {
     await tx.updateTable('access_accounts').set({ mail }).where('id', '=', who.id).execute()
@@ -131,7 +131,7 @@ test('a code that was accepted replaces nothing once its owner is made administr
   await browser.call('POST /session/mail-code')
   await browser.call('POST /session/recovery', { code: await arrived('eva@nordwind.example') })
   await access.unit(async ({ tx, at, record }) => {
-    await tx.insertInto('access_grants').values({ account_id: eva.id, role: 'administrator', granted_at: at }).execute()
+    await insertGrant(tx, lastingGrant(at, eva.id, 'administrator'))
     record({ action: 'access.revise_account', target: `account:${eva.id}` })
   })
   const { body } = await browser.call('GET /session/enrollment')

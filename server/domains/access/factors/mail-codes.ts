@@ -3,7 +3,8 @@ import { forbidden, Refusal } from '../../../base/errors.ts'
 import { hashSecret, newSecret } from '../../../base/ids.ts'
 import type { Vault } from '../../../base/secrets/vault.ts'
 import type { Millis } from '../../../base/time.ts'
-import { findAccount, rolesOf } from '../accounts/store.ts'
+import { findAccount } from '../accounts/store.ts'
+import { rolesOf } from '../roles/rights.ts'
 import { HALF_LIMIT, MAIL_CODE_LIMIT } from '../limits.ts'
 import type { AccessParts } from '../parts.ts'
 import { accountOf, sessionOf } from '../roles/callers.ts'
@@ -27,8 +28,12 @@ export function mailCodeOf(sessionId: string) {
 }
 
 /** @throws Refusal access.mail_recovery_off */
-export async function assertMailRecovery({ tx, actor }: { tx: ReadTx; actor: Reading['actor'] }): Promise<void> {
-  if (await mayRecoverByMail(tx, await rolesOf(tx, accountOf({ actor })))) return
+export async function assertMailRecovery({
+  tx,
+  at,
+  actor,
+}: { tx: ReadTx } & Pick<Reading, 'at' | 'actor'>): Promise<void> {
+  if (await mayRecoverByMail(tx, await rolesOf(tx, accountOf({ actor }), at))) return
   throw forbidden(
     'access.mail_recovery_off',
     'No code is sent by mail for this account. Ask whoever runs this server to take the lost factor away.',

@@ -6,6 +6,7 @@ import { changeSection, nameSite } from '../../settings/index.ts'
 import { PASSWORD, scratchAccess, type ScratchAccess, type Somebody } from '../scratch.ts'
 import { SIGN_IN } from '../sign-in/settings.ts'
 import { ScratchKey } from './scratch-key.ts'
+import { insertGrant, lastingGrant } from '../roles/store.ts'
 
 const HOST = 'freehold.nordwind.example'
 
@@ -207,7 +208,7 @@ test('a session without a factor ends once its account gets a role that wants on
   const browser = await begunWithout(ida)
   assert.equal((await browser.call('POST /session/opening')).status, 200)
   await access.unit(async ({ tx, at, record }) => {
-    await tx.insertInto('access_grants').values({ account_id: ida.id, role: 'operator', granted_at: at }).execute()
+    await insertGrant(tx, lastingGrant(at, ida.id, 'operator'))
     record({ action: 'access.revise_account', target: `account:${ida.id}` })
   })
   assert.equal((await browser.call('GET /session')).code, 'access.signed_out')

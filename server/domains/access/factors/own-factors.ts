@@ -2,13 +2,13 @@ import type { Reading, Unit } from '../../../base/audit/unit.ts'
 import { conflict, notFound } from '../../../base/errors.ts'
 import { iso, isoOrNull } from '../../../base/time.ts'
 import { WithSession } from '../../../platform/http/route.ts'
-import { rolesOf } from '../accounts/store.ts'
 import { accountOf } from '../roles/callers.ts'
 import { isAdministrative } from '../sign-in/settings.ts'
 import { endOthers } from './add-factor.ts'
 import { findRelyingParty } from './relying-party.ts'
 import { deleteFactor, findFactors, nameFactor } from './store.ts'
 import type { FactorOutput } from './types.ts'
+import { rolesOf } from '../roles/rights.ts'
 
 /** The caller's own factors, oldest first, and whether a key could be added here. */
 export async function listFactors(
@@ -47,7 +47,7 @@ export async function renameFactor(unit: Unit, { id, name }: { id: string; name:
  * @throws Refusal access.factor_not_found, access.last_factor, access.sign_in_over
  */
 export async function removeFactor(unit: Unit, { id }: { id: string }): Promise<WithSession<{ removed: true }>> {
-  const { tx, record } = unit
+  const { tx, at, record } = unit
   const accountId = accountOf(unit)
   const factor = (await findFactors(tx, accountId)).find((one) => one.id === id)
   if (!factor) throw factorNotFound()
@@ -58,7 +58,7 @@ export async function removeFactor(unit: Unit, { id }: { id: string }): Promise<
     action: 'access.remove_factor',
     target: `account:${accountId}`,
     before: { factor: factor.kind, id },
-    detail: { otherSessionsEnded: ended, administrative: isAdministrative(await rolesOf(tx, accountId)) },
+    detail: { otherSessionsEnded: ended, administrative: await isAdministrative(tx, await rolesOf(tx, accountId, at)) },
   })
   return new WithSession({ removed: true }, token)
 }

@@ -1,14 +1,17 @@
 import type { Actor, Origin, ReadTx, UnitContext } from '../../../base/audit/unit.ts'
 import { forbidden, unauthenticated } from '../../../base/errors.ts'
 import { hashSecret } from '../../../base/ids.ts'
+import type { Millis } from '../../../base/time.ts'
 import { requestBehind } from '../../../platform/http/client.ts'
 import { tokenOf } from '../../../platform/http/cookie.ts'
 import { tokenBehind } from '../../../platform/http/caller.ts'
-import { mayGrant, HOST_PERMISSIONS, PERMISSIONS, permissionsOf, permissionsViewing, type Role } from './roles.ts'
+import { findAccount, findStanding } from '../accounts/store.ts'
 import { heldBefore } from '../sessions/held.ts'
 import { findSession, type SessionRow } from '../sessions/store.ts'
-import { findAccount, rolesOf } from '../accounts/store.ts'
 import { permissionsByToken } from '../tokens/permissions.ts'
+import { grantsOf, rightsOf, rightsViewing, type LiveGrant, type Rights } from './rights.ts'
+import { HOST_PERMISSIONS, PERMISSIONS } from './roles.ts'
+import { requirePermissionsOf } from './store.ts'
 
 /** The account that acts. @throws Refusal access.signed_out */
 export function accountOf({ actor }: Pick<UnitContext, 'actor'>): string {
@@ -22,36 +25,72 @@ export function sessionOf({ origin }: Pick<UnitContext, 'origin'>): string {
   return origin.sessionId
 }
 
+/** Who asks, and when. */
+export interface Asking {
+  tx: ReadTx
+  at: Millis
+  actor: Actor
+}
+
 /**
- * Nobody gives or takes a role that may do more than he may. The set-up makes the first owner; the host operator has the
- * machine itself, and may invite an owner again but not change roles.
- * @throws Refusal access.role_beyond_yours
+ * Nobody gives or takes a role that may do more than he may, nor one for longer than he himself may. The set-up makes the first
+ * owner; the host operator has the machine itself, and may invite an owner again but not change roles.
+ * @param endsAt of the grant that is given; left out where nothing is given
+ * @throws Refusal access.role_beyond_yours, access.role_not_found
  */
-export async function assertMayGrant(tx: ReadTx, actor: Actor, roles: readonly Role[]): Promise<void> {
-  const held = actor.kind === 'account' ? await rolesOf(tx, actor.id) : []
-  if (roles.every((role) => mayGrant(held, role))) return
-  throw forbidden(
+export async function assertMayGrant(
+  { tx, at, actor }: Asking,
+  roles: readonly string[],
+  endsAt?: Millis | null,
+): Promise<void> {
+  const held = actor.kind === 'account' ? await grantsOf(tx, actor.id, at) : []
+  for (const role of roles) {
+    const needed = await requirePermissionsOf(tx, role)
+    if (!mayGrant(held, role, needed, endsAt)) throw beyondYours()
+  }
+}
+
+/** Pure. Only owners give or take the role of owner, and owners give everything. */
+export function mayGrant(
+  held: readonly LiveGrant[],
+  role: string,
+  permissions: readonly string[],
+  endsAt?: Millis | null,
+): boolean {
+  const lasting = held.filter((grant) => grant.within === null && outlasts(grant, endsAt))
+  if (lasting.some((grant) => grant.role === 'owner')) return true
+  if (role === 'owner') return false
+  return permissions.every((permission) => lasting.some((grant) => grant.permissions.some((one) => one === permission)))
+}
+
+function outlasts(grant: LiveGrant, endsAt?: Millis | null): boolean {
+  if (endsAt === undefined || grant.endsAt === null) return true
+  return endsAt !== null && endsAt <= grant.endsAt
+}
+
+export function beyondYours() {
+  return forbidden(
     'access.role_beyond_yours',
-    'This role may do more than you may. Ask somebody who holds it, or an owner.',
+    'This may do more than you may, or for longer. Ask somebody who holds it, or an owner.',
   )
 }
 
+type Context = Asking & { origin: Origin }
+
 /** What the caller may do; jobs and the set-up act without an account, and were judged at their own door. */
-export async function permissionsHeld({
-  tx,
-  actor,
-  origin,
-}: {
-  tx: ReadTx
-  actor: Actor
-  origin: Origin
-}): Promise<ReadonlySet<string>> {
-  if (actor.kind !== 'account') return new Set(actor.kind === 'host' ? HOST_PERMISSIONS : PERMISSIONS)
+export async function rightsHeld({ tx, at, actor, origin }: Context): Promise<Rights> {
+  if (actor.kind !== 'account') {
+    const permissions = new Set<string>(actor.kind === 'host' ? HOST_PERMISSIONS : PERMISSIONS)
+    return { roles: [], permissions, within: new Map() }
+  }
   const token = tokenBehind(origin)
-  if (token !== null) return await permissionsByToken(tx, token, permissionsOf(await rolesOf(tx, actor.id)))
+  if (token !== null) {
+    const { roles, permissions } = await rightsOf(tx, actor.id, at)
+    return { roles, permissions: await permissionsByToken(tx, token, permissions), within: new Map() }
+  }
   const session = origin.sessionId === null ? undefined : await findSession(tx, origin.sessionId)
-  const permissions = permissionsViewing(await rolesOf(tx, actor.id), session?.viewing ?? null)
-  return session && showsTokenBefore(origin, session) ? heldBefore(permissions, session) : permissions
+  const rights = await rightsViewing(tx, await rightsOf(tx, actor.id, at), session?.viewing ?? null)
+  return session && showsTokenBefore(origin, session) ? heldBefore(rights, session) : rights
 }
 
 /** Whether the request behind this still shows the token that the session had before. */
@@ -61,13 +100,30 @@ function showsTokenBefore(origin: Origin, { token_hash: current }: SessionRow): 
   return shown !== null && !hashSecret(shown).equals(current)
 }
 
+/** What the caller may do everywhere. */
+export async function permissionsHeld(context: Context): Promise<ReadonlySet<string>> {
+  return (await rightsHeld(context)).permissions
+}
+
+/**
+ * Whom a permission of the caller is about: null for everybody, or the groups of the directory whose members it is about. Nobody,
+ * if he does not hold it.
+ */
+export async function narrowedTo(context: Context, permission: string): Promise<readonly string[] | null> {
+  const { permissions, within } = await rightsHeld(context)
+  return permissions.has(permission) ? null : (within.get(permission) ?? [])
+}
+
 /** An account as an actor, with what it may do at this moment; null once it is disabled or gone. */
 export async function actorNow(
   tx: ReadTx,
   id: string,
-): Promise<{ actor: Actor; permissions: ReadonlySet<string> } | null> {
+  at: Millis,
+): Promise<({ actor: Actor } & Pick<Rights, 'permissions' | 'within'>) | null> {
   const account = await findAccount(tx, id)
-  if (!account || account.disabled === 1 || account.person_disabled === 1) return null
+  if (!account || account.disabled === 1) return null
+  if (account.person_id !== null && !(await findStanding(tx, account.person_id, at)).active) return null
   const actor: Actor = { kind: 'account', id, name: account.display_name }
-  return { actor, permissions: permissionsOf(await rolesOf(tx, id)) }
+  const { permissions, within } = await rightsOf(tx, id, at)
+  return { actor, permissions, within }
 }

@@ -2,6 +2,7 @@
 export const PERMISSIONS = [
   'access.read',
   'access.manage',
+  'access.roles',
   'access.sessions',
   'access.tokens',
   'directory.read',
@@ -27,29 +28,36 @@ export const PERMISSIONS = [
 
 export type Permission = (typeof PERMISSIONS)[number]
 
-export const ROLES = ['owner', 'administrator', 'directory-administrator', 'operator', 'auditor'] as const
+/** Permissions that a grant may give for the members of one group only: what they are about has groups. */
+export const SCOPED_PERMISSIONS: readonly Permission[] = ['directory.read']
 
-export type Role = (typeof ROLES)[number]
+/** The roles that every house has. Others are composed there. */
+export const BUILT_IN_ROLES = [
+  'owner',
+  'administrator',
+  'directory-administrator',
+  'certificate-officer',
+  'operator',
+  'auditor',
+] as const
 
-/** The names of the roles, for lists and their files. */
-export const ROLE_TITLES: Readonly<Record<Role, { en: string; de: string }>> = {
+export type BuiltInRole = (typeof BUILT_IN_ROLES)[number]
+
+/** The names of the built-in roles, for lists and their files. */
+export const ROLE_TITLES: Readonly<Record<BuiltInRole, { en: string; de: string }>> = {
   owner: { en: 'Owner', de: 'Inhaber' },
   administrator: { en: 'Administrator', de: 'Administrator' },
   'directory-administrator': { en: 'Directory administrator', de: 'Verzeichnisadministrator' },
+  'certificate-officer': { en: 'Certificate officer', de: 'Zertifikatsbeauftragter' },
   operator: { en: 'Operator', de: 'Operator' },
   auditor: { en: 'Auditor', de: 'Auditor' },
 }
 
-/** Roles that membership of a directory group may give. Nobody becomes owner by an edit in the directory. */
-export const GROUP_ROLES = ROLES.filter((role): role is Exclude<Role, 'owner'> => role !== 'owner')
-
-export type GroupRole = (typeof GROUP_ROLES)[number]
-
 /**
- * What each role may do. Owner and administrator differ by one rule, which is kept where accounts are changed: only an
+ * What each built-in role may do. Owner and administrator differ by one rule, which is kept where roles are given: only an
  * owner touches owners.
  */
-export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
+export const ROLE_PERMISSIONS: Readonly<Record<BuiltInRole, readonly Permission[]>> = {
   owner: PERMISSIONS,
   administrator: PERMISSIONS,
   'directory-administrator': [
@@ -58,6 +66,17 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     'directory.read',
     'directory.manage',
     'directory.sync',
+    'jobs.read',
+    'alarms.read',
+    'alarms.manage',
+  ],
+  'certificate-officer': [
+    'access.tokens',
+    'directory.read',
+    'ca.read',
+    'ca.manage',
+    'ca.revoke',
+    'ca.challenge',
     'jobs.read',
     'alarms.read',
     'alarms.manage',
@@ -91,6 +110,14 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
   ],
 }
 
+export function isBuiltIn(role: string): role is BuiltInRole {
+  return BUILT_IN_ROLES.some((name) => name === role)
+}
+
+export function isPermission(text: string): text is Permission {
+  return PERMISSIONS.some((permission) => permission === text)
+}
+
 /**
  * What a user of the machine may do over its socket: look how things are, and make and check backups. What else he may do stands
  * at the routes whose `may` is `host`. Never roles.
@@ -102,28 +129,3 @@ export const HOST_PERMISSIONS: readonly Permission[] = [
   'backup.read',
   'backup.run',
 ]
-
-/** The union of what the roles allow. */
-export function permissionsOf(roles: Iterable<Role>): ReadonlySet<string> {
-  return new Set([...roles].flatMap((role) => ROLE_PERMISSIONS[role]))
-}
-
-/**
- * What somebody with these roles may do while he looks at the console as `viewing`: what both may, so that nobody gains
- * anything by looking.
- */
-export function permissionsViewing(roles: Iterable<Role>, viewing: Role | null): ReadonlySet<string> {
-  const own = permissionsOf(roles)
-  return viewing === null ? own : own.intersection(permissionsOf([viewing]))
-}
-
-/**
- * Whether somebody with `held` may give or take `role`: nobody grants more than he has, and owner is granted by owners
- * alone.
- */
-export function mayGrant(held: readonly Role[], role: Role): boolean {
-  if (held.includes('owner')) return true
-  if (role === 'owner') return false
-  const permissions = permissionsOf(held)
-  return ROLE_PERMISSIONS[role].every((permission) => permissions.has(permission))
-}

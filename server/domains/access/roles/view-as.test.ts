@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { Browser } from '../../../platform/http/scratch.ts'
 import { scratchAccess, type ScratchAccess, type Somebody } from '../scratch.ts'
-import { setDirectRole } from '../accounts/store.ts'
+import { insertGrant, lastingGrant } from './store.ts'
 
 let access: ScratchAccess
 let olga: Somebody
@@ -50,7 +50,7 @@ test('viewing gives nobody anything: not to one who may not, not as owner, not i
   const invited = { username: 'mine', displayName: 'Mine', role: 'owner' }
   assert.equal((await adam.call('POST /accounts', invited)).code, 'access.viewing_as')
   const other = await access.signedIn(olga)
-  assert.equal((await other.call('POST /session/view', { role: 'nobody' })).code, 'http.invalid_input')
+  assert.equal((await other.call('POST /session/view', { role: 'nobody' })).code, 'access.role_not_found')
   assert.ok((await permissionsOf(other)).includes('access.manage'))
 })
 
@@ -59,7 +59,8 @@ test('a role that was taken away meanwhile is gone, and the way out of a view st
   const browser = await access.signedIn(nora)
   await browser.call('POST /session/view', { role: 'operator' })
   await access.unit(async (unit) => {
-    await setDirectRole(unit.tx, nora.id, 'auditor', unit.at)
+    await unit.tx.deleteFrom('access_grants').where('account_id', '=', nora.id).execute()
+    await insertGrant(unit.tx, lastingGrant(unit.at, nora.id, 'auditor'))
     unit.record({ action: 'access.revise_account', target: `account:${nora.id}` })
   })
   const seen = await permissionsOf(browser)

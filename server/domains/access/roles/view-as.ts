@@ -2,14 +2,14 @@ import type { Unit } from '../../../base/audit/unit.ts'
 import { WithSession } from '../../../platform/http/route.ts'
 import { accountOf, sessionOf } from './callers.ts'
 import { meOf } from '../accounts/me.ts'
-import type { Role } from './roles.ts'
+import { requirePermissionsOf } from './store.ts'
 import { findSession } from '../sessions/store.ts'
 import { renewToken } from '../sign-in/open-session.ts'
 import { signInOver } from '../sign-in/prove-factor.ts'
 import type { Me } from '../types.ts'
 
 /** From now on this session sees what `role` sees, and changes nothing until it stops. */
-export async function viewAs(unit: Unit, { role }: { role: Role }, version: string): Promise<Me | WithSession<Me>> {
+export async function viewAs(unit: Unit, { role }: { role: string }, version: string): Promise<Me | WithSession<Me>> {
   return await view(unit, role, version)
 }
 
@@ -18,11 +18,12 @@ export async function stopViewing(unit: Unit, version: string): Promise<Me | Wit
   return await view(unit, null, version)
 }
 
-async function view(unit: Unit, role: Role | null, version: string): Promise<Me | WithSession<Me>> {
+async function view(unit: Unit, role: string | null, version: string): Promise<Me | WithSession<Me>> {
   const { tx, record } = unit
+  if (role !== null) await requirePermissionsOf(tx, role)
   const [accountId, sessionId] = [accountOf(unit), sessionOf(unit)]
   const before = (await findSession(tx, sessionId))?.viewing ?? null
-  const me = () => meOf(tx, accountId, { freshFactorUntil: null, viewing: role }, version)
+  const me = () => meOf(unit, accountId, { freshFactorUntil: null, viewing: role }, version)
   if (before === role) return await me()
   const token = await renewToken(unit, sessionId, { viewing: role })
   if (token === null) throw signInOver()

@@ -1,7 +1,7 @@
 import type { Unit } from '../../../base/audit/unit.ts'
 import { conflict, notFound } from '../../../base/errors.ts'
 import { requireAccount } from '../accounts/list-accounts.ts'
-import { rolesOf } from '../accounts/store.ts'
+import { rolesOf } from '../roles/rights.ts'
 import { accountOf, assertMayGrant, sessionOf } from '../roles/callers.ts'
 import { deleteSession, deleteSessionsOf, findSession } from './store.ts'
 
@@ -41,11 +41,12 @@ async function endAll({ tx, record }: Unit, accountId: string, except: string | 
 }
 
 /** Whoever may do more is not signed out by somebody who may do less: nobody gets rid of his owner. */
-async function assertMayEnd({ tx, actor }: Unit, accountId: string): Promise<void> {
+async function assertMayEnd(unit: Unit, accountId: string): Promise<void> {
+  const { tx, at, actor } = unit
   if (accountId === actor.id) {
     throw conflict('access.session_yours', 'This is your own account. End your other sessions there, or sign out.')
   }
-  await assertMayGrant(tx, actor, await rolesOf(tx, accountId))
+  await assertMayGrant(unit, await rolesOf(tx, accountId, at))
 }
 
 function gone() {

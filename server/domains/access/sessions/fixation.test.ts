@@ -2,9 +2,8 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { SECOND } from '../../../base/time.ts'
 import type { Browser } from '../../../platform/http/scratch.ts'
-import { setDirectRole } from '../accounts/store.ts'
 import { scratchAccess, type ScratchAccess, type Somebody } from '../scratch.ts'
-import type { Role } from '../roles/roles.ts'
+import { insertGrant, lastingGrant } from '../roles/store.ts'
 
 // Whoever got hold of a token, or planted it, has nothing of what its session may do after a change.
 
@@ -23,9 +22,10 @@ function thiefOf(browser: Browser): Browser {
   return thief
 }
 
-async function makeRole({ id }: Somebody, role: Role): Promise<void> {
+async function makeRole({ id }: Somebody, role: string): Promise<void> {
   await access.unit(async (unit) => {
-    await setDirectRole(unit.tx, id, role, unit.at)
+    await unit.tx.deleteFrom('access_grants').where('account_id', '=', id).execute()
+    await insertGrant(unit.tx, lastingGrant(unit.at, id, role))
     unit.record({ action: 'access.revise_account', target: `account:${id}` })
   })
 }

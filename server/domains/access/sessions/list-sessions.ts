@@ -6,6 +6,7 @@ import { defineList, NO_EXTRA } from '../../../platform/lists/list.ts'
 import { usernameKey } from '../accounts/store.ts'
 import { OpenSession } from '../types.ts'
 import { sessionLimits } from './settings.ts'
+import { isAdmitted } from '../roles/rights.ts'
 
 /** Every open session of every account, the newest first. */
 export const sessionsList = defineList({
@@ -88,5 +89,5 @@ async function openSessions({ tx, at }: Asked) {
     .where('s.created_at', '>', at - absolute)
     .where(sql<boolean>`max(s.created_at, coalesce(l.at, 0)) > ${at - idle}`)
     .where('a.disabled', '=', 0)
-    .where('a.person_disabled', '=', 0)
+    .where(isAdmitted('a', at))
 }

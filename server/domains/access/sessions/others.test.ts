@@ -4,7 +4,6 @@ import { HOUR, MINUTE } from '../../../base/time.ts'
 import type { Browser } from '../../../platform/http/scratch.ts'
 import { changeSection, type ValuesOf } from '../../settings/index.ts'
 import { scratchAccess, type ScratchAccess } from '../scratch.ts'
-import type { Role } from '../roles/roles.ts'
 import type { OpenSession } from '../types.ts'
 import { SESSIONS } from './settings.ts'
 
@@ -19,7 +18,7 @@ after(() => access.close())
 let people = 0
 
 /** Somebody new of this role, and a browser in which he is signed in. */
-async function signedIn(role: Role) {
+async function signedIn(role: string) {
   const somebody = await access.somebody(`${role}-${people++}`, role)
   return { ...somebody, browser: await access.signedIn(somebody) }
 }

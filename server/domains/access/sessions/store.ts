@@ -30,6 +30,7 @@ function sessionWithAccount(tx: ReadTx) {
   return tx
     .selectFrom('access_sessions as s')
     .leftJoin('access_accounts as a', 'a.id', 's.account_id')
+    .leftJoin('directory_standing as d', 'd.person_id', 'a.person_id')
     .leftJoin('access_seen as l', 'l.session_id', 's.id')
     .select([
       's.id',
@@ -45,7 +46,9 @@ function sessionWithAccount(tx: ReadTx) {
       's.previous_viewing',
       'a.display_name',
       'a.disabled',
-      'a.person_disabled',
+      'a.person_id',
+      'd.state as person_state',
+      'd.expires_at as person_expires_at',
       'l.at as seen_at',
     ])
 }

@@ -2,11 +2,10 @@ import type { ReadTx, Tx } from '../../../base/audit/unit.ts'
 import { hashSecret } from '../../../base/ids.ts'
 import type { Millis } from '../../../base/time.ts'
 import type { Caller, Identify } from '../../../platform/http/caller.ts'
-import { permissionsViewing } from '../roles/roles.ts'
+import { isActive, rightsOf, rightsViewing } from '../roles/rights.ts'
 import { heldBefore, heldText } from '../sessions/held.ts'
 import { sessionLimits, type SessionLimits } from '../sessions/settings.ts'
 import { findSessionByPreviousToken, findSessionByToken, writeSeen } from '../sessions/store.ts'
-import { rolesOf } from '../accounts/store.ts'
 import { needsFactor } from './settings.ts'
 
 /** Finds who is behind a token, and remembers when sessions were used. */
@@ -20,6 +19,7 @@ export interface Authenticator {
 type Found = NonNullable<Awaited<ReturnType<typeof findSessionByToken>>>
 
 const NOTHING: ReadonlySet<string> = new Set()
+const NO_GROUPS: ReadonlyMap<string, readonly string[]> = new Map()
 
 /** Makes the authenticator; `bookkeep` is the database's door for tables without audit entries. */
 export function createAuthenticator({
@@ -37,7 +37,7 @@ export function createAuthenticator({
     if (!session) return null
     const seenAt = Math.max(session.seen_at ?? 0, seen.get(session.id) ?? 0)
     if (hasEnded(session, await sessionLimits(tx), seenAt, at)) return null
-    const caller = await callerOf(tx, session, current !== undefined)
+    const caller = await callerOf(tx, session, { at, isCurrentToken: current !== undefined })
     if (caller) seen.set(session.id, at)
     return caller
   }
@@ -58,39 +58,51 @@ export function createAuthenticator({
   return { identify, flush }
 }
 
-function hasEnded(
-  { state, created_at, expires_at, disabled, person_disabled }: Found,
-  { idle, absolute }: SessionLimits,
-  seenAt: Millis,
-  at: Millis,
-): boolean {
-  if (at >= expires_at || disabled === 1 || person_disabled === 1) return true
+function hasEnded(session: Found, { idle, absolute }: SessionLimits, seenAt: Millis, at: Millis): boolean {
+  const { state, created_at, expires_at, disabled, person_id, person_state, person_expires_at } = session
+  if (at >= expires_at || disabled === 1) return true
+  // Read from the directory's own rows: a person who is disabled by a sync is out with its commit.
+  if (person_id !== null && !isActive({ state: person_state, expires_at: person_expires_at }, at)) return true
   return state === 'open' && (at - Math.max(created_at, seenAt) >= idle || at - created_at >= absolute)
 }
 
-async function callerOf(tx: ReadTx, session: Found, isCurrentToken: boolean): Promise<Caller | null> {
+async function callerOf(
+  tx: ReadTx,
+  session: Found,
+  { at, isCurrentToken }: { at: Millis; isCurrentToken: boolean },
+): Promise<Caller | null> {
   const { id, state, account_id, display_name } = session
-  const half = { sessionId: id, state, permissions: NOTHING, viewing: null, roles: [], freshFactorUntil: null }
+  const half = {
+    sessionId: id,
+    state,
+    permissions: NOTHING,
+    within: NO_GROUPS,
+    viewing: null,
+    roles: [],
+    freshFactorUntil: null,
+  }
   if (state === 'setup') return { ...half, actor: { kind: 'setup', id: '-', name: '' } }
   if (account_id === null) return null
   const actor = { kind: 'account' as const, id: account_id, name: display_name ?? '' }
   if (state !== 'open') return { ...half, actor }
-  const roles = await rolesOf(tx, account_id)
-  if (roles.length === 0) return null
+  const rights = await rightsOf(tx, account_id, at)
+  if (rights.roles.length === 0) return null
   // He came in without one, and what he may do now wants one.
-  if (session.without_factor === 1 && (await needsFactor(tx, roles))) return null
-  const permissions = permissionsViewing(roles, session.viewing)
-  const open = { actor, sessionId: id, state, roles }
+  if (session.without_factor === 1 && (await needsFactor(tx, rights.roles))) return null
+  const seen = await rightsViewing(tx, rights, session.viewing)
+  const open = { actor, sessionId: id, state, roles: rights.roles }
   // The token before gains nothing from what its change brought.
   if (!isCurrentToken) {
+    const { permissions, within } = heldBefore(seen, session)
     const viewing = session.viewing ?? session.previous_viewing
-    return { ...open, permissions: heldBefore(permissions, session), viewing, freshFactorUntil: null }
+    return { ...open, permissions, within, viewing, freshFactorUntil: null }
   }
   return {
     ...open,
-    permissions,
+    permissions: seen.permissions,
+    within: seen.within,
     viewing: session.viewing,
     freshFactorUntil: session.viewing === null ? session.fresh_factor_until : null,
-    stale: session.held !== null && session.held !== heldText(permissions),
+    stale: session.held !== null && session.held !== heldText(seen),
   }
 }

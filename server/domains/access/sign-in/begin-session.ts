@@ -1,9 +1,11 @@
 import { performance } from 'node:perf_hooks'
 import { setTimeout as wait } from 'node:timers/promises'
-import type { ReadTx, Reading, Unit } from '../../../base/audit/unit.ts'
+import type { Reading, Unit } from '../../../base/audit/unit.ts'
 import { newId } from '../../../base/ids.ts'
 import { Refusal, unauthenticated } from '../../../base/errors.ts'
 import type { Vault } from '../../../base/secrets/vault.ts'
+import type { Told } from '../accounts/directory-accounts.ts'
+import { grantsReaching, rolesOf } from '../roles/rights.ts'
 import { openHalfSession, type HalfSession } from './open-session.ts'
 import type { AccessParts, DirectorySignIn } from '../parts.ts'
 import { recordRefusal, type RefusalKind } from './refusals.ts'
@@ -12,9 +14,6 @@ import {
   findAccountOfPerson,
   findLocalAccount,
   insertAccount,
-  membershipsOf,
-  replaceMemberships,
-  rolesOf,
   updateAccount,
   usernameKey,
   type AccountRow,
@@ -86,38 +85,22 @@ async function judge(parts: SignInParts, reading: Reading, { username, password 
   if (account) {
     if (!ok || account.password_hash === null) throw new TurnedAway('password', account.id)
     if (account.disabled === 1) throw new TurnedAway('disabled', account.id)
+    if ((await rolesOf(reading.tx, account.id, reading.at)).length === 0) throw new TurnedAway('no_role', account.id)
     const newHash = stale ? await parts.passwords.hash(password) : null
     return { kind: 'local', username, accountId: account.id, verifiedHash: account.password_hash, newHash }
   }
   const found = (await parts.verifyDirectoryPassword?.(reading, { username, password })) ?? null
   if (!found) throw new TurnedAway('password', null)
-  await assertAdmitted(reading.tx, found)
+  await assertAdmitted(reading, found)
   return { kind: 'directory', username, ...found }
 }
 
-/** A person comes in with a role from a group, or one that was granted to his account; disabled he does not. */
-async function assertAdmitted(tx: ReadTx, { person, groups }: DirectorySignIn): Promise<void> {
+/** Whoever comes in holds a role: a grant of his own, or one of a group of his. Disabled he does not. */
+async function assertAdmitted({ tx, at }: Reading, { person }: DirectorySignIn): Promise<void> {
   const account = await findAccountOfPerson(tx, person.id)
   if (account && account.disabled === 1) throw new TurnedAway('disabled', account.id)
-  if (account && (await hasDirectRole(tx, account.id))) return
-  for (const { id } of groups) {
-    const mapped = await tx
-      .selectFrom('access_group_roles')
-      .select('role')
-      .where('group_id', '=', id)
-      .executeTakeFirst()
-    if (mapped) return
-  }
-  throw new TurnedAway('no_role', account?.id ?? null)
-}
-
-async function hasDirectRole(tx: ReadTx, accountId: string): Promise<boolean> {
-  const grant = await tx
-    .selectFrom('access_grants')
-    .select('role')
-    .where('account_id', '=', accountId)
-    .executeTakeFirst()
-  return grant !== undefined
+  const grants = await grantsReaching(tx, { account: account?.id ?? null, person: person.id }, at)
+  if (grants.length === 0) throw new TurnedAway('no_role', account?.id ?? null)
 }
 
 function credentialsWrong(): Refusal {
@@ -160,26 +143,30 @@ async function beginLocal(unit: Unit, vault: Vault, signIn: SignIn & { kind: 'lo
 }
 
 /**
- * Opens the session of a person whose directory confirmed the password; the account is made at the first time, and its
- * groups are those of this moment.
- * @throws Refusal access.credentials_wrong if no group of his has a role here, or the account is disabled
+ * Opens the session of a person whose directory confirmed the password; the account is made at the first time.
+ * @throws Refusal access.credentials_wrong if neither he nor a group of his has a role here, or the account is disabled
  */
 export async function openDirectorySession(
   unit: Unit,
   vault: Vault,
-  { person, groups }: DirectorySignIn,
+  { person }: DirectorySignIn,
 ): Promise<HalfSession> {
-  const { tx, record } = unit
+  const { tx, at, record } = unit
   const { account, isNew } = await accountOfPerson(unit, person)
   if (account.disabled === 1) throw credentialsWrong()
-  await replaceMemberships(tx, account.id, groups)
-  const roles = await rolesOf(tx, account.id)
+  const roles = await rolesOf(tx, account.id, at)
   if (roles.length === 0) throw credentialsWrong()
+  const told: Told = { disabled: false, roles }
+  await tx
+    .updateTable('access_accounts')
+    .set({ told: JSON.stringify(told) })
+    .where('id', '=', account.id)
+    .execute()
   const half = await openHalfSession(unit, vault, account.id)
   record({
     action: 'access.begin_session',
     target: `account:${account.id}`,
-    after: { roles, groups: (await membershipsOf(tx, account.id)).length, person: person.id },
+    after: { roles, person: person.id },
     detail: { session: half.sessionId, state: half.state, newAccount: isNew },
     personal: { username: person.username, displayName: person.displayName },
   })
@@ -198,10 +185,9 @@ async function accountOfPerson(
   }
   const known = await findAccountOfPerson(tx, person.id)
   if (known) {
-    // The directory said a moment ago that he may sign in there: whatever an earlier sync had seen is over.
     const changed =
       known.username !== person.username || known.display_name !== person.displayName || known.mail !== person.mail
-    if (changed || known.person_disabled === 1) await updateAccount(tx, known, { ...names, person_disabled: 0 })
+    if (changed) await updateAccount(tx, known, names)
     return { account: known, isNew: false }
   }
   const account: AccountRow = {
@@ -212,7 +198,7 @@ async function accountOfPerson(
     password_hash: null,
     password_changed_at: null,
     disabled: 0,
-    person_disabled: 0,
+    told: null,
     language: null,
     created_at: at,
     version: 1,

@@ -4,7 +4,6 @@ import type { Vault } from '../../../base/secrets/vault.ts'
 import type { Millis } from '../../../base/time.ts'
 import { WithSession } from '../../../platform/http/route.ts'
 import { factorKindsOf } from '../factors/store.ts'
-import { rolesOf } from '../accounts/store.ts'
 import {
   ABSOLUTE_LIMIT,
   FRESH_FACTOR,
@@ -13,7 +12,6 @@ import {
   OTHER_OPEN_SESSIONS,
   TOKEN_GRACE,
 } from '../limits.ts'
-import { permissionsViewing } from '../roles/roles.ts'
 import { heldText } from '../sessions/held.ts'
 import {
   deleteExpiredSessions,
@@ -27,6 +25,7 @@ import {
 import { newTotpSecret } from '../factors/totp.ts'
 import type { FactorKind } from '../tables.ts'
 import { mayRecoverByMail, needsFactor } from './settings.ts'
+import { rightsOf, rightsViewing, rolesOf } from '../roles/rights.ts'
 
 export interface HalfSession {
   token: string
@@ -79,7 +78,7 @@ export async function openHalfSession(
     agent: origin.agent,
   })
   await endSurplusSessions(tx, { accountId, id }, ['second-factor', 'enroll-factor'], OTHER_HALF_SESSIONS)
-  const roles = await rolesOf(tx, accountId)
+  const roles = await rolesOf(tx, accountId, at)
   const optional = state === 'enroll-factor' && !(await needsFactor(tx, roles))
   const mailRecovery = state === 'second-factor' && (await mayRecoverByMail(tx, roles))
   return { token, state, sessionId: id, factors, optional, mailRecovery }
@@ -94,7 +93,7 @@ export async function openFully(
   how: 'proven' | 'without-factor' = 'proven',
 ): Promise<string | null> {
   const token = newSecret()
-  const held = heldText(permissionsViewing(await rolesOf(tx, accountId), null))
+  const held = heldText(await rightsOf(tx, accountId, at))
   const moved = await moveSession(
     tx,
     { id, from },
@@ -145,7 +144,7 @@ export async function renewToken(
     {
       ...change,
       token_hash: hashSecret(token),
-      held: heldText(permissionsViewing(await rolesOf(tx, row.account_id), viewing)),
+      held: heldText(await rightsViewing(tx, await rightsOf(tx, row.account_id, at), viewing)),
       previous_hash: row.token_hash,
       previous_until: at + TOKEN_GRACE,
       previous_held: row.held,

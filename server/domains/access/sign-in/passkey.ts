@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { Reading, Unit } from '../../../base/audit/unit.ts'
 import { Refusal, unauthenticated } from '../../../base/errors.ts'
 import { WithSession } from '../../../platform/http/route.ts'
-import { findAccount, rolesOf, type AccountRow } from '../accounts/store.ts'
+import { findAccount, type AccountRow } from '../accounts/store.ts'
 import { meOf } from '../accounts/me.ts'
 import { judgeKey, KeyTurnedAway, recordTurnedAway, type GivenAnswer, type KeyProof } from '../factors/answers.ts'
 import { FRESH_FACTOR } from '../limits.ts'
@@ -13,6 +13,7 @@ import { openFully, openHalfSession } from './open-session.ts'
 import { takeProof } from './prove-factor.ts'
 import { recordRefusal } from './refusals.ts'
 import { addressThrottle, forgiveAttempt, takeAttempt } from './throttle.ts'
+import { rolesOf } from '../roles/rights.ts'
 
 /** Whose passkey answered. */
 export interface PasskeySignIn {
@@ -46,11 +47,11 @@ export async function checkPasskey(parts: Parts, reading: Reading, given: GivenA
   }
 }
 
-async function assertAdmitted({ tx }: Reading, account: AccountRow | undefined): Promise<void> {
+async function assertAdmitted({ tx, at }: Reading, account: AccountRow | undefined): Promise<void> {
   if (!account) throw new KeyTurnedAway('key', null, null)
   if (account.kind !== 'local') throw new KeyTurnedAway('key', account.id, null)
   if (account.disabled === 1) throw new KeyTurnedAway('disabled', account.id, null)
-  if ((await rolesOf(tx, account.id)).length === 0) throw new KeyTurnedAway('no_role', account.id, null)
+  if ((await rolesOf(tx, account.id, at)).length === 0) throw new KeyTurnedAway('no_role', account.id, null)
 }
 
 /**
@@ -75,7 +76,7 @@ export async function signInWithPasskey(
     detail: { session: sessionId, factor: 'passkey' },
   })
   const state = { freshFactorUntil: unit.at + FRESH_FACTOR, viewing: null }
-  return new WithSession(await meOf(unit.tx, accountId, state, version), token)
+  return new WithSession(await meOf(unit, accountId, state, version), token)
 }
 
 function passkeyRefused(): Refusal {

@@ -134,7 +134,7 @@ export async function proveFactor(unit: Unit, version: string, proof: Proof): Pr
     detail: { session: id, factor: proof.kind },
   })
   return new WithSession(
-    await meOf(unit.tx, accountId, { freshFactorUntil: unit.at + FRESH_FACTOR, viewing: null }, version),
+    await meOf(unit, accountId, { freshFactorUntil: unit.at + FRESH_FACTOR, viewing: null }, version),
     token,
   )
 }

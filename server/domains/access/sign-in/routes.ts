@@ -82,7 +82,7 @@ export function sessionRoutes(parts: AccessParts) {
         const session = await findSession(reading.tx, sessionOf(reading))
         const viewing = session?.viewing ?? null
         const freshFactorUntil = viewing === null ? (session?.fresh_factor_until ?? null) : null
-        return await meOf(reading.tx, accountOf(reading), { freshFactorUntil, viewing }, version)
+        return await meOf(reading, accountOf(reading), { freshFactorUntil, viewing }, version)
       },
     }),
     change({
@@ -101,8 +101,8 @@ export function sessionRoutes(parts: AccessParts) {
       summary: 'Look at the console as a role sees it: read-only, until stopped',
       input: z.object({ role: RoleName }),
       output: MeOutput,
+      errors: ['access.role_not_found', 'access.sign_in_over'],
       records: ['access.view_as'],
-      errors: ['access.sign_in_over'],
       run: (unit, input) => viewAs(unit, input, version),
     }),
     change({

@@ -3,9 +3,7 @@ import type { ReadTx } from '../../../base/audit/unit.ts'
 import { conflict, invalid } from '../../../base/errors.ts'
 import { MAIL } from '../../alarms/index.ts'
 import { defineSection, readSection } from '../../settings/index.ts'
-
-/** Roles that always want a second factor: whoever holds one could give himself everything else. */
-const ALWAYS: readonly string[] = ['owner', 'administrator']
+import { givesAdministration } from '../roles/rights.ts'
 
 const RoleNames = z
   .array(
@@ -34,27 +32,31 @@ export const SIGN_IN = defineSection({
   async check({ withoutFactor, mailRecovery }, { tx }) {
     if (mailRecovery && !(await readSection(tx, MAIL)).on)
       throw conflict('access.mail_needed', 'Codes need mail. Set the mail server up and switch mail on first.')
-    const barred = withoutFactor.filter((role) => ALWAYS.includes(role))
+    const barred: string[] = []
+    for (const role of withoutFactor) if (await isAdministrative(tx, [role])) barred.push(role)
     if (barred.length === 0) return
     const message = `These roles always want a second factor: ${barred.join(', ')}.`
     throw invalid('access.factor_always', message, [{ pointer: '/values/withoutFactor', message }])
   },
 })
 
-/** Whether somebody with these roles may do everything, or nearly so. */
-export function isAdministrative(roles: readonly string[]): boolean {
-  return roles.some((role) => ALWAYS.includes(role))
+/** Whether one of these roles decides over others or over the house: its holder could give himself everything else. */
+export async function isAdministrative(tx: ReadTx, roles: readonly string[]): Promise<boolean> {
+  for (const role of roles) if (await givesAdministration(tx, role)) return true
+  return false
 }
 
 /** Whether somebody with these roles has to have a second factor: unless every one of them may do without. */
 export async function needsFactor(tx: ReadTx, roles: readonly string[]): Promise<boolean> {
   const { withoutFactor } = await readSection(tx, SIGN_IN)
-  return roles.length === 0 || isAdministrative(roles) || roles.some((role) => !withoutFactor.includes(role))
+  return (
+    roles.length === 0 || roles.some((role) => !withoutFactor.includes(role)) || (await isAdministrative(tx, roles))
+  )
 }
 
 /** Whether somebody with these roles may have a code sent by mail; mailboxes of administrators would be keys to everything. */
 export async function mayRecoverByMail(tx: ReadTx, roles: readonly string[]): Promise<boolean> {
-  if (roles.length === 0 || isAdministrative(roles)) return false
+  if (roles.length === 0 || (await isAdministrative(tx, roles))) return false
   const [{ mailRecovery }, { on }] = [await readSection(tx, SIGN_IN), await readSection(tx, MAIL)]
   return mailRecovery && on
 }

@@ -4,7 +4,8 @@ import { HOUR, MINUTE } from '../../../base/time.ts'
 import { beginSession, verifyCredentials } from './begin-session.ts'
 import { enrollFactor } from '../factors/enroll-factor.ts'
 import { deleteFactorsOf, replaceRecoveryCodes } from '../factors/store.ts'
-import { reviseDirectoryAccounts, setGroupRole } from '../accounts/group-roles.ts'
+import { reviseDirectoryAccounts } from '../accounts/directory-accounts.ts'
+import { giveRole, takeRole } from '../roles/give.ts'
 import { openHalfSession } from './open-session.ts'
 import { hashHandwrittenCode } from '../factors/recovery-codes.ts'
 import { Passwords } from '../passwords/password-hash.ts'
@@ -294,11 +295,13 @@ test('signing in ends the session that the browser had, whoever’s it was', asy
   assert.equal((await earlier.call('GET /session')).code, 'access.signed_out')
 })
 
+let pia: string
+
 test('a person signs in with the directory, gets the roles of his groups, and enrolls at the first time', async () => {
-  access.directory.set('pia', {
-    person: { id: 'person-pia', displayName: 'Pia Person', username: 'pia', mail: 'pia@nordwind.example' },
-    groups: [{ id: 'group-it', path: ['Berlin', 'IT'] }],
-  })
+  pia = await access.synced.person('pia', 'Pia Person', ['Berlin'])
+  await access.synced.nest('Berlin', 'IT')
+  const person = { id: pia, displayName: 'Pia Person', username: 'pia', mail: 'pia@nordwind.example' }
+  access.directory.set('pia', { person })
   const browser = access.door.browser()
   const refused = await browser.call('POST /session', { username: 'pia', password: PASSWORD })
   assert.equal(refused.code, 'access.credentials_wrong')
@@ -307,7 +310,7 @@ test('a person signs in with the directory, gets the roles of his groups, and en
     ['no_role'],
   )
 
-  await mapGroup('group-it', 'operator')
+  const grant = await giveIT()
   assert.equal(
     (await browser.call('POST /session', { username: 'pia', password: 'no' })).code,
     'access.credentials_wrong',
@@ -319,23 +322,26 @@ test('a person signs in with the directory, gets the roles of his groups, and en
   assert.equal((enrolled.body['recoveryCodes'] as string[]).length, 10)
   assert.deepEqual((enrolled.body['me'] as { roles: string[] }).roles, ['operator'])
 
-  await mapGroup('group-it', null)
+  await access.unit((unit) => takeRole(unit, { id: grant.id }), asAnna())
   assert.equal((await browser.call('GET /session')).code, 'access.signed_out')
 })
 
-async function mapGroup(groupId: string, role: 'operator' | null): Promise<void> {
-  await access.unit((unit) => setGroupRole(unit, { groupId, role }), {
-    actor: { kind: 'account', id: anna.id, name: '' },
-  })
+const asAnna = () => ({ actor: { kind: 'account', id: anna.id, name: '' } }) as const
+
+async function giveIT() {
+  const group = await access.synced.group('IT')
+  const given = { account: null, group, role: 'operator', within: null, endsAt: null }
+  return await access.unit((unit) => giveRole(unit, given), asAnna())
 }
 
 test('whoever is disabled in the directory is out at the next request', async () => {
-  await mapGroup('group-it', 'operator')
+  await giveIT()
   const browser = access.door.browser()
   const signIn = { username: 'pia', password: PASSWORD }
   assert.equal((await browser.call('POST /session', signIn)).status, 200)
-  const groups = [{ id: 'group-it', path: ['IT'] }]
-  const person = { personId: 'person-pia', disabled: true, groups }
+  await access.synced.disable(pia)
+  assert.equal((await browser.call('GET /session/enrollment')).code, 'access.signed_out')
+  const person = { personId: pia, disabled: true }
   const first = await access.unit((unit) => reviseDirectoryAccounts(unit, [person]))
   assert.deepEqual(first, { changed: 1 })
   assert.equal((await browser.call('POST /session/factor', { code: '000000' })).code, 'access.signed_out')

@@ -74,7 +74,7 @@ async function judge(
   address: string | null,
   at: Millis,
 ): Promise<{ caller: Caller; refusal: Refusal | null }> {
-  const maker = await actorNow(tx, token.account_id)
+  const maker = await actorNow(tx, token.account_id, at)
   const caller: Caller = {
     actor: maker?.actor ?? { kind: 'account', id: token.account_id, name: '' },
     sessionId: sessionOfToken(token.id),

@@ -1,6 +1,6 @@
 import type { Unit } from '../../../base/audit/unit.ts'
 import { conflict, notFound } from '../../../base/errors.ts'
-import { rolesOf } from '../accounts/store.ts'
+import { rolesOf } from '../roles/rights.ts'
 import { accountOf, assertMayGrant } from '../roles/callers.ts'
 import { endToken, endTokensOf, findToken, type TokenRow } from './store.ts'
 
@@ -34,7 +34,7 @@ export async function endTokensOfAccount({ tx, at, record }: Unit, account: stri
 export async function endAnyToken(unit: Unit, { id }: { id: string }): Promise<{ ended: true }> {
   const token = await findToken(unit.tx, id)
   if (!token) throw tokenNotFound()
-  await assertMayGrant(unit.tx, unit.actor, await rolesOf(unit.tx, token.account_id))
+  await assertMayGrant(unit, await rolesOf(unit.tx, token.account_id, unit.at))
   return await end(unit, token)
 }
 

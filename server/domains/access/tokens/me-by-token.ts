@@ -10,10 +10,11 @@ import { findToken } from './store.ts'
 export async function meByToken(reading: Reading, id: string, version: string): Promise<Me> {
   const token = await findToken(reading.tx, id)
   if (!token) throw unauthenticated('access.signed_out', 'Nobody is signed in here. Sign in.')
-  const me = await meOf(reading.tx, accountOf(reading), { freshFactorUntil: null, viewing: null }, version)
+  const me = await meOf(reading, accountOf(reading), { freshFactorUntil: null, viewing: null }, version)
   return {
     ...me,
     permissions: [...(await permissionsHeld(reading))].toSorted(),
+    within: [],
     token: { id, name: token.name, expiresAt: iso(token.expires_at) },
   }
 }

@@ -9,6 +9,7 @@ const PAGES: Readonly<Record<string, string>> = {
   certificates: paths.certificates(),
   entries: paths.audit(),
   exports: paths.exports,
+  grants: paths.grants(),
   groups: paths.groups(),
   jobs: paths.jobs(),
   people: paths.people(),

@@ -3,31 +3,31 @@ import { useParams } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useQueryWord } from '../../address.ts'
-import type { Account as AccountType, Invitation, Role } from '../../api/api.ts'
+import type { Account as AccountType, Invitation } from '../../api/api.ts'
 import { call } from '../../api/call.ts'
 import { useCan } from '../../api/can.ts'
-import { useChange, useRead } from '../../api/read.ts'
+import { useChange, useMe, useRead } from '../../api/read.ts'
 import { deedOf } from '../../command/deed.ts'
-import { useWords } from '../../i18n/words.ts'
 import { paths } from '../../paths.ts'
 import { ConfirmDanger } from '../../ui/ConfirmDanger.tsx'
 import { FormFoot, FormStack, useRoomForm, useUnsavedGuard } from '../../ui/form.tsx'
 import { Go } from '../../ui/Go.tsx'
 import { Card, Columns, Facts, Page } from '../../ui/Page.tsx'
 import { PageBefore } from '../../ui/PageBefore.tsx'
-import { Path } from '../../ui/Path.tsx'
 import { doneWithWayBack } from '../../ui/putBack.tsx'
 import { State } from '../../ui/State.tsx'
 import { Time } from '../../ui/Time.tsx'
 import { History } from '../audit/History.tsx'
 import { AccountSessions } from './AccountSessions.tsx'
 import { InvitationLink } from './InvitationLink.tsx'
-import { RoleChoice } from './RoleChoice.tsx'
+import { Given } from './Given.tsx'
+import { Rights } from './Rights.tsx'
 import { accountStates, stateOf } from './words.ts'
 
 export function Account() {
   const { t } = useTranslation()
   const can = useCan()
+  const me = useMe()
   const { id = '' } = useParams({ strict: false })
   const { data: account, error, refetch } = useRead('GET /accounts/:id', { id })
   if (error || !account)
@@ -54,7 +54,6 @@ export function Account() {
               facts={[
                 [t('access.account.username'), account.username],
                 [t('access.account.kind'), t(`access.kinds.${account.kind}`)],
-                [t('access.account.roles'), <Roles key="roles" account={account} />],
                 [t('access.account.factor'), account.hasFactor ? t('access.factor.on') : t('access.factor.off')],
                 account.invitedUntil
                   ? [t('access.account.invitedUntil'), <Time key="invited" at={account.invitedUntil} />]
@@ -76,6 +75,14 @@ export function Account() {
         {can('access.manage') && account.kind === 'local' ? (
           <EditAccount key={account.version} account={account} />
         ) : null}
+        <Given
+          holder={{ account: account.id }}
+          name={account.displayName}
+          grants={account.roles}
+          changeable={me.account.id !== account.id}
+          empty={t('roles.noneOfAccount')}
+        />
+        <Rights account={account.id} />
         {can('access.sessions') ? <AccountSessions account={account} /> : null}
         <History target={`account:${account.id}`} />
       </Columns>
@@ -83,62 +90,31 @@ export function Account() {
   )
 }
 
-/** Each role with where it comes from: given here, or by a group of the directory. */
-function Roles({ account }: { account: AccountType }) {
-  const { t } = useTranslation()
-  const words = useWords()
-  if (account.roles.length === 0) return '—'
-  return (
-    <ul>
-      {account.roles.map((held) => (
-        <li key={`${held.role} ${held.groupId}`}>
-          {held.groupId ? (
-            <Path
-              steps={[
-                { key: 'account', label: account.displayName },
-                ...held.path.slice(0, -1).map((name) => ({ key: name, label: name })),
-                { key: held.groupId, label: <Go to={paths.group(held.groupId)}>{held.path.at(-1) ?? ''}</Go> },
-                { key: 'role', label: words.role(held.role), end: true },
-              ]}
-            />
-          ) : (
-            <>
-              {words.role(held.role)} <span className="muted small">{t('access.account.given')}</span>
-            </>
-          )}
-        </li>
-      ))}
-    </ul>
-  )
-}
-
 function EditAccount({ account }: { account: AccountType }) {
   const { t } = useTranslation()
-  const roles = useRead('GET /roles', {})
   const save = useChange('PUT /accounts/:id')
-  const deed = (values: { displayName: string; role: string; disabled: boolean }) =>
+  const deed = (values: { displayName: string; disabled: boolean }) =>
     deedOf(
       'PUT /accounts/:id',
       {
         id: account.id,
         version: account.version,
         displayName: values.displayName,
-        role: (values.role || null) as Role | null,
         disabled: values.disabled,
       },
       { version: account.version },
     )
   const { form, attributes, field, busy, problem, why } = useRoomForm({
     asksReason: true,
-    initial: { displayName: account.displayName, role: account.role ?? '', disabled: account.disabled },
+    initial: { displayName: account.displayName, disabled: account.disabled },
     validate: ({ displayName }) => (displayName.trim() ? {} : { displayName: t('common.required') }),
     deed,
     send: async (values, reason) => {
       const done = { ...deed(values), reason }
       const { version } = await save.mutateAsync(done)
-      const { id, displayName, role, disabled } = account
+      const { id, displayName, disabled } = account
       doneWithWayBack(t('access.account.changed', { name: values.displayName }), done, (again) =>
-        call('PUT /accounts/:id', { id, version, displayName, role, disabled }, { version, reason: again }),
+        call('PUT /accounts/:id', { id, version, displayName, disabled }, { version, reason: again }),
       )
     },
   })
@@ -146,12 +122,8 @@ function EditAccount({ account }: { account: AccountType }) {
   return (
     <Card title={t('access.account.edit')}>
       <form {...attributes}>
-        <FormStack problem={problem ?? roles.error}>
+        <FormStack problem={problem}>
           <TextInput label={t('access.account.name')} maxLength={200} {...field('displayName')} />
-          <RoleChoice
-            roles={roles.data?.items ?? []}
-            {...(field('role') as { value: string; onChange: (role: string) => void })}
-          />
           <Switch
             label={t('access.account.disable')}
             description={t('access.account.disableHelp')}
@@ -175,10 +147,9 @@ function SwitchAccount({ account }: { account: AccountType }) {
   const save = useChange('PUT /accounts/:id', { bare: true })
   const [wanted, unask] = useQueryWord('do')
   const [asking, setAsking] = useState(wanted === 'switch')
-  const { id, version, displayName, role } = account
+  const { id, version, displayName } = account
   const act = account.disabled ? 'enable' : 'disable'
-  const deed = () =>
-    deedOf('PUT /accounts/:id', { id, version, displayName, role, disabled: !account.disabled }, { version })
+  const deed = () => deedOf('PUT /accounts/:id', { id, version, displayName, disabled: !account.disabled }, { version })
   return (
     <>
       <Button variant="default" onClick={() => setAsking(true)}>
@@ -203,7 +174,7 @@ function SwitchAccount({ account }: { account: AccountType }) {
           doneWithWayBack(t(`access.${act}.done`, { name: displayName }), done, (again) =>
             call(
               'PUT /accounts/:id',
-              { id, version: after.version, displayName, role, disabled: account.disabled },
+              { id, version: after.version, displayName, disabled: account.disabled },
               { version: after.version, reason: again },
             ),
           )

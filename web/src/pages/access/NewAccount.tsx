@@ -1,7 +1,7 @@
 import { Button, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Account, Invitation, Role } from '../../api/api.ts'
+import type { Account, Invitation } from '../../api/api.ts'
 import { useChange, useRead } from '../../api/read.ts'
 import { deedOf } from '../../command/deed.ts'
 import { paths } from '../../paths.ts'
@@ -17,8 +17,7 @@ export function NewAccount() {
   const roles = useRead('GET /roles', {})
   const create = useChange('POST /accounts')
   const [made, setMade] = useState<{ account: Account; invitation: Invitation } | null>(null)
-  const deed = (values: { displayName: string; username: string; role: string }) =>
-    deedOf('POST /accounts', { ...values, role: values.role as Role })
+  const deed = (values: { displayName: string; username: string; role: string }) => deedOf('POST /accounts', values)
   const { form, attributes, field, busy, problem, why } = useRoomForm({
     initial: { displayName: '', username: '', role: '' },
     validate: (values) => ({

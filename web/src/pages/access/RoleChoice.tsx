@@ -20,8 +20,8 @@ export function RoleChoice({
   return (
     <Radio.Group label={t('access.account.role')} value={value} onChange={onChange} error={error}>
       <div style={{ display: 'grid', gap: 12, marginTop: 8 }}>
-        {roles.map(({ role }) => (
-          <Radio key={role} value={role} label={words.role(role)} description={words.roleHelp(role)} />
+        {roles.map(({ role, purpose }) => (
+          <Radio key={role} value={role} label={words.role(role)} description={words.roleHelp(role) || purpose} />
         ))}
       </div>
     </Radio.Group>

@@ -1,27 +1,25 @@
-import { Button, Select, Switch } from '@mantine/core'
+import { Switch } from '@mantine/core'
 import { useParams } from '@tanstack/react-router'
-import { useMemo, useState } from 'react'
+import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useFilters, useQueryWord } from '../../address.ts'
-import type { GroupDetail, GroupRole, Member } from '../../api/api.ts'
-import { call } from '../../api/call.ts'
+import { useFilters } from '../../address.ts'
+import type { GroupDetail, Member } from '../../api/api.ts'
 import { useCan } from '../../api/can.ts'
-import { useChange, useRead } from '../../api/read.ts'
-import { deedOf } from '../../command/deed.ts'
+import { useRead } from '../../api/read.ts'
 import { useWords } from '../../i18n/words.ts'
 import { ListTable, type ListColumn } from '../../lists/ListTable.tsx'
 import { paths } from '../../paths.ts'
-import { ConfirmDanger } from '../../ui/ConfirmDanger.tsx'
 import { EmptyState } from '../../ui/Empty.tsx'
 import { number } from '../../ui/format.ts'
 import { Go } from '../../ui/Go.tsx'
 import { GroupIcon } from '../../ui/icons.tsx'
 import { Card, Columns, Facts, Page } from '../../ui/Page.tsx'
 import { PageBefore } from '../../ui/PageBefore.tsx'
+import { PageProblem } from '../../ui/ProblemView.tsx'
 import { Path } from '../../ui/Path.tsx'
-import { ChangedSince, doneWithWayBack } from '../../ui/putBack.tsx'
 import { State } from '../../ui/State.tsx'
 import { Time } from '../../ui/Time.tsx'
+import { Given } from '../access/Given.tsx'
 import { History } from '../audit/History.tsx'
 import { useSourceNames } from './sources.ts'
 import { personStates } from './words.ts'
@@ -29,21 +27,18 @@ import { personStates } from './words.ts'
 export function Group() {
   const { t } = useTranslation()
   const words = useWords()
-  const can = useCan()
   const nameOf = useSourceNames()
   const { id = '' } = useParams({ strict: false })
   const { data: group, error, refetch } = useRead('GET /groups/:id', { id })
   if (error || !group)
     return <PageBefore title={t('directory.group.one')} list={paths.groups()} problem={error} retry={refetch} />
+  const roles = group.roles.map((role) => words.role(role)).join(', ')
   return (
     <Page
       onPaper
       title={group.name}
-      state={group.role ? <State state="good">{words.role(group.role)}</State> : null}
-      purpose={
-        group.role ? t('directory.group.purposeRole', { role: words.role(group.role) }) : t('directory.group.purpose')
-      }
-      action={can('access.manage') ? <MapRole group={group} /> : null}
+      state={roles === '' ? null : <State state="good">{roles}</State>}
+      purpose={roles === '' ? t('directory.group.purpose') : t('directory.group.purposeRole', { role: roles })}
     >
       <Columns
         side={
@@ -58,7 +53,7 @@ export function Group() {
                 ],
                 [t('directory.group.directPeople'), number(group.directPeople)],
                 [t('directory.group.directGroups'), number(group.directGroups)],
-                [t('directory.group.role'), group.role ? words.role(group.role) : t('directory.group.noRole')],
+                [t('directory.group.role'), roles || t('directory.group.noRole')],
                 [
                   t('directory.source.one'),
                   <Go key="s" to={paths.source(group.source)}>
@@ -78,6 +73,7 @@ export function Group() {
           </Card>
         }
       >
+        <RolesOfGroup group={group} />
         <Members group={group} />
         <History target={`group:${group.id}`} />
       </Columns>
@@ -147,59 +143,24 @@ function Members({ group }: { group: GroupDetail }) {
   )
 }
 
-/** Gives the members of a group a role in this console, or takes it away. */
-function MapRole({ group }: { group: GroupDetail }) {
+function RolesOfGroup({ group }: { group: GroupDetail }) {
   const { t } = useTranslation()
-  const words = useWords()
-  const roles = useRead('GET /roles', {})
-  const change = useChange('PUT /groups/:id/role', { bare: true })
-  const [wanted, unask] = useQueryWord('do')
-  const [asking, setAsking] = useState(wanted === 'role')
-  const [role, setRole] = useState<string>(group.role ?? '')
-  const deed = () => deedOf('PUT /groups/:id/role', { id: group.id, role: (role || null) as GroupRole | null })
-  const consequence = role
-    ? t('directory.mapRole.grants', { count: group.allPeople, shown: number(group.allPeople), role: words.role(role) })
-    : t('directory.mapRole.takes', { count: group.allPeople, shown: number(group.allPeople) })
+  const can = useCan()
+  const { data, error, refetch } = useRead(
+    'GET /grants',
+    { filter: `group eq "${group.id}"`, limit: '100' },
+    { off: !can('access.read') },
+  )
+  if (!can('access.read')) return null
+  if (error) return <PageProblem problem={error} retry={() => void refetch()} />
   return (
-    <>
-      <Button onClick={() => setAsking(true)}>
-        {group.role ? t('directory.mapRole.change') : t('directory.mapRole.action')}
-      </Button>
-      <ConfirmDanger
-        mild
-        opened={asking}
-        close={() => {
-          setAsking(false)
-          if (wanted !== null) unask(null)
-        }}
-        title={t('directory.mapRole.title', { group: group.name })}
-        consequences={[consequence, t('directory.mapRole.future')]}
-        wayBack={t('directory.mapRole.back')}
-        label={t('directory.mapRole.do')}
-        asksReason
-        deed={deed}
-        act={async (why) => {
-          const [done, before] = [{ ...deed(), reason: why }, group.role]
-          await change.mutateAsync(done)
-          doneWithWayBack(t('directory.mapRole.changed', { group: group.name }), done, async (again) => {
-            const now = await call('GET /groups/:id', { id: group.id })
-            if (now.role !== done.input.role) throw new ChangedSince()
-            await call('PUT /groups/:id/role', { id: group.id, role: before }, { reason: again })
-          })
-        }}
-      >
-        <Select
-          label={t('directory.group.role')}
-          value={role}
-          onChange={(chosen) => setRole(chosen ?? '')}
-          data={[
-            { value: '', label: t('directory.group.noRole') },
-            ...(roles.data?.items ?? [])
-              .filter((one) => one.forGroups)
-              .map((one) => ({ value: one.role, label: words.role(one.role) })),
-          ]}
-        />
-      </ConfirmDanger>
-    </>
+    <Given
+      holder={{ group: group.id }}
+      name={group.name}
+      people={group.allPeople}
+      grants={(data?.items ?? []).map((grant) => ({ ...grant, groupId: group.id, path: [] }))}
+      changeable
+      empty={t('roles.noneOfGroup')}
+    />
   )
 }

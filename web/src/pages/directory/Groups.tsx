@@ -27,9 +27,14 @@ export function Groups() {
       },
       {
         id: 'role',
+        files: ['roles'],
         header: t('directory.group.role'),
         render: (row) =>
-          row.role ? <State state="good">{words.role(row.role)}</State> : <span className="muted">—</span>,
+          row.roles.length > 0 ? (
+            <State state="good">{row.roles.map((role) => words.role(role)).join(', ')}</State>
+          ) : (
+            <span className="muted">—</span>
+          ),
       },
       {
         id: 'members',

@@ -54,7 +54,7 @@ export function Memberships({ person }: { person: PersonDetail }) {
 function Drawn({ person, groups }: { person: PersonDetail; groups: Held[] }) {
   const { t } = useTranslation()
   const words = useWords()
-  const roles = [...new Set(groups.flatMap(({ role }) => role ?? []))]
+  const roles = [...new Set(groups.flatMap((group) => group.roles))]
   return (
     <Graph
       name={t('directory.person.memberOf')}
@@ -72,7 +72,7 @@ function List({ person }: { person: PersonDetail }) {
   const { t } = useTranslation()
   const words = useWords()
   const groups = person.groups.toSorted(
-    (a, b) => Number(b.role !== null) - Number(a.role !== null) || a.path.length - b.path.length,
+    (a, b) => Number(b.roles.length > 0) - Number(a.roles.length > 0) || a.path.length - b.path.length,
   )
   return (
     <ul>
@@ -83,9 +83,11 @@ function List({ person }: { person: PersonDetail }) {
               { key: 'person', label: person.displayName },
               ...group.path.slice(0, -1).map((name) => ({ key: name, label: name })),
               { key: group.id, label: <Go to={paths.group(group.id)}>{group.name}</Go> },
-              ...(group.role
-                ? [{ key: 'role', label: t('directory.group.roleIs', { role: words.role(group.role) }), end: true }]
-                : []),
+              ...group.roles.map((role) => ({
+                key: `role ${role}`,
+                label: t('directory.group.roleIs', { role: words.role(role) }),
+                end: true,
+              })),
             ]}
           />
           <span className="muted small nowrap">

@@ -4,13 +4,18 @@ import { drawnOf, stepsOf } from './ways.ts'
 
 type Held = Parameters<typeof stepsOf>[0][number]
 
-const group = (id: string, through: string[] = [], role: Held['role'] = null, direct = through.length === 0): Held => ({
+const group = (
+  id: string,
+  through: string[] = [],
+  role: string | null = null,
+  direct = through.length === 0,
+): Held => ({
   id,
   name: id,
   direct,
   path: [],
   through,
-  role,
+  roles: role === null ? [] : [role],
 })
 
 test('every step is drawn: from the person, through groups by every way, to the role', () => {
@@ -29,7 +34,7 @@ test('of many groups only those are drawn that lead to a role, and none where th
     ['a', 'b'],
   )
   assert.equal(drawnOf(crowd.slice(0, 30)).length, 30)
-  assert.deepEqual(drawnOf(crowd.map((one) => ({ ...one, role: 'auditor' as const }))), [])
+  assert.deepEqual(drawnOf(crowd.map((one) => ({ ...one, roles: ['auditor'] }))), [])
 })
 
 test('a circle of groups on the way to a role is gone through once', () => {

@@ -19,7 +19,7 @@ export function drawnOf(groups: readonly Held[]): Held[] {
 function leadingToRoles(groups: readonly Held[]): Held[] {
   const byId = new Map(groups.map((group) => [group.id, group]))
   const leading = new Set<string>()
-  const waiting = groups.filter(({ role }) => role !== null).map(({ id }) => id)
+  const waiting = groups.filter(({ roles }) => roles.length > 0).map(({ id }) => id)
   for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
     if (leading.has(id)) continue
     leading.add(id)
@@ -31,9 +31,9 @@ function leadingToRoles(groups: readonly Held[]): Held[] {
 /** Every step between the person, these groups and the roles that they give. */
 export function stepsOf(groups: readonly Held[]): Edge[] {
   const known = new Set(groups.map(({ id }) => id))
-  return groups.flatMap(({ id, direct, through, role }) => [
+  return groups.flatMap(({ id, direct, through, roles }) => [
     ...(direct ? [{ from: PERSON, to: id }] : []),
     ...through.filter((member) => known.has(member)).map((member) => ({ from: member, to: id })),
-    ...(role === null ? [] : [{ from: id, to: roleKey(role) }]),
+    ...roles.map((role) => ({ from: id, to: roleKey(role) })),
   ])
 }
