@@ -118,7 +118,7 @@ async function inviteOthers(browser: Client): Promise<void> {
     '/accounts?limit=100',
   )
   const { id, version } = items.find(({ username }) => username === 'contractor')!
-  const closed = { displayName: 'Interim IT', role: 'operator', disabled: true }
+  const closed = { displayName: 'Interim IT', disabled: true }
   await browser.must('PUT', `/accounts/${id}`, closed, { version, reason: 'Left the company' })
 }
 

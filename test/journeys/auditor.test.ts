@@ -57,7 +57,7 @@ test('an auditor reads and changes nothing: no way into what is not his, in the 
   for (const [method, path, data] of [
     ['POST', '/accounts', { username: 'x', displayName: 'x', role: 'owner' }],
     ['POST', '/backups', {}],
-    ['PUT', `/accounts/${house.account}`, { displayName: 'x', role: 'owner', disabled: false }],
+    ['PUT', `/accounts/${house.account}`, { displayName: 'x', disabled: false }],
   ] as const) {
     const answer = await rita.page.request.fetch(`/api/v1${path}`, {
       method,

@@ -27,12 +27,7 @@ async function plant({ owner, account, source }: Furnished): Promise<void> {
   const site = await owner.must<{ version: number; publicHost: string }>('GET', '/settings/site')
   await owner.must('PUT', '/settings/site', { values: { name: MARKUP } }, { version: site.version })
   const { version } = await owner.must<{ version: number }>('GET', `/accounts/${account}`)
-  await owner.must(
-    'PUT',
-    `/accounts/${account}`,
-    { displayName: MARKUP, role: 'auditor', disabled: false },
-    { version },
-  )
+  await owner.must('PUT', `/accounts/${account}`, { displayName: MARKUP, disabled: false }, { version })
   const profile = await owner.must('GET', `/profiles/${house.profile}`)
   const { keyUsage, extendedKeyUsage } = profile
   const rest = {
