@@ -70,6 +70,10 @@ test('a token is made, used by a script, seen in use, ended, and refused from th
 
   assert.deepEqual(await script(text, '/accounts'), { status: 200, code: null })
   assert.deepEqual(await script(text, '/account/sessions'), { status: 403, code: 'access.not_by_token' })
+  const inTheClear = await fetch(`${house.server.plainUrl}/api/v1/accounts`, {
+    headers: { authorization: `Bearer ${text}` },
+  })
+  assert.deepEqual([inTheClear.status, ((await inTheClear.json()) as Answer).code], [404, 'http.needs_tls'])
   await seesUse(visitor)
   await visitor.isAccessible('an account with a token')
   await visitor.goTo('/tokens')

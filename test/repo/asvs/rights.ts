@@ -16,7 +16,7 @@ export const rights: Chapter = {
     attested(
       '8.1.3',
       'What else decides, such as address or time, is written down',
-      'docs/developer/limits.md: addresses decide how fast one may guess, and nothing else',
+      'docs/developer/limits.md: addresses decide how fast one may guess, and from where an API token is of use',
     ),
     attested('8.1.4', 'And how it decides', 'the same page has the figures'),
     tested(
@@ -54,7 +54,15 @@ export const rights: Chapter = {
       of(ACCOUNTS, 'a changed role bites at the next request'),
       of('test/directory.test.ts', 'losing the group loses the role, and many losses at once stop the plan'),
     ),
-    notApplicable('8.3.3', 'Services act with the rights of whom they act for', 'no service stands between'),
+    tested(
+      '8.3.3',
+      'Services act with the rights of whom they act for',
+      of(
+        'server/domains/access/tokens/tokens.test.ts',
+        'nobody gives a token what he does not have himself',
+        'a role that is lost shrinks the token at its next request, one that is gained does not widen it',
+      ),
+    ),
     notApplicable('8.4.1', 'Tenants are kept apart', 'an appliance has one tenant'),
     open(
       '8.4.2',

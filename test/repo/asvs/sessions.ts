@@ -3,6 +3,7 @@ import { attested, notApplicable, of, open, tested, type Chapter } from './state
 const SESSIONS = 'server/domains/access/sessions/sessions.test.ts'
 const OTHERS = 'server/domains/access/sessions/others.test.ts'
 const SIGN_IN = 'server/domains/access/sign-in/sign-in.test.ts'
+const TOKENS = 'server/domains/access/tokens/tokens.test.ts'
 const NO_SSO = 'there is no single sign-on yet; to be judged with it'
 
 export const sessions: Chapter = {
@@ -34,6 +35,11 @@ export const sessions: Chapter = {
       '7.2.3',
       'Tokens have at least 128 random bits',
       of('server/base/ids.test.ts', 'secrets have the bits that were asked for and compare by value'),
+      of(
+        TOKENS,
+        'every token has the form that scanners look for, and nothing that differs by one sign passes as one',
+        'a token does what it was given and nothing else, says what it is, and is stored as a hash alone',
+      ),
     ),
     tested(
       '7.2.4',
@@ -72,6 +78,7 @@ export const sessions: Chapter = {
         'server/domains/access/accounts/accounts.test.ts',
         'disabling an account ends its sessions at the next request',
       ),
+      of(TOKENS, 'a disabled account has no tokens from that moment on, and gets none back'),
       of(SIGN_IN, 'whoever is disabled in the directory is out at the next request'),
       of(
         'test/directory.test.ts',
