@@ -69,8 +69,8 @@ test('a sign-in is kept where its owner alone can read it, and lists can be read
   const table = await freehold(['accounts', 'list'])
   assert.match(table.out, /^ID +KIND +USERNAME/, table.err)
   assert.match(table.out, /rita +Rita Revision/)
-  const csv = await freehold(['accounts', 'list', '--output', 'csv', '--columns', 'username,role'])
-  assert.equal(csv.out, 'username,role\r\nowner,owner\r\nrita,auditor\r\n')
+  const csv = await freehold(['accounts', 'list', '--output', 'csv', '--columns', 'username,roles'])
+  assert.equal(csv.out, 'username,roles\r\nowner,owner\r\nrita,auditor\r\n')
   const json = await freehold(['accounts', 'list', '--json'])
   assert.equal((JSON.parse(json.out) as { items: object[] }).items.length, 2)
   const lines = await freehold(['accounts', 'list', '--limit', '1', '--output', 'ndjson'])
@@ -92,8 +92,11 @@ test('a change sends what is there now with what was given, and says why in the 
     'Rita R.',
   ])
   assert.equal(changed.code, 0, changed.err)
-  const account = await house.owner.must<{ displayName: string; role: string }>('GET', `/accounts/${house.account}`)
-  assert.deepEqual([account.displayName, account.role], ['Rita R.', 'auditor'])
+  const account = await house.owner.must<{ displayName: string; roles: { role: string }[] }>(
+    'GET',
+    `/accounts/${house.account}`,
+  )
+  assert.deepEqual([account.displayName, account.roles.map(({ role }) => role)], ['Rita R.', ['auditor']])
   const unsaid = await freehold(['accounts', 'change', house.account, '--display-name', 'Nobody'])
   assert.deepEqual([unsaid.code, /--reason/.test(unsaid.err)], [2, true], unsaid.err)
   const stale = await freehold([

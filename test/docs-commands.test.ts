@@ -34,6 +34,8 @@ interface Facts {
   backup: Buffer
   devices: string
   zip: Buffer
+  /** An API token, as the guides call it. */
+  token: string
 }
 
 before(async () => {
@@ -118,7 +120,15 @@ async function factsOf({ owner, server, backup }: Furnished): Promise<Facts> {
     backup: readFileSync(path),
     devices: profiles.find(({ slug }) => slug === 'devices')!.id,
     zip: bytes,
+    token: await makeToken(owner),
   }
+}
+
+/** A token for what the guides read with it. */
+async function makeToken(owner: Furnished['owner']): Promise<string> {
+  const permissions = ['ca.read', 'access.read']
+  const wish = { name: 'Guides', permissions, days: 1, networks: [] }
+  return (await owner.must<{ text: string }>('POST', '/account/tokens', wish)).text
 }
 
 /** A second owner, whom the machine lets back in. */
@@ -185,6 +195,7 @@ function furnish(work: string): void {
   writeFileSync(join(work, 'kit'), house.owner.kitWords.join('\n'))
   writeFileSync(join(work, 'backup.tar.zst.age'), facts.backup)
   writeFileSync(join(work, 'password'), `${OWNER.password}\n`)
+  writeFileSync(join(work, 'token'), `${facts.token}\n`, { mode: 0o600 })
   writeFileSync(join(work, 'freehold-audit-2026-01-01-2026-04-01.zip'), facts.zip)
   for (const [name, bytes] of unzip(facts.zip)) {
     mkdirSync(dirname(join(work, name)), { recursive: true })
@@ -211,11 +222,14 @@ async function filledIn(line: string): Promise<string> {
     const { challenge } = await owner.must<{ challenge: string }>('POST', path, { subject: 'CN=laptop-1' })
     text = text.replace(/<[Cc]hallenge>/, challenge)
   }
+  text = text.replace('https://mdm.example.com:8443 --token-file', `${server.baseUrl} --token-file`)
+  text = text.replace('--fingerprint SHA256', `--fingerprint ${facts.fingerprint}`)
   if (text.startsWith('freehold sign-in')) {
     const who = `--username ${OWNER.username} --password-file password --code-file <(echo ${owner.recoveryCode()})`
     return `freehold sign-in ${server.baseUrl} ${who} --fingerprint ${facts.fingerprint}`
   }
   return text
+    .replace('"TOKEN"', `"${facts.token}"`)
     .replace('"USER"', `"${OWNER.username}"`)
     .replace('"PASSWORD"', `"${OWNER.password}"`)
     .replace('SIX-DIGITS', text.includes('SIX-DIGITS') ? owner.recoveryCode() : '')

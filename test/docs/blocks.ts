@@ -17,7 +17,7 @@ export const ELSEWHERE: Readonly<Record<string, string>> = {
 }
 
 /** Programs that are run as they are, in a real shell. */
-const TOOLS = new Set(['openssl', 'curl', 'pki', 'unzip', 'node', 'umask'])
+const TOOLS = new Set(['openssl', 'curl', 'pki', 'unzip', 'node', 'umask', 'printf'])
 
 /** Every line of every block that is to be typed, and whatever is wrong with how it stands there. */
 export function typedIn(page: string, markdown: string): { lines: Typed[]; faults: string[] } {

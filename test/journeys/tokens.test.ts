@@ -47,7 +47,7 @@ function script(token: string, path: string): Promise<Answer> {
 async function seesUse(visitor: Visitor): Promise<void> {
   for (let tries = 0; tries < 40; tries++) {
     await visitor.page.reload()
-    await visitor.settled()
+    await visitor.seesText('Nightly report')
     if ((await visitor.page.getByText(visitor.say('tokens.usedFrom', { address: '127.0.0.77' })).count()) > 0) return
   }
   assert.fail('its last use is not shown')

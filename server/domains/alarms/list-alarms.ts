@@ -38,6 +38,7 @@ export const RULE_NAMES = choicesOf({
   owner_invited: ['Owner invited from the host', 'Inhaber vom Host aus eingeladen'],
   owner_made: ['Somebody made owner', 'Jemand wurde Inhaber'],
   group_role_given: ['Group made administrator', 'Gruppe wurde Administrator'],
+  role_raised: ['Role raised to administration', 'Rolle zur Verwaltung erweitert'],
   sign_ins_refused: ['Many sign-ins refused', 'Viele Anmeldungen abgelehnt'],
   requests_refused: ['Many requests refused', 'Viele Anfragen abgelehnt'],
   enrollments_refused: ['Many certificate requests refused', 'Viele Zertifikatsanträge abgelehnt'],

@@ -96,9 +96,8 @@ export const RULES = [
     link: (entry) => `/accounts/${entry.target.split(':')[1] ?? ''}`,
   }),
   feed('owner_made', 'access.read', 'attention', {
-    // Both ways to one more owner: a role given, and an account that begins with it.
-    actions: ['access.revise_account', 'access.create_account'],
-    fits: ({ before, after }) => after['role'] === 'owner' && before['role'] !== 'owner',
+    actions: ['access.give_role'],
+    fits: ({ after }) => after['role'] === 'owner',
     link: (entry) => `/accounts/${entry.target.split(':')[1] ?? ''}`,
   }),
   feed('owner_invited', 'access.read', 'attention', {
@@ -106,9 +105,14 @@ export const RULES = [
     link: (entry) => `/accounts/${entry.target.split(':')[1] ?? ''}`,
   }),
   feed('group_role_given', 'access.read', 'attention', {
-    actions: ['access.map_group'],
-    fits: ({ before, after }) => after['role'] === 'administrator' && before['role'] !== 'administrator',
+    actions: ['access.give_role'],
+    fits: ({ target, detail }) => target.startsWith('group:') && detail['administrative'] === true,
     link: (entry) => `/groups/${entry.target.split(':')[1] ?? ''}`,
+  }),
+  feed('role_raised', 'access.read', 'attention', {
+    actions: ['access.revise_role'],
+    fits: ({ detail }) => detail['raised'] === true,
+    link: (entry) => `/roles/${entry.target.split(':')[1] ?? ''}`,
   }),
   feed('sign_ins_refused', 'access.read', 'attention', {
     actions: ['access.refuse_sign_in'],

@@ -101,19 +101,14 @@ test('an entry that is one too many is an alarm of its own for each target, with
   await house.scratch.close()
 })
 
-test('one more owner is an alarm, however he became one: made over, created, or invited from the machine', async () => {
+test('one more owner is an alarm, made so, or invited from the machine', async () => {
   const house = scratchWatch()
   const host = { kind: 'host', id: 'root', name: 'root' } as const
-  const revised = { action: 'access.revise_account', after: { role: 'owner' } } as const
-  await record(house, { ...revised, target: 'account:a', before: { role: 'auditor' } })
-  // Renamed: he was one before.
-  await record(house, { ...revised, target: 'account:e', before: { role: 'owner' } })
-  await record(house, { action: 'access.create_account', target: 'account:b', after: { kind: 'local', role: 'owner' } })
-  await record(house, {
-    action: 'access.create_account',
-    target: 'account:c',
-    after: { kind: 'local', role: 'auditor' },
-  })
+  for (const [target, role] of [
+    ['account:a', 'owner'],
+    ['account:b', 'auditor'],
+  ] as const)
+    await record(house, { action: 'access.give_role', target, after: { role } })
   await house.scratch.unit(async (unit) => unit.record({ action: 'access.invite_owner', target: 'account:d' }), {
     actor: host,
   })
@@ -121,9 +116,25 @@ test('one more owner is an alarm, however he became one: made over, created, or 
   assert.deepEqual((await open(house)).toSorted(), [
     'owner_invited account:d attention',
     'owner_made account:a attention',
-    'owner_made account:b attention',
   ])
   assert.ok(house.told.includes('raised owner_invited attention'))
+  await house.scratch.close()
+})
+
+test('administration given to a group, or to whoever holds a role, is an alarm; a smaller role is none', async () => {
+  const house = scratchWatch()
+  const given = { action: 'access.give_role', after: { role: 'x' } } as const
+  await record(house, { ...given, target: 'group:a', detail: { administrative: true } })
+  await record(house, { ...given, target: 'group:b', detail: { administrative: false } })
+  await record(house, { ...given, target: 'account:c', detail: { administrative: true } })
+  const revised = { action: 'access.revise_role', before: {}, after: {} } as const
+  await record(house, { ...revised, target: 'role:help-desk', detail: { administrative: true, raised: true } })
+  await record(house, { ...revised, target: 'role:deputy', detail: { administrative: true, raised: false } })
+  await house.watch.judgeFeed()
+  assert.deepEqual((await open(house)).toSorted(), [
+    'group_role_given group:a attention',
+    'role_raised role:help-desk attention',
+  ])
   await house.scratch.close()
 })
 

@@ -8,7 +8,7 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   ],
   'certificates revoke': ['freehold --reason "ticket 4711" certificates revoke <serial> --reason keyCompromise'],
   'accounts create': ['freehold accounts create --username rita --display-name "Rita Revision" --role auditor'],
-  'accounts change': ['freehold accounts change <account> --disabled', 'freehold accounts change <account> --no-role'],
+  'accounts change': ['freehold accounts change <account> --disabled'],
   'backups run': ['freehold backups run --wait'],
   'backups list': ['freehold backups list --json'],
   'sources create': [

@@ -65,17 +65,26 @@ function columnsOf(rows: readonly Row[]): string[] {
 }
 
 function isPlain(value: unknown): boolean {
-  if (Array.isArray(value)) return value.length > 0 && value.every((one) => typeof one !== 'object')
-  if (isRow(value)) return typeof value['name'] === 'string'
+  if (Array.isArray(value)) return value.length > 0 && value.every((one) => !isRow(one) || nameOf(one) !== null)
+  if (isRow(value)) return nameOf(value) !== null
   return value !== undefined && value !== null && `${value as string | number | boolean}`.length <= 200
+}
+
+/** What a thing is called where there is one word for it. */
+function nameOf({ name, role }: Row): string | null {
+  const called = name ?? role
+  return typeof called === 'string' ? called : null
 }
 
 function cellOf(row: Row, name: string): string {
   let value: unknown = row
   for (const part of name.split('.')) value = isRow(value) ? value[part] : undefined
+  return (Array.isArray(value) ? value : [value]).map(wordOf).join(', ')
+}
+
+function wordOf(value: unknown): string {
   if (value === null || value === undefined) return ''
-  if (Array.isArray(value)) return value.map((one) => (typeof one === 'object' ? JSON.stringify(one) : one)).join(', ')
-  if (isRow(value)) return typeof value['name'] === 'string' ? value['name'] : JSON.stringify(value)
+  if (typeof value === 'object') return (isRow(value) ? nameOf(value) : null) ?? JSON.stringify(value)
   return `${value as string | number | boolean}`
 }
 

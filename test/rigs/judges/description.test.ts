@@ -35,7 +35,11 @@ describe('spectral', { concurrency: 2 }, () => {
       plants: [
         { file: 'server/domains/access/types.ts', sound: '  .max(64)\n', faulty: '' },
         { file: 'server/domains/directory/routes.ts', sound: "summary: 'One directory'", faulty: "summary: ''" },
-        { file: 'server/platform/http/openapi.ts', sound: '    security: [{ session: [] }],\n', faulty: '' },
+        {
+          file: 'server/platform/http/openapi.ts',
+          sound: '    security: [{ session: [] }, { bearer: [] }],\n',
+          faulty: '',
+        },
       ],
       shows: /input-text-is-bounded[^]*write-restricted[^]*operation-says-what-it-does/,
     },

@@ -1,7 +1,7 @@
 import type { Unit } from '../../../base/audit/unit.ts'
 import { conflict, invalid, stale } from '../../../base/errors.ts'
 import { beyondYours } from './callers.ts'
-import { grantsOf, permissionsOfRole } from './rights.ts'
+import { givesAdministration, grantsOf, isAdministration, permissionsOfRole } from './rights.ts'
 import { isBuiltIn, PERMISSIONS, type Permission } from './roles.ts'
 import { deleteRole, findRole, insertRole, roleNotFound, updateRole, type RoleRow } from './store.ts'
 
@@ -38,7 +38,15 @@ export async function reviseRole(unit: Unit, { version, ...input }: RoleInput & 
   const columns = columnsOf(input)
   if (before.version !== version || !(await updateRole(tx, before, columns))) throw versionStale()
   const after: RoleRow = { ...before, ...columns, version: version + 1 }
-  record({ action: 'access.revise_role', target: `role:${input.name}`, before: factsOf(before), after: factsOf(after) })
+  const administrative = await givesAdministration(tx, input.name)
+  const detail = { administrative, raised: administrative && !isAdministration(JSON.parse(before.permissions)) }
+  record({
+    action: 'access.revise_role',
+    target: `role:${input.name}`,
+    before: factsOf(before),
+    after: factsOf(after),
+    detail,
+  })
   return after
 }
 

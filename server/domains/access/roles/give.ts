@@ -48,7 +48,8 @@ export async function giveRole(unit: Unit, input: GiveInput): Promise<GrantRow> 
   if (!(await insertGrant(tx, grant))) {
     throw conflict('access.grant_exists', 'This role is given there already. Take that away first to change its end.')
   }
-  record({ action: 'access.give_role', target: targetOf(grant), after: factsOf(grant), detail: { grant: grant.id } })
+  const detail = { grant: grant.id, administrative: await givesAdministration(tx, grant.role) }
+  record({ action: 'access.give_role', target: targetOf(grant), after: factsOf(grant), detail })
   return grant
 }
 

@@ -90,8 +90,12 @@ const ADMINISTRATION: readonly Permission[] = ['access.manage', 'access.roles', 
 
 /** Whether a role decides over others or over the house. */
 export async function givesAdministration(tx: ReadTx, role: string): Promise<boolean> {
-  const permissions = (await permissionsOfRole(tx, role)) ?? []
-  return permissions.some((permission) => ADMINISTRATION.includes(permission))
+  return isAdministration((await permissionsOfRole(tx, role)) ?? [])
+}
+
+/** Whether permissions decide over others or over the house. */
+export function isAdministration(permissions: readonly string[]): boolean {
+  return ADMINISTRATION.some((permission) => permissions.includes(permission))
 }
 
 /** Adds grants up. A permission that cannot be held for a group alone is held not at all by a grant for one. */

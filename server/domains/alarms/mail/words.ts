@@ -126,6 +126,10 @@ export const ENGLISH: Texts = {
     title: 'A group was made administrator',
     text: 'Every member of it, also through other groups, is now administrator.',
   },
+  role_raised: {
+    title: 'A role now gives administration',
+    text: 'Everybody who holds it may now decide over others or over the house.',
+  },
   sign_ins_refused: {
     title: 'Many sign-ins were refused',
     text: '{{count}} within an hour, more than the limit. Somebody may be guessing passwords.',
@@ -276,6 +280,10 @@ export const GERMAN: Texts = {
   group_role_given: {
     title: 'Eine Gruppe wurde zum Administrator',
     text: 'Jedes Mitglied, auch über andere Gruppen, ist jetzt Administrator.',
+  },
+  role_raised: {
+    title: 'Eine Rolle gibt jetzt Verwaltungsrechte',
+    text: 'Wer sie hat, kann jetzt über andere oder über das Haus entscheiden.',
   },
   sign_ins_refused: {
     title: 'Viele Anmeldungen wurden abgelehnt',

@@ -124,8 +124,9 @@ function nameFrom(title: string): string {
     .normalize('NFKD')
   return plain
     .replaceAll(/[^a-z0-9]+/g, '-')
-    .replaceAll(/^[^a-z]+|-+$/g, '')
+    .replace(/^[^a-z]+/, '')
     .slice(0, 40)
+    .replace(/-$/, '')
 }
 
 type Of<P> = P extends `${infer Room}.${string}` ? Room : never
