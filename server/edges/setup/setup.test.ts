@@ -135,7 +135,11 @@ test('the wizard leads from the printed code to the owner’s open session', asy
   const done = await browser.call('POST /setup/kit/confirmation', answerTo(kit.body))
   assert.deepEqual(done.body, { done: true, signedIn: true })
   const { identify } = createAuthenticator({ bookkeep: (run) => scratch.database.bookkeep(run) })
-  const caller = await identify(scratch.reading().tx, browser.token ?? '', scratch.now())
+  const caller = await identify(scratch.reading().tx, {
+    token: browser.token ?? '',
+    at: scratch.now(),
+    unattended: false,
+  })
   assert.deepEqual([caller?.state, caller?.roles], ['open', ['owner']])
   assert.equal(await stepOf(browser), 'done')
   assert.deepEqual(

@@ -23,8 +23,16 @@ export interface Caller {
   stale?: boolean
 }
 
+/** What a browser shows of itself. */
+export interface Shown {
+  token: string
+  at: Millis
+  /** A page asked by itself, with nobody at it: no use of the session. */
+  unattended: boolean
+}
+
 /** Finds the session behind a cookie's token; null when there is none, or it ended. */
-export type Identify = (tx: ReadTx, token: string, at: Millis) => Promise<Caller | null>
+export type Identify = (tx: ReadTx, shown: Shown) => Promise<Caller | null>
 
 /** Gives the session that acts a new token in place of this one; null if somebody was faster. */
 export type Renew = (unit: Unit, token: string) => Promise<string | null>

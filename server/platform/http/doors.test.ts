@@ -166,7 +166,7 @@ const doors: Doors = {
   vault: new Vault(randomBytes(32)),
   clock: scratch.now,
   log: silentLog(),
-  identify: async (_tx, token) => callerOf(token),
+  identify: async (_tx, { token }) => callerOf(token),
   bearer: async () => ({ caller: { ...callerOf(TOKENS.admin)!, ...OF_TOKEN }, refusal: null }),
   refusals,
   guesses: limits().guesses,
@@ -503,7 +503,7 @@ test('destructive work asks for a fresh second factor', async () => {
   try {
     assertProblem(await ask('DELETE', '/things/1', { as: 'admin' }), 403, 'access.fresh_factor_required')
   } finally {
-    doors.identify = async (_tx, token) => callerOf(token)
+    doors.identify = async (_tx, { token }) => callerOf(token)
   }
 })
 

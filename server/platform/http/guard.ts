@@ -18,6 +18,7 @@ const ONCE = [
   'if-match',
   'idempotency-key',
   'freehold-reason',
+  'freehold-unattended',
 ]
 
 /**

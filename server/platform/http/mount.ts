@@ -279,8 +279,16 @@ async function identified(doors: Doors, route: Served, request: Request, context
   if (bearer !== null) return await borne(doors, bearer, context)
   const token = speaker ? null : tokenOf(request)
   const proven = speaker?.(request.socket) ?? null
-  const caller = token === null ? proven : await identify(database.reader, token, context.at)
+  const caller =
+    token === null
+      ? proven
+      : await identify(database.reader, { token, at: context.at, unattended: isUnattended(request) })
   return caller ? known(caller, context) : { caller, context }
+}
+
+/** A page that looks again by itself says so. Whoever leaves it out has only his own session go on. */
+function isUnattended({ headers }: Request): boolean {
+  return headers['freehold-unattended'] === '1'
 }
 
 function isForDevices({ kind, may }: Served): boolean {

@@ -25,6 +25,8 @@ export interface Browser {
   token: string | null
   /** An API token; sent in place of a session. */
   bearer?: string
+  /** A page that nobody is at. */
+  unattended?: boolean
   /** Sent with every change; null: none. */
   reason: string | null
   call(at: Address, fields?: Record<string, unknown>, version?: number): Promise<Answer>
@@ -92,13 +94,14 @@ function newBrowser(port: number, localAddress: string): Browser {
 }
 
 function headersFor(
-  { token, bearer, reason }: Browser,
+  { token, bearer, unattended, reason }: Browser,
   method: string,
   version: number | undefined,
 ): Record<string, string> {
   return {
     'Sec-Fetch-Site': 'same-origin',
     Connection: 'close',
+    ...(unattended && { 'Freehold-Unattended': '1' }),
     ...(bearer !== undefined && { Authorization: `Bearer ${bearer}` }),
     ...(token !== null && { Cookie: `__Host-freehold=${token}` }),
     ...((method === 'POST' || method === 'PUT') && { 'Content-Type': 'application/json' }),

@@ -1,4 +1,5 @@
 import type { Api } from './api.ts'
+import { isAttended } from './attended.ts'
 import { OFFLINE, Problem, readProblem } from './problem.ts'
 import { question, signal } from './signal.ts'
 
@@ -54,6 +55,7 @@ async function send(built: Built, options: CallOptions): Promise<Response> {
   if (built.method === 'POST') headers.set('idempotency-key', options.key ?? newKey())
   if (options.version !== undefined) headers.set('if-match', `"${options.version}"`)
   if (options.reason) headers.set('freehold-reason', encodeURIComponent(options.reason.toWellFormed()))
+  if (!isAttended()) headers.set('freehold-unattended', '1')
   try {
     const response = await fetch(built.url, {
       method: built.method,

@@ -24,6 +24,17 @@ test('a session that is used lives on, one that is not ends after 30 minutes', a
   assert.equal((await browser.call('GET /session')).code, 'access.signed_out')
 })
 
+test('a page that looks again by itself, with nobody at it, keeps no session open', async () => {
+  const browser = await access.signedIn(anna)
+  browser.unattended = true
+  for (let minutes = 0; minutes < 29; minutes++) {
+    access.pass(MINUTE)
+    assert.equal((await browser.call('GET /session')).status, 200)
+  }
+  access.pass(MINUTE)
+  assert.equal((await browser.call('GET /session')).code, 'access.signed_out')
+})
+
 test('a session ends after 12 hours however much it is used', async () => {
   const browser = await access.signedIn(anna)
   for (let used = 0; used < 24 * 60; used += 29) {
@@ -50,7 +61,11 @@ test('when sessions were last used outlives a restart of the process', async () 
   await access.authenticator.flush()
   access.pass(29 * MINUTE)
   const restarted = createAuthenticator(access.parts)
-  const caller = await restarted.identify(access.reading().tx, browser.token ?? '', access.now())
+  const caller = await restarted.identify(access.reading().tx, {
+    token: browser.token ?? '',
+    at: access.now(),
+    unattended: false,
+  })
   assert.equal(caller?.state, 'open')
 })
 

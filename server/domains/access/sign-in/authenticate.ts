@@ -30,7 +30,7 @@ export function createAuthenticator({
   // A session's last use, until it is written. Lost in a crash: the session then seems idle for some seconds longer.
   let seen = new Map<string, Millis>()
 
-  const identify: Identify = async (tx, token, at) => {
+  const identify: Identify = async (tx, { token, at, unattended }) => {
     const hash = hashSecret(token)
     const current = await findSessionByToken(tx, hash)
     const session = current ?? (await findSessionByPreviousToken(tx, hash, at))
@@ -38,7 +38,7 @@ export function createAuthenticator({
     const seenAt = Math.max(session.seen_at ?? 0, seen.get(session.id) ?? 0)
     if (hasEnded(session, await sessionLimits(tx), seenAt, at)) return null
     const caller = await callerOf(tx, session, { at, isCurrentToken: current !== undefined })
-    if (caller) seen.set(session.id, at)
+    if (caller && !unattended) seen.set(session.id, at)
     return caller
   }
 
