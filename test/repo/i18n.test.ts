@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { PERMISSIONS } from '../../server/domains/access/roles/roles.ts'
 import { ROOT, treeOf, withoutComments } from './source.ts'
 
 type Texts = ReadonlyMap<string, string>
@@ -110,6 +111,13 @@ test('no text stands in the markup', () => {
     'Save the changes',
     'Your name',
   ])
+})
+
+test('every permission has its words', () => {
+  assert.deepEqual(
+    PERMISSIONS.map((permission) => `words.permissions.${permission}`).filter((key) => !english.has(key)),
+    [],
+  )
 })
 
 test('every action and every target of the log has its words', () => {

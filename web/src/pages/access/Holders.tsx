@@ -1,11 +1,12 @@
-import { Select } from '@mantine/core'
+import { Button, Select } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { useFilters } from '../../address.ts'
 import type { HeldGrant } from '../../api/api.ts'
-import { PERMISSIONS, type Permission } from '../../api/can.ts'
+import { PERMISSIONS, useCan, type Permission } from '../../api/can.ts'
 import { useRead } from '../../api/read.ts'
 import { useWords } from '../../i18n/words.ts'
-import { paths } from '../../paths.ts'
+import { files, paths } from '../../paths.ts'
+import { DownloadIcon } from '../../ui/icons.tsx'
 import { Go } from '../../ui/Go.tsx'
 import { Loading } from '../../ui/Loading.tsx'
 import { OnlyWith } from '../../ui/OnlyWith.tsx'
@@ -19,10 +20,28 @@ import style from './Roles.module.css'
 export function Holders() {
   const { t } = useTranslation()
   const words = useWords()
+  const can = useCan()
   const filters = useFilters(['permission'])
   const chosen = PERMISSIONS.find((one) => one === filters.values['permission']) ?? 'access.manage'
   return (
-    <Page onPaper title={t('roles.holders.title')} purpose={t('roles.holders.purpose')}>
+    <Page
+      onPaper
+      title={t('roles.holders.title')}
+      purpose={t('roles.holders.purpose')}
+      action={
+        can('access.read') ? (
+          <Button
+            component="a"
+            href={`${files.permissions}?format=csv`}
+            download="permissions.csv"
+            variant="default"
+            leftSection={<DownloadIcon size={16} />}
+          >
+            {t('roles.holders.matrix')}
+          </Button>
+        ) : null
+      }
+    >
       <OnlyWith right="access.read">
         <Stack>
           <Select

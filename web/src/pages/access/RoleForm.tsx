@@ -144,6 +144,7 @@ function Permissions(props: { value: Permission[]; change: (value: Permission[])
     <Checkbox.Group
       label={t('roles.allows')}
       description={t('roles.compose.onlyYours')}
+      inputWrapperOrder={['label', 'description', 'input', 'error']}
       value={props.value}
       onChange={(value) => props.change(value)}
       error={props.error}
