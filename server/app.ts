@@ -278,7 +278,7 @@ export function composeRooms(house: House): Rooms {
     ...auditorRoutes(auditor),
     ...hostRoutes(house.host, retention),
     ...jobsRoutes({ runner, cursors, schedules }),
-    ...searchRoutes({ searchables: SEARCHABLES, held: permissionsHeld }),
+    ...searchRoutes({ searchables: SEARCHABLES, held: rightsHeld }),
     ...alarmsRoutes({ cursors, settings: limits, mail }),
     ...consoleRoutes({ checks, limits, cursors }),
     ...listsRoutes({ lists: LISTS, acts, rightsOf: rightsHeld }),

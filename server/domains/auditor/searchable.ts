@@ -5,7 +5,7 @@ import { entriesOfRequest } from './requests.ts'
 export const AUDIT_SEARCH: Searchable = {
   kind: 'entry',
   may: 'audit.read',
-  find: async (tx, { text, id }, most) => {
+  find: async ({ tx }, { text, id }, most) => {
     if (id !== null) return (await entriesOfRequest(tx, id, most)).map((row): Hit => ({ ...hitOf(row), also: [id] }))
     const seq = /^#?(\d{1,15})$/.exec(text)?.[1]
     if (seq === undefined) return []

@@ -6,7 +6,7 @@ import type { Searchable } from '../../platform/search/searchable.ts'
 export const BACKUP_SEARCH: Searchable = {
   kind: 'backup',
   may: 'backup.read',
-  find: async (tx) => {
+  find: async ({ tx }) => {
     const rows = await tx
       .selectFrom('backup_files')
       .select(['id', 'path', 'made_at'])

@@ -12,7 +12,7 @@ interface CertificateFound {
 const CERTIFICATES: Searchable = {
   kind: 'certificate',
   may: 'ca.read',
-  find: async (tx, sought, most) => {
+  find: async ({ tx }, sought, most) => {
     const rows = [...(await bySerial(tx, sought, most)), ...(await byName(tx, sought, most))]
     return [...new Map(rows.map((row) => [row.serial, row])).values()].map((row) => ({
       id: row.serial,
@@ -56,7 +56,7 @@ function namesIn(stored: string): string[] {
 const PROFILES: Searchable = {
   kind: 'profile',
   may: 'ca.read',
-  find: async (tx, _sought, most) => {
+  find: async ({ tx }, _sought, most) => {
     const rows = await tx.selectFrom('ca_profiles').select(['id', 'name', 'slug']).limit(most).execute()
     return rows.map(({ id, name, slug }) => ({ id, title: name, detail: slug }))
   },

@@ -1,8 +1,10 @@
-import type { ReadTx } from '../../base/audit/unit.ts'
+import type { Reading } from '../../base/audit/unit.ts'
 import { containsWords } from '../../base/database/text-index.ts'
 import { beginsWith } from '../../platform/lists/conditions.ts'
 import { beyond, type Hit, type Searchable, type Sought } from '../../platform/search/searchable.ts'
+import { membersOf } from './read-people.ts'
 import { fold } from './store.ts'
+import { visibleGroups } from './visible.ts'
 
 interface PersonFound {
   id: string
@@ -15,8 +17,9 @@ interface PersonFound {
 const PEOPLE: Searchable = {
   kind: 'person',
   may: 'directory.read',
-  find: async (tx, sought, most) => {
-    const rows = await peopleLike(tx, sought, most)
+  narrows: true,
+  find: async (reading, sought, most) => {
+    const rows = await peopleLike(reading, sought, most)
     return rows.map(({ id, display_name, username, mail, department }): Hit => ({
       id,
       title: display_name,
@@ -27,9 +30,13 @@ const PEOPLE: Searchable = {
 }
 
 /** Names that begin so come first, along their indices; parts of names are found by the index of texts. */
-async function peopleLike(tx: ReadTx, { text, id }: Sought, most: number): Promise<PersonFound[]> {
+async function peopleLike(reading: Reading, { text, id }: Sought, most: number): Promise<PersonFound[]> {
   const columns = ['id', 'display_name', 'username', 'mail', 'department'] as const
-  const people = tx.selectFrom('directory_people').select(columns).limit(most)
+  const { tx } = reading
+  const everybody = tx.selectFrom('directory_people').select(columns).limit(most)
+  const visible = await visibleGroups(reading)
+  const people =
+    visible === null ? everybody : everybody.where('directory_people.id', 'in', membersOf(tx, [...visible]))
   if (id !== null) return await people.where('id', '=', id).execute()
   const start = fold(text)
   const found = new Map<string, PersonFound>()
@@ -46,8 +53,12 @@ async function peopleLike(tx: ReadTx, { text, id }: Sought, most: number): Promi
 const GROUPS: Searchable = {
   kind: 'group',
   may: 'directory.read',
-  find: async (tx, { text, id }, most) => {
-    const groups = tx.selectFrom('directory_groups').select(['id', 'name', 'description']).limit(most)
+  narrows: true,
+  find: async (reading, { text, id }, most) => {
+    const { tx } = reading
+    const all = tx.selectFrom('directory_groups').select(['id', 'name', 'description']).limit(most)
+    const visible = await visibleGroups(reading)
+    const groups = visible === null ? all : all.where('directory_groups.id', 'in', [...visible])
     const columns = ['directory_groups.search_text']
     const begins = beginsWith('sort_name', fold(text))
     const named = (await containsWords(tx, { columns, text: fold(text), index: 'directory_groups_text' })) ?? begins
@@ -59,7 +70,7 @@ const GROUPS: Searchable = {
 const SOURCES: Searchable = {
   kind: 'source',
   may: 'directory.read',
-  find: async (tx, _sought, most) => {
+  find: async ({ tx }, _sought, most) => {
     // There are a few; which of them fit is decided where all kinds are compared.
     const rows = await tx.selectFrom('directory_sources').select(['id', 'name', 'host']).limit(most).execute()
     return rows.map(({ id, name, host }) => ({ id, title: name, detail: host }))

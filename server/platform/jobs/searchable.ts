@@ -6,7 +6,7 @@ import { findRun } from './store.ts'
 export const JOB_SEARCH: Searchable = {
   kind: 'job',
   may: 'jobs.read',
-  find: async (tx, { text, id }, most) => {
+  find: async ({ tx }, { text, id }, most) => {
     if (id !== null) {
       const run = await findRun(tx, id)
       return run ? [hitOf(run)] : []

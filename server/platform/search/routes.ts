@@ -18,10 +18,15 @@ const Found = z
   })
   .meta({ id: 'Found' })
 
+interface Held {
+  permissions: ReadonlySet<string>
+  within: ReadonlyMap<string, unknown>
+}
+
 export interface SearchParts {
   searchables: readonly Searchable[]
-  /** What the caller may do. Handed in: accounts are a room above. */
-  held: (reading: Reading) => Promise<ReadonlySet<string>>
+  /** What the caller may do everywhere, and for some groups. Handed in: accounts are a room above. */
+  held: (reading: Reading) => Promise<Held>
 }
 
 /** One question about everything that the caller may read. */
@@ -37,15 +42,10 @@ export function searchRoutes({ searchables, held }: SearchParts) {
       wide: 'page',
       run: async (reading, { q }) => {
         const sought = soughtIn(q)
-        const may = await held(reading)
-        const groups = sought
-          ? await findAll(
-              reading,
-              sought,
-              searchables.filter((one) => may.has(one.may)),
-            )
-          : []
-        return { groups }
+        if (!sought) return { groups: [] }
+        const { permissions, within } = await held(reading)
+        const open = searchables.filter(({ may, narrows }) => permissions.has(may) || (narrows && within.has(may)))
+        return { groups: await findAll(reading, sought, open) }
       },
     }),
   ]
@@ -55,10 +55,10 @@ export type ApiSearch = ApiOf<ReturnType<typeof searchRoutes>>
 
 type Group = z.output<typeof Found>['groups'][number]
 
-async function findAll({ tx }: Reading, sought: Sought, searchables: readonly Searchable[]): Promise<Group[]> {
+async function findAll(reading: Reading, sought: Sought, searchables: readonly Searchable[]): Promise<Group[]> {
   const groups: { group: Group; best: number }[] = []
   for (const { kind, find } of searchables) {
-    const ranked = bestOf(await find(tx, sought, MOST_READ), sought)
+    const ranked = bestOf(await find(reading, sought, MOST_READ), sought)
     const [first] = ranked
     if (first) groups.push({ best: first.rank, group: { kind, items: ranked.map(({ hit }) => shown(hit)) } })
   }

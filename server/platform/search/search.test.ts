@@ -77,8 +77,15 @@ test('what the caller may not read is neither found nor looked for; six of a kin
     searchable('group', [person('g1', 'Sales (Anna)', '')], looked),
     searchable('person', PEOPLE, looked),
     searchable('secret', [person('s1', 'Anna', '')], looked),
+    { ...searchable('member', [person('m1', 'Staff (Anna)', '')], looked), narrows: true },
+    searchable('device', [person('d1', 'Anna', '')], looked),
   ]
-  const [route] = searchRoutes({ searchables, held: async () => new Set(['group.read', 'person.read']) })
+  const permissions = new Set(['group.read', 'person.read'])
+  const within = new Map([
+    ['member.read', ['g1']],
+    ['device.read', ['g1']],
+  ])
+  const [route] = searchRoutes({ searchables, held: async () => ({ permissions, within }) })
   const run = (route as unknown as { run: (reading: unknown, input: { q: string }) => Promise<Output> }).run
   const { groups } = await run(scratch.reading(), { q: 'anna' })
   assert.deepEqual(
@@ -86,9 +93,10 @@ test('what the caller may not read is neither found nor looked for; six of a kin
     [
       ['person', 6],
       ['group', 1],
+      ['member', 1],
     ],
   )
-  assert.deepEqual(looked, ['group', 'person'])
+  assert.deepEqual(looked, ['group', 'person', 'member'], 'for some groups only what says that it can be narrowed')
   assert.deepEqual((await run(scratch.reading(), { q: '  ' })).groups, [])
 })
 

@@ -1,4 +1,4 @@
-import type { ReadTx } from '../../base/audit/unit.ts'
+import type { Reading } from '../../base/audit/unit.ts'
 
 /** What somebody types, as the rooms look for it. */
 export interface Sought {
@@ -26,8 +26,10 @@ export interface Searchable {
   kind: string
   /** The permission to read such objects. */
   may: `${string}.${string}`
+  /** Whoever has the permission for some groups alone may ask too: `find` then gives nothing that lies outside them. */
+  narrows?: boolean
   /** At most `most` objects that fit; those that fit best must be among them, in any order. */
-  find: (tx: ReadTx, sought: Sought, most: number) => Promise<readonly Hit[]>
+  find: (reading: Reading, sought: Sought, most: number) => Promise<readonly Hit[]>
 }
 
 /** What a room reads of each kind before the best are chosen. */

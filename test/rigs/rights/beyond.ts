@@ -161,6 +161,8 @@ async function narrowFaults(
     ['/groups', /Staff/],
     [`/people?filter=${foreign}`, /"items":\[\]/],
     ['/search?q=berta', /"groups":\[\]/],
+    [`/search?q=${objects['/other-groups']}`, /"groups":\[\]/],
+    ['/search?q=anna', /Anna/],
   ] as const) {
     const { status, text } = await ask(HELPER, { at: `GET /api/v1${at}` })
     if (status !== 200 || !own.test(text)) faults.push(`${HELPER} asks ${at}: gave ${status} ${text.slice(0, 200)}`)

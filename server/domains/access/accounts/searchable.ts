@@ -4,7 +4,7 @@ import { anywhere, type Searchable } from '../../../platform/search/searchable.t
 export const ACCOUNT_SEARCH: Searchable = {
   kind: 'account',
   may: 'access.read',
-  find: async (tx, { text, id }, most) => {
+  find: async ({ tx }, { text, id }, most) => {
     const query = tx.selectFrom('access_accounts').select(['id', 'username', 'display_name']).limit(most)
     const some =
       id === null
