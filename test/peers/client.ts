@@ -34,6 +34,8 @@ export class Client {
   readonly address: string
   /** Value of the session cookie; null when there is none. */
   cookie: string | null = null
+  /** Value of the cookie by which accounts know this browser; null when there is none. */
+  known: string | null = null
   /** The app of the account that was set up here. */
   authenticator: Authenticator | null = null
   recoveryCodes: string[] = []
@@ -61,7 +63,10 @@ export class Client {
   /** Another browser against the same server, signed out; `keepSession` makes it another tab of this one. */
   another(address: string, keepSession = false): Client {
     const other = new Client(this.origin, this.#certificate, address)
-    if (keepSession) other.cookie = this.cookie
+    if (keepSession) {
+      other.cookie = this.cookie
+      other.known = this.known
+    }
     return other
   }
 
@@ -114,7 +119,7 @@ export class Client {
       agent: this.#agent,
       headers: {
         'sec-fetch-site': 'same-origin',
-        ...(this.cookie === null ? {} : { cookie: `__Host-freehold=${this.cookie}` }),
+        ...this.#cookies(),
         // Node sends none of its own accord with a DELETE.
         ...(body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) }),
         ...headers,
@@ -158,10 +163,17 @@ export class Client {
     return method === 'GET' || reason === null ? {} : { 'freehold-reason': encodeURIComponent(reason) }
   }
 
+  #cookies(): { cookie?: string } {
+    const session = this.cookie === null ? [] : [`__Host-freehold=${this.cookie}`]
+    const cookies = [...session, ...(this.known === null ? [] : [`__Host-freehold-known=${this.known}`])]
+    return cookies.length === 0 ? {} : { cookie: cookies.join('; ') }
+  }
+
   #keepCookie(lines: string[] | undefined): void {
     for (const line of lines ?? []) {
       const found = /^__Host-freehold=([^;]*)/.exec(line)
       if (found) this.cookie = found[1] === '' ? null : found[1]!
+      this.known = /^__Host-freehold-known=([^;]+)/.exec(line)?.[1] ?? this.known
     }
   }
 }

@@ -1,4 +1,4 @@
-import { HOUR, MINUTE, SECOND, type Millis } from '../../base/time.ts'
+import { DAY, HOUR, MINUTE, SECOND, type Millis } from '../../base/time.ts'
 
 /** A session ends, used or not, whatever the settings say. */
 export const ABSOLUTE_LIMIT: Millis = 24 * HOUR
@@ -23,6 +23,12 @@ export const MOST_FACTORS = 10
 
 /** Requests on their way when a token changes may still use the old one. */
 export const TOKEN_GRACE: Millis = 15 * SECOND
+
+/** So long a browser stays known after a full sign-in. */
+export const KNOWN_BROWSER: Millis = 90 * DAY
+
+/** Browsers that an account knows beside the newest. */
+export const OTHER_KNOWN_BROWSERS = 19
 
 export const INVITATION_LIMIT: Millis = 72 * HOUR
 

@@ -15,7 +15,7 @@ import { authorize } from './authorize.ts'
 import { readBody, readJson } from './body.ts'
 import { bearerOf } from './bearer.ts'
 import type { Caller, Identify, IdentifyBearer, Renew } from './caller.ts'
-import { setToken, tokenOf } from './cookie.ts'
+import { setKnownTokens, setToken, tokenOf } from './cookie.ts'
 import { assertSameSite } from './guard.ts'
 import { attemptOf, remember, repeated, type Attempt } from './idempotency.ts'
 import { inputParser, joinFields, joinVersion, queryFields } from './input.ts'
@@ -325,6 +325,7 @@ function searchOf(request: Request): URLSearchParams {
 function sendJson(response: Response, result: unknown): void {
   if (result instanceof WithSession) {
     setToken(response, result.token)
+    if (result.known) setKnownTokens(response, result.known.tokens, result.known.seconds)
     return sendJson(response, result.output)
   }
   const version = (result as { version?: unknown } | null)?.version

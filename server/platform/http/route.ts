@@ -4,13 +4,21 @@ import type { Address, Contract, May, ObjectSchema, OutputSchema } from './contr
 
 export const NO_INPUT = z.object({})
 
+/** A session that was opened in full, and the tokens by which accounts know the browser from then on. */
+export interface Opened {
+  token: string
+  known: { tokens: readonly string[]; seconds: number } | null
+}
+
 /** A session that an operation opens (token) or closes (null); the door turns it into the cookie. */
 export class WithSession<T> {
   readonly output: T
   readonly token: string | null
-  constructor(output: T, token: string | null) {
+  readonly known: Opened['known']
+  constructor(output: T, session: Opened | string | null) {
     this.output = output
-    this.token = token
+    this.token = typeof session === 'object' ? (session?.token ?? null) : session
+    this.known = typeof session === 'object' ? (session?.known ?? null) : null
   }
 }
 

@@ -27,6 +27,8 @@ export interface Browser {
   bearer?: string
   /** A page that nobody is at. */
   unattended?: boolean
+  /** By which accounts know it; empty: by nothing. */
+  known: string
   /** Sent with every change; null: none. */
   reason: string | null
   call(at: Address, fields?: Record<string, unknown>, version?: number): Promise<Answer>
@@ -69,6 +71,7 @@ export async function scratchDoor(
 function newBrowser(port: number, localAddress: string): Browser {
   const browser: Browser = {
     token: null,
+    known: '',
     reason: 'as tested',
     call: async (at, fields = {}, version) => {
       const [method = '', template = ''] = at.split(' ')
@@ -85,8 +88,11 @@ function newBrowser(port: number, localAddress: string): Browser {
         headers: headersFor(browser, method, version),
         body: hasBody ? JSON.stringify(rest) : '',
       })
-      const cookie = [answer.headers['set-cookie'] ?? []].flat().at(-1)
-      if (cookie !== undefined) browser.token = /^__Host-freehold=([\w-]*);/.exec(cookie)?.[1] || null
+      for (const line of [answer.headers['set-cookie'] ?? []].flat()) {
+        const [, name, value] = /^__Host-freehold(-known)?=([\w.-]*);/.exec(line) ?? []
+        if (name === '-known') browser.known = value ?? ''
+        else browser.token = value || null
+      }
       return answer
     },
   }
@@ -94,7 +100,7 @@ function newBrowser(port: number, localAddress: string): Browser {
 }
 
 function headersFor(
-  { token, bearer, unattended, reason }: Browser,
+  { token, bearer, known, unattended, reason }: Browser,
   method: string,
   version: number | undefined,
 ): Record<string, string> {
@@ -103,13 +109,19 @@ function headersFor(
     Connection: 'close',
     ...(unattended && { 'Freehold-Unattended': '1' }),
     ...(bearer !== undefined && { Authorization: `Bearer ${bearer}` }),
-    ...(token !== null && { Cookie: `__Host-freehold=${token}` }),
+    ...cookiesOf(token, known),
     ...((method === 'POST' || method === 'PUT') && { 'Content-Type': 'application/json' }),
     // As the console does with every POST.
     ...(method === 'POST' && { 'Idempotency-Key': randomUUID() }),
     ...(version !== undefined && { 'If-Match': `"${version}"` }),
     ...(method !== 'GET' && reason !== null && { 'Freehold-Reason': encodeURIComponent(reason) }),
   }
+}
+
+function cookiesOf(token: string | null, known: string): { Cookie?: string } {
+  const session = token === null ? [] : [`__Host-freehold=${token}`]
+  const cookies = [...session, ...(known === '' ? [] : [`__Host-freehold-known=${known}`])]
+  return cookies.length === 0 ? {} : { Cookie: cookies.join('; ') }
 }
 
 interface Sent {

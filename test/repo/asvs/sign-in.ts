@@ -77,6 +77,11 @@ export const signIn: Chapter = {
         'server/domains/access/sign-in/throttle.test.ts',
         'of 64 guesses at the same instant no more are judged than are free',
       ),
+      of(
+        'server/domains/access/sign-in/known-browser.test.ts',
+        'guesses from everywhere make a line, the same for a name that nobody has; a known browser passes it',
+        'whoever waits his turn in the line gets in, however many others wait',
+      ),
     ),
     tested(
       '6.3.2',

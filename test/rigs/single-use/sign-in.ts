@@ -17,15 +17,17 @@ export function codeNow(secret: string): string {
 
 /** Lifts the brake on guesses: five attempts are free, and a race has 64. */
 function unthrottle(house: House, kind: 'factor' | 'password', accountId: string): void {
-  const key = createHash('sha256')
-    .update(JSON.stringify([kind, accountId]))
-    .digest('base64url')
-  house.run(
-    `insert into access_throttles (key, failures, blocked_until, last_at) values (?, -1000, 0, ?)
-      on conflict (key) do update set failures = -1000, blocked_until = 0`,
-    key,
-    Date.now(),
-  )
+  for (const counted of kind === 'factor' ? ['factor', 'confirmation'] : [kind]) {
+    const key = createHash('sha256')
+      .update(JSON.stringify([counted, accountId]))
+      .digest('base64url')
+    house.run(
+      `insert into access_throttles (key, failures, blocked_until, last_at) values (?, -1000, 0, ?)
+        on conflict (key) do update set failures = -1000, blocked_until = 0`,
+      key,
+      Date.now(),
+    )
+  }
 }
 
 function endSessionsOf(house: House, accountId: string): void {

@@ -9,6 +9,7 @@ import type { AccessParts } from '../parts.ts'
 import { recordRefusal } from '../sign-in/refusals.ts'
 import { deleteSessionsOf } from '../sessions/store.ts'
 import { findAccount, updateAccount } from './store.ts'
+import { forgetBrowsers } from '../sign-in/browsers.ts'
 import { codeThrottle, forgiveAttempt, takeAttempt } from '../sign-in/throttle.ts'
 
 export interface AcceptInvitationInput {
@@ -58,6 +59,7 @@ export async function acceptInvitation(
   if (!taken || !account || account.disabled === 1) throw invitationInvalid()
   await updateAccount(tx, account, { password_hash: passwordHash, password_changed_at: at })
   await deleteSessionsOf(tx, account.id)
+  await forgetBrowsers(tx, account.id)
   await forgiveAttempt(tx, codeThrottle('invitation', origin.address))
   const half = await openHalfSession(unit, vault, account.id)
   record({

@@ -1,4 +1,5 @@
 import type { Unit } from '../../../base/audit/unit.ts'
+import { forgetBrowsers } from '../sign-in/browsers.ts'
 import { deleteSessionsOf } from '../sessions/store.ts'
 import { rolesOf } from '../roles/rights.ts'
 import { findAccountOfPerson, type AccountRow } from './store.ts'
@@ -42,6 +43,7 @@ async function reviseOne({ tx, at, record }: Unit, { personId, disabled }: Direc
     .where('id', '=', account.id)
     .execute()
   const ended = disabled ? await deleteSessionsOf(tx, account.id) : 0
+  if (disabled) await forgetBrowsers(tx, account.id)
   record({
     action: 'access.revise_directory_account',
     target: `account:${account.id}`,

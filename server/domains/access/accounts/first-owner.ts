@@ -1,4 +1,5 @@
 import type { ReadTx, Unit } from '../../../base/audit/unit.ts'
+import type { Opened } from '../../../platform/http/route.ts'
 import { conflict } from '../../../base/errors.ts'
 import { hashSecret, newId, newSecret } from '../../../base/ids.ts'
 import type { Vault } from '../../../base/secrets/vault.ts'
@@ -112,7 +113,7 @@ export async function enrollOwnerFactor(unit: Unit, vault: Vault, { step }: { st
  * Turns the set-up session into the owner's own, if this browser proved his second factor; otherwise ends it, and he signs
  * in. The caller records it.
  */
-export async function openOwnerSession(unit: Unit): Promise<string | null> {
+export async function openOwnerSession(unit: Unit): Promise<Opened | null> {
   const id = sessionOf(unit)
   const session = await findSession(unit.tx, id)
   if (session?.state === 'setup' && session.account_id !== null) {

@@ -4,6 +4,7 @@ import { assertMayGrant } from '../roles/callers.ts'
 import { voidInvitations } from './invitations-store.ts'
 import { requireAccount, showAccount } from './list-accounts.ts'
 import { rolesOf } from '../roles/rights.ts'
+import { forgetBrowsers } from '../sign-in/browsers.ts'
 import { deleteSessionsOf } from '../sessions/store.ts'
 import { endTokensOfAccount } from '../tokens/end-tokens.ts'
 import { anotherOwnerExists, updateAccount, type AccountRow } from './store.ts'
@@ -29,6 +30,7 @@ export async function reviseAccount(unit: Unit, input: ReviseAccountInput): Prom
   await updateAccount(tx, account, { display_name: input.displayName, disabled: input.disabled ? 1 : 0 })
   if (input.disabled) {
     await deleteSessionsOf(tx, account.id)
+    await forgetBrowsers(tx, account.id)
     await voidInvitations(tx, account.id)
     await endTokensOfAccount(unit, account.id)
   }

@@ -13,7 +13,8 @@ import { pendingSecretOf, type HalfSession } from '../sign-in/open-session.ts'
 import { codeWrong, signInOver } from '../sign-in/prove-factor.ts'
 import { recordRefusal } from '../sign-in/refusals.ts'
 import { mayRecoverByMail } from '../sign-in/settings.ts'
-import { factorThrottle, mailThrottle, takeAttempt } from '../sign-in/throttle.ts'
+import { factorThrottleFor } from '../sign-in/attempts.ts'
+import { mailThrottle, takeAttempt } from '../sign-in/throttle.ts'
 import { hashHandwrittenCode, newHandwrittenCode } from './recovery-codes.ts'
 import { newTotpSecret } from './totp.ts'
 
@@ -91,7 +92,8 @@ export async function checkMailCode(
   const accountId = accountOf(reading)
   await assertMailRecovery(reading)
   try {
-    await parts.bookkeep((tx) => takeAttempt(tx, [factorThrottle(accountId)], reading.at))
+    const throttle = await factorThrottleFor(reading.tx, reading, accountId)
+    await parts.bookkeep((tx) => takeAttempt(tx, [throttle], reading.at))
     const codeHash = hashHandwrittenCode(code)
     const row = await reading.tx
       .selectFrom('access_mail_codes')

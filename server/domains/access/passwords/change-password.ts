@@ -11,6 +11,7 @@ import { recordRefusal } from '../sign-in/refusals.ts'
 import { deleteSessionsOf } from '../sessions/store.ts'
 import { countLiveTokens } from '../tokens/store.ts'
 import { findAccount, type AccountRow } from '../accounts/store.ts'
+import { forgetBrowsers, knowBrowser } from '../sign-in/browsers.ts'
 import { forgetAttempts, passwordThrottle, takeAttempt } from '../sign-in/throttle.ts'
 
 export interface ChangePasswordInput {
@@ -96,6 +97,8 @@ export async function changePassword(
   if (!changed) throw currentPasswordWrong()
   await forgetAttempts(tx, [passwordThrottle(accountId)])
   const ended = await deleteSessionsOf(tx, accountId, id)
+  await forgetBrowsers(tx, accountId)
+  const known = await knowBrowser(unit, accountId)
   const token = await renewToken(unit, id)
   if (token === null) throw signInOver()
   const tokensKept = await countLiveTokens(tx, accountId, at)
@@ -104,7 +107,7 @@ export async function changePassword(
     target: `account:${accountId}`,
     detail: { otherSessionsEnded: ended, tokensKept },
   })
-  return new WithSession({ changed: true }, token)
+  return new WithSession({ changed: true }, { token, known })
 }
 
 function currentPasswordWrong(): Refusal {

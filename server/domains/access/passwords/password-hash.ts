@@ -47,16 +47,19 @@ export class Passwords {
     return encodePhc({ ...this.#cost, salt, tag: await this.#derive(password, salt, this.#cost) })
   }
 
-  /** Compares with a stored hash. Null, for an account that there is not, takes as long and is never right. */
-  async verify(password: string, stored: string | null): Promise<Verification> {
+  /**
+   * Compares with a stored hash. Null, for an account that there is not, takes as long and is never right. `first` goes before
+   * all others that wait, so that a flood of guesses does not keep out whoever is known.
+   */
+  async verify(password: string, stored: string | null, first = false): Promise<Verification> {
     const phc = stored === null ? null : decodePhc(stored)
-    const tag = await this.#derive(password, phc?.salt ?? DUMMY_SALT, phc ?? this.#cost)
+    const tag = await this.#derive(password, phc?.salt ?? DUMMY_SALT, phc ?? this.#cost, first)
     const ok = phc !== null && timingSafeEqual(tag, phc.tag)
     return { ok, stale: ok && !sameCost(phc, this.#cost) }
   }
 
-  async #derive(password: string, salt: Buffer, cost: Argon2Cost): Promise<Buffer> {
-    const release = await this.#slots.take()
+  async #derive(password: string, salt: Buffer, cost: Argon2Cost, first = false): Promise<Buffer> {
+    const release = await this.#slots.take(first)
     try {
       return await deriveTag(password, salt, cost)
     } finally {
@@ -104,25 +107,26 @@ function unpadded(bytes: Buffer): string {
   return bytes.toString('base64').replace(/={1,2}$/, '')
 }
 
-/** Lets a few through at a time, in order, with a bounded queue. */
+/** Lets a few through at a time, in order, with a bounded queue; another goes before it. */
 class Slots {
   #free: number
   readonly #most: number
   readonly #queue: (() => void)[] = []
+  readonly #first: (() => void)[] = []
 
   constructor(concurrency: number, waiting: number) {
     this.#free = concurrency
     this.#most = waiting
   }
 
-  async take(): Promise<() => void> {
+  async take(first: boolean): Promise<() => void> {
     if (this.#free > 0) this.#free--
-    else await this.#wait()
+    else await this.#wait(first ? this.#first : this.#queue)
     return () => this.#release()
   }
 
-  #wait(): Promise<void> {
-    if (this.#queue.length >= this.#most) {
+  #wait(queue: (() => void)[]): Promise<void> {
+    if (queue.length >= this.#most) {
       throw new Refusal(
         503,
         'access.sign_in_busy',
@@ -132,11 +136,11 @@ class Slots {
         },
       )
     }
-    return new Promise((resolve) => this.#queue.push(resolve))
+    return new Promise((resolve) => queue.push(resolve))
   }
 
   #release(): void {
-    const next = this.#queue.shift()
+    const next = this.#first.shift() ?? this.#queue.shift()
     if (next) next()
     else this.#free++
   }

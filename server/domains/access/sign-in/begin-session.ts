@@ -18,7 +18,8 @@ import {
   usernameKey,
   type AccountRow,
 } from '../accounts/store.ts'
-import { addressThrottle, forgetAttempts, forgiveAttempt, signInThrottle, takeAttempt } from './throttle.ts'
+import { giveBackAttempt, settlePasswordAttempt, takePasswordAttempt } from './attempts.ts'
+import { tooManyAttempts } from './throttle.ts'
 
 export interface Credentials {
   username: string
@@ -55,33 +56,38 @@ export async function verifyCredentials(
 ): Promise<SignIn> {
   const start = performance.now()
   try {
-    await countAttempt(parts, reading, credentials.username)
-    return await judge(parts, reading, credentials)
+    const known = await countAttempt(parts, reading, credentials.username)
+    return await judge(parts, reading, { ...credentials, known })
   } catch (error) {
     // Recorded before the wait: what is written differs by reason, and that time must not show either.
     if (error instanceof TurnedAway) await recordRefusal(parts, reading, error.kind, error.accountId)
     if (error instanceof Refusal && error.code === 'directory.unavailable')
       await recordRefusal(parts, reading, 'unavailable', null)
+    if (error instanceof Refusal && error.code === 'access.sign_in_busy')
+      await parts.bookkeep((tx) => giveBackAttempt(tx, reading, usernameKey(credentials.username)))
     await wait(Math.max(0, parts.refusalFloorMs - (performance.now() - start)))
     throw error instanceof TurnedAway ? credentialsWrong() : error
   }
 }
 
-async function countAttempt(parts: SignInParts, reading: Reading, username: string): Promise<void> {
-  const { address } = reading.origin
-  try {
-    await parts.bookkeep((tx) =>
-      takeAttempt(tx, [addressThrottle(address), signInThrottle(address, usernameKey(username))], reading.at),
-    )
-  } catch (error) {
-    if (error instanceof Refusal && error.status === 429) await recordRefusal(parts, reading, 'throttled', null)
-    throw error
-  }
+/** Tells whether the account knows the browser. @throws Refusal access.too_many_attempts */
+async function countAttempt(parts: SignInParts, reading: Reading, username: string): Promise<boolean> {
+  const { origin, at } = reading
+  const { wait: ms, known } = await parts.bookkeep((tx) =>
+    takePasswordAttempt(tx, { origin, usernameKey: usernameKey(username), at }),
+  )
+  if (ms === 0) return known
+  await recordRefusal(parts, reading, 'throttled', null)
+  throw tooManyAttempts(ms)
 }
 
-async function judge(parts: SignInParts, reading: Reading, { username, password }: Credentials): Promise<SignIn> {
+async function judge(
+  parts: SignInParts,
+  reading: Reading,
+  { username, password, known }: Credentials & { known: boolean },
+): Promise<SignIn> {
   const account = await findLocalAccount(reading.tx, username)
-  const { ok, stale } = await parts.passwords.verify(password, account?.password_hash ?? null)
+  const { ok, stale } = await parts.passwords.verify(password, account?.password_hash ?? null, known)
   if (account) {
     if (!ok || account.password_hash === null) throw new TurnedAway('password', account.id)
     if (account.disabled === 1) throw new TurnedAway('disabled', account.id)
@@ -117,8 +123,7 @@ function credentialsWrong(): Refusal {
 export async function beginSession(unit: Unit, vault: Vault, signIn: SignIn): Promise<HalfSession> {
   const half =
     signIn.kind === 'local' ? await beginLocal(unit, vault, signIn) : await openDirectorySession(unit, vault, signIn)
-  await forgetAttempts(unit.tx, [signInThrottle(unit.origin.address, usernameKey(signIn.username))])
-  await forgiveAttempt(unit.tx, addressThrottle(unit.origin.address))
+  await settlePasswordAttempt(unit.tx, unit, usernameKey(signIn.username))
   return half
 }
 

@@ -26,6 +26,8 @@ import { newTotpSecret } from '../factors/totp.ts'
 import type { FactorKind } from '../tables.ts'
 import { mayRecoverByMail, needsFactor } from './settings.ts'
 import { rightsOf, rightsViewing, rolesOf } from '../roles/rights.ts'
+import type { Opened } from '../../../platform/http/route.ts'
+import { knowBrowser } from './browsers.ts'
 
 export interface HalfSession {
   token: string
@@ -88,10 +90,11 @@ export async function openHalfSession(
  * Makes a session an open one, under a new token, its second factor fresh; null if it is not in the state `from` any more.
  */
 export async function openFully(
-  { tx, at }: Unit,
+  unit: Unit,
   { id, accountId, from }: { id: string; accountId: string; from: 'second-factor' | 'enroll-factor' | 'setup' },
   how: 'proven' | 'without-factor' = 'proven',
-): Promise<string | null> {
+): Promise<Opened | null> {
+  const { tx, at } = unit
   const token = newSecret()
   const held = heldText(await rightsOf(tx, accountId, at))
   const moved = await moveSession(
@@ -107,7 +110,7 @@ export async function openFully(
   )
   if (!moved) return null
   await endSurplusSessions(tx, { accountId, id }, ['open'], OTHER_OPEN_SESSIONS)
-  return token
+  return { token, known: how === 'proven' ? await knowBrowser(unit, accountId) : null }
 }
 
 function openedAt(at: Millis) {

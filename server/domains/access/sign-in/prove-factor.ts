@@ -25,7 +25,8 @@ import { openFully, renewToken } from './open-session.ts'
 import type { AccessParts } from '../parts.ts'
 import { hashHandwrittenCode } from '../factors/recovery-codes.ts'
 import { recordRefusal } from './refusals.ts'
-import { factorThrottle, forgetAttempts, takeAttempt } from './throttle.ts'
+import { factorThrottleFor } from './attempts.ts'
+import { forgetAttempts, takeAttempt } from './throttle.ts'
 import { matchStep } from '../factors/totp.ts'
 import type { Me } from '../types.ts'
 
@@ -46,7 +47,7 @@ export function factorSecretOf(factorId: string) {
 export async function checkFactor(parts: FactorParts, reading: Reading, { code }: { code: string }): Promise<Proof> {
   const accountId = accountOf(reading)
   try {
-    await parts.bookkeep((tx) => takeAttempt(tx, [factorThrottle(accountId)], reading.at))
+    await countFactorAttempt(parts, reading, accountId)
     return await judge(parts, reading, accountId, code)
   } catch (error) {
     if (error instanceof Refusal) {
@@ -86,7 +87,7 @@ export async function checkKey(
   const accountId = accountOf(reading)
   const ceremony = { purpose, sessionId: sessionOf(reading), accountId }
   try {
-    await parts.bookkeep((tx) => takeAttempt(tx, [factorThrottle(accountId)], reading.at))
+    await countFactorAttempt(parts, reading, accountId)
     return (await judgeKey(parts, reading, ceremony, given)).proof
   } catch (error) {
     if (error instanceof KeyTurnedAway) await recordTurnedAway(parts, reading, error)
@@ -97,6 +98,15 @@ export async function checkKey(
   }
 }
 
+async function countFactorAttempt(
+  { bookkeep }: Pick<AccessParts, 'bookkeep'>,
+  reading: Reading,
+  accountId: string,
+): Promise<void> {
+  const throttle = await factorThrottleFor(reading.tx, reading, accountId)
+  await bookkeep((tx) => takeAttempt(tx, [throttle], reading.at))
+}
+
 async function judgeRecoveryCode(tx: ReadTx, accountId: string, code: string): Promise<Proof> {
   const codeHash = hashHandwrittenCode(code)
   if (!(await isUnusedRecoveryCode(tx, accountId, codeHash))) throw codeWrong()
@@ -104,7 +114,8 @@ async function judgeRecoveryCode(tx: ReadTx, accountId: string, code: string): P
 }
 
 /** Uses a code, or the answer of a key, up. @throws Refusal access.code_used, access.key_refused if somebody was faster */
-export async function takeProof({ tx, at }: Unit, accountId: string, proof: Proof): Promise<void> {
+export async function takeProof(unit: Unit, accountId: string, proof: Proof): Promise<void> {
+  const { tx, at } = unit
   switch (proof.kind) {
     case 'totp':
       if (!(await takeStep(tx, proof.factorId, proof.step, at))) throw codeUsed()
@@ -115,7 +126,7 @@ export async function takeProof({ tx, at }: Unit, accountId: string, proof: Proo
     case 'webauthn':
       if (!(await takeCounter(tx, proof.factorId, proof, at))) throw keyRefused()
   }
-  await forgetAttempts(tx, [factorThrottle(accountId)])
+  await forgetAttempts(tx, [await factorThrottleFor(tx, unit, accountId)])
 }
 
 /**

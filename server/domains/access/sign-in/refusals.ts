@@ -18,6 +18,12 @@ export type RefusalKind =
 
 const MOST_SETTLED = 200
 
+/** Entries a minute, however many addresses guess at however many accounts; what is more is counted under one. */
+const MOST_A_MINUTE = 60
+
+/** In place of account and address where there are too many of them. */
+const SEVERAL = 'several'
+
 type Doors = Pick<AccessParts, 'bookkeep' | 'unit'>
 
 /**
@@ -32,8 +38,7 @@ export async function recordRefusal(
 ): Promise<void> {
   const address = networkOf(context.origin.address)
   const minute = Math.floor(context.at / MINUTE)
-  const key = `${kind} ${accountId ?? '-'} ${address}`
-  const count = await doors.bookkeep((tx) => countRefusal(tx, { key, minute, address, kind }))
+  const { key, count } = await doors.bookkeep((tx) => countOne(tx, { kind, accountId, address, minute }))
   if (count > 1) return
   await settleRefusals(doors, context)
   await doors.unit(context, async ({ record }) => {
@@ -44,6 +49,28 @@ export async function recordRefusal(
       detail: { kind, count: 1 },
     })
   })
+}
+
+async function countOne(
+  tx: Tx,
+  {
+    kind,
+    accountId,
+    address,
+    minute,
+  }: { kind: RefusalKind; accountId: string | null; address: string; minute: number },
+): Promise<{ key: string; count: number }> {
+  const key = `${kind} ${accountId ?? '-'} ${address}`
+  const own = { key, minute, address, kind }
+  const row = (await isOneTooMany(tx, own)) ? { ...own, key: `${kind} - ${SEVERAL}`, address: SEVERAL } : own
+  return { key: row.key, count: await countRefusal(tx, row) }
+}
+
+async function isOneTooMany(tx: Tx, { key, minute }: { key: string; minute: number }): Promise<boolean> {
+  const rows = tx.selectFrom('access_refusals').where('minute', '=', minute)
+  if (await rows.select('key').where('key', '=', key).executeTakeFirst()) return false
+  const { count } = await rows.select((eb) => eb.fn.countAll<number>().as('count')).executeTakeFirstOrThrow()
+  return count >= MOST_A_MINUTE
 }
 
 async function countRefusal(

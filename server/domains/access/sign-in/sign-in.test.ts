@@ -341,9 +341,13 @@ test('whoever is disabled in the directory is out at the next request', async ()
   assert.equal((await browser.call('POST /session', signIn)).status, 200)
   await access.synced.disable(pia)
   assert.equal((await browser.call('GET /session/enrollment')).code, 'access.signed_out')
+  const known = access.reading().tx.selectFrom('access_browsers as b').select('b.token_hash')
+  const hers = known.innerJoin('access_accounts as a', 'a.id', 'b.account_id').where('a.person_id', '=', pia)
+  assert.equal((await hers.execute()).length, 1)
   const person = { personId: pia, disabled: true }
   const first = await access.unit((unit) => reviseDirectoryAccounts(unit, [person]))
   assert.deepEqual(first, { changed: 1 })
+  assert.equal((await hers.execute()).length, 0, 'her browser is known no more')
   assert.equal((await browser.call('POST /session/factor', { code: '000000' })).code, 'access.signed_out')
   const again = await access.unit((unit) =>
     reviseDirectoryAccounts(unit, [person, { ...person, personId: 'stranger' }]),

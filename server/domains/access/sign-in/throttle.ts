@@ -10,7 +10,7 @@ export interface Throttle {
   free: number
 }
 
-const LONGEST_WAIT = 15 * MINUTE
+export const LONGEST_WAIT = 15 * MINUTE
 const FORGOTTEN_AFTER = HOUR
 
 /** Attempts to give a password, by one address, whatever the account. */
@@ -33,6 +33,16 @@ export function mailThrottle(accountId: string): Throttle {
   return { key: keyOf('mail', accountId), free: 3 }
 }
 
+/** Attempts to give a second factor within open sessions: who knows the password alone does not hold them up. */
+export function confirmationThrottle(accountId: string): Throttle {
+  return { key: keyOf('confirmation', accountId), free: 5 }
+}
+
+/** Attempts in a browser that the account knows, in place of all that others share. */
+export function browserThrottle(step: 'password' | 'factor', tokenHash: Buffer): Throttle {
+  return { key: keyOf('browser', step, tokenHash.toString('base64url')), free: 5 }
+}
+
 /** Attempts to give the current password within a session. */
 export function passwordThrottle(accountId: string): Throttle {
   return { key: keyOf('password', accountId), free: 5 }
@@ -44,7 +54,7 @@ export function codeThrottle(kind: 'invitation' | 'setup', address: string | nul
 }
 
 /** Hashed: what people type as a user name is now and then their password. */
-function keyOf(...parts: string[]): string {
+export function keyOf(...parts: string[]): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('base64url')
 }
 
@@ -54,30 +64,52 @@ function keyOf(...parts: string[]): string {
  * @throws Refusal access.too_many_attempts with the seconds to wait
  */
 export async function takeAttempt(tx: Tx, throttles: readonly Throttle[], at: Millis): Promise<void> {
+  const wait = await waitFor(tx, throttles, at)
+  if (wait > 0) throw tooManyAttempts(wait)
+  await count(tx, throttles, at)
+}
+
+/** How long these throttles make the caller wait; 0 is not at all. */
+export async function waitFor(tx: Tx, throttles: readonly Throttle[], at: Millis): Promise<Millis> {
   await tx
     .deleteFrom('access_throttles')
     .where('last_at', '<=', at - FORGOTTEN_AFTER)
     .execute()
   const keys = throttles.map(({ key }) => key)
-  const rows = await tx.selectFrom('access_throttles').selectAll().where('key', 'in', keys).execute()
-  const blockedUntil = Math.max(0, ...rows.map(({ blocked_until }) => blocked_until))
-  if (blockedUntil > at) throw tooManyAttempts(blockedUntil - at)
+  const rows = await tx.selectFrom('access_throttles').select('blocked_until').where('key', 'in', keys).execute()
+  return Math.max(0, ...rows.map(({ blocked_until }) => blocked_until - at))
+}
+
+/** Counts an attempt with each of these throttles. */
+export async function count(tx: Tx, throttles: readonly Throttle[], at: Millis): Promise<void> {
   for (const { key, free } of throttles) {
-    const failures = (rows.find((row) => row.key === key)?.failures ?? 0) + 1
-    const row = { failures, blocked_until: at + waitAfter(failures, free), last_at: at }
-    await tx
-      .insertInto('access_throttles')
-      .values({ key, ...row })
-      .onConflict((oc) => oc.column('key').doUpdateSet(row))
-      .execute()
+    const failures = ((await findCounted(tx, key))?.failures ?? 0) + 1
+    await writeCounted(tx, key, { failures, blocked_until: at + waitAfter(failures, free), last_at: at })
   }
+}
+
+export function findCounted(tx: Tx, key: string) {
+  return tx.selectFrom('access_throttles').selectAll().where('key', '=', key).executeTakeFirst()
+}
+
+export async function writeCounted(
+  tx: Tx,
+  key: string,
+  row: { failures: number; blocked_until: Millis; last_at: Millis },
+): Promise<void> {
+  await tx
+    .insertInto('access_throttles')
+    .values({ key, ...row })
+    .onConflict((oc) => oc.column('key').doUpdateSet(row))
+    .execute()
 }
 
 function waitAfter(failures: number, free: number): Millis {
   return failures < free ? 0 : Math.min(2 ** Math.min(failures - free, 20) * SECOND, LONGEST_WAIT)
 }
 
-function tooManyAttempts(wait: Millis): Refusal {
+/** The answer to whoever has to wait, the same for names that exist and for those that do not. */
+export function tooManyAttempts(wait: Millis): Refusal {
   const seconds = Math.ceil(wait / SECOND)
   return new Refusal(429, 'access.too_many_attempts', `Too many attempts. Try again in ${seconds} seconds.`, {
     retryAfter: seconds,
