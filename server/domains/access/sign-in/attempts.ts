@@ -2,7 +2,7 @@ import type { Origin, Tx, Reading, UnitContext } from '../../../base/audit/unit.
 import type { Millis } from '../../../base/time.ts'
 import { findSession } from '../sessions/store.ts'
 import { findKnownBrowser } from './browsers.ts'
-import { leaveLine, takeTurn } from './line.ts'
+import { keepTurn, leaveLine, takeTurn } from './line.ts'
 import {
   addressThrottle,
   browserThrottle,
@@ -59,7 +59,7 @@ export async function giveBackAttempt(tx: Tx, { origin, at }: UnitContext, usern
   const known = await findKnownBrowser(tx, origin, { usernameKey }, at)
   const throttles = known ? [browserThrottle('password', known)] : sharedBy(origin, usernameKey)
   for (const throttle of throttles) await forgiveAttempt(tx, throttle)
-  if (!known) await leaveLine(tx, { address: origin.address, usernameKey })
+  if (!known) await keepTurn(tx, { address: origin.address, usernameKey }, at)
 }
 
 /**

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { DAY, MINUTE, SECOND } from '../../../base/time.ts'
 import type { Browser } from '../../../platform/http/scratch.ts'
+import { giveBackAttempt, takePasswordAttempt } from './attempts.ts'
 import { settleRefusals } from './refusals.ts'
 import { PASSWORD, scratchAccess, type ScratchAccess } from '../scratch.ts'
 
@@ -50,6 +51,20 @@ test('whoever waits his turn in the line gets in, however many others wait', asy
   assert.equal((await signIn(stranger, 'bert')).headers['retry-after'], String(wait), 'asking again costs no place')
   access.pass(wait * SECOND)
   assert.equal((await signIn(stranger, 'bert')).status, 200)
+})
+
+test('whoever waited his turn and was not judged, since too many sign in at once, does not wait again', async () => {
+  await guessFromEverywhere('jana', 21, 21)
+  const origin = { ...access.reading().origin, address: '127.22.0.1' }
+  const attempt = () => {
+    const asked = { origin, usernameKey: 'jana', at: access.now() }
+    return access.parts.bookkeep((tx) => takePasswordAttempt(tx, asked))
+  }
+  access.pass((await attempt()).wait)
+  assert.equal((await attempt()).wait, 0)
+  await access.parts.bookkeep((tx) => giveBackAttempt(tx, { ...access.reading(), origin }, 'jana'))
+  assert.equal((await attempt()).wait, 0)
+  assert.ok((await attempt()).wait > 0, 'and his turn is one attempt all the same')
 })
 
 test('no turn is further away than the longest wait, and 64 attempts with one turn are one', async () => {
@@ -111,7 +126,7 @@ test('a browser is known for 90 days, and no longer than until the password chan
   const hans = await access.somebody('hans', 'auditor')
   const hanses = await access.signedIn(hans)
   const owner = await access.signedIn(await access.somebody('olga', 'owner'))
-  const account = { id: hans.id, displayName: 'Hans', role: 'auditor' }
+  const account = { id: hans.id, displayName: 'Hans' }
   assert.equal((await owner.call('PUT /accounts/:id', { ...account, disabled: true }, 1)).status, 200)
   await owner.call('PUT /accounts/:id', { ...account, disabled: false }, 2)
   assert.equal(await isKnown(hanses, 'hans', 14), false)

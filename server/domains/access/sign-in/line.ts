@@ -54,6 +54,12 @@ export async function leaveLine(tx: Tx, unknown: Unknown): Promise<void> {
   if (line) await writeCounted(tx, line.key, { ...line, failures: Math.max(0, line.failures - 1) })
 }
 
+/** Takes back an attempt that was not judged: whoever waited for it does not wait again. */
+export async function keepTurn(tx: Tx, unknown: Unknown, at: Millis): Promise<void> {
+  await leaveLine(tx, unknown)
+  await writeCounted(tx, turnOf(unknown), { failures: 0, blocked_until: at, last_at: at })
+}
+
 const lineOf = ({ usernameKey }: Unknown): string => keyOf('line', usernameKey)
 
 const turnOf = ({ address, usernameKey }: Unknown): string => keyOf('turn', networkOf(address), usernameKey)
