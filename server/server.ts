@@ -193,7 +193,10 @@ async function startWork(
   await rooms.checkpoints.start()
   await runner.start()
   await scheduler.start()
-  const chores = setInterval(() => void runChores(rooms, log), CHORES_EVERY_MS)
+  const chores = setInterval(() => {
+    refusals.settle(clock())
+    void runChores(rooms, log)
+  }, CHORES_EVERY_MS)
   return {
     catchUp: async () => {
       await scheduler.tick()

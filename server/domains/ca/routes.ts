@@ -60,6 +60,7 @@ export function caRoutes({ jobs, cursors }: CaParts) {
       output: ProfileOutput,
       errors: ['ca.profile_taken', 'ca.profile_template'],
       records: ['ca.create_profile'],
+      stepUp: true,
       run: createProfile,
     }),
     read({
@@ -79,6 +80,7 @@ export function caRoutes({ jobs, cursors }: CaParts) {
       output: ProfileOutput,
       errors: ['ca.profile_not_found', 'ca.profile_taken', 'ca.profile_template', 'ca.slug_fixed', 'ca.version_stale'],
       records: ['ca.revise_profile'],
+      stepUp: true,
       ifMatch: true,
       run: reviseProfile,
     }),

@@ -63,6 +63,7 @@ function sourceRoutes(parts: DirectoryParts) {
       output: Source,
       errors: ['directory.source_name_taken', 'directory.bad_certificates'],
       records: ['directory.create_source'],
+      stepUp: true,
       run: (unit, input) => createSource(vault, unit, input),
     }),
     change({
@@ -92,6 +93,7 @@ function sourceRoutes(parts: DirectoryParts) {
       output: z.object({ removed: z.literal(true) }),
       errors: ['directory.source_not_found', 'directory.source_in_use'],
       records: ['directory.remove_source'],
+      stepUp: true,
       asksReason: true,
       run: removeSource,
     }),

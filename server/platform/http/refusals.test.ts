@@ -46,3 +46,18 @@ test('strangers from everywhere do not keep what somebody signed in tried out of
   )
   await scratch.close()
 })
+
+test('what somebody signed in tried more often than is written one by one stands in the log a minute later', async () => {
+  const scratch = scratchDatabase()
+  const refusals = new Refusals(scratch.database, silentLog())
+  const at = scratch.now()
+  const counts = () => scratch.entries().flatMap(({ action, detail }) => (action === 'http.refuse' ? [detail] : []))
+  for (let i = 0; i < 50; i++) refusals.note(caller(at, '10.9.9.9', 'a-session'), 'GET /accounts', refusal)
+  refusals.settle(at + MINUTE - 1)
+  await scratch.database.bookkeep(async () => undefined)
+  assert.equal(counts().length, 30)
+  refusals.settle(at + MINUTE)
+  await scratch.database.bookkeep(async () => undefined)
+  assert.deepEqual(counts().at(-1), { code: 'access.signed_out', count: 20 })
+  await scratch.close()
+})

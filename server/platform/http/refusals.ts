@@ -35,7 +35,7 @@ export class Refusals {
   /** Notes that `refusal` was the answer to `route`. Only refusals of rights are of interest to an auditor. */
   note(context: UnitContext, route: string, refusal: Refusal): void {
     if (refusal.status !== 401 && refusal.status !== 403) return
-    if (context.at - this.#minute >= MINUTE) this.flush(context.at)
+    this.settle(context.at)
     const { sessionId, address } = context.origin
     const key = `${sessionId ?? networkOf(address)} ${refusal.code}`
     const tally = this.#tallies.get(key) ?? {
@@ -51,6 +51,11 @@ export class Refusals {
     this.#tallies.set(key, tally)
     if (sessionId !== null && tally.count <= MOST_PER_SESSION_AND_MINUTE)
       this.#record({ context, code: refusal.code, permission: permissionIn(refusal), route, count: 1 })
+  }
+
+  /** Writes what was counted in a minute that is over. Call it every few seconds: what a flood left waits for nobody else's. */
+  settle(at: Millis): void {
+    if (at - this.#minute >= MINUTE) this.flush(at)
   }
 
   /** Writes what was counted so far. */

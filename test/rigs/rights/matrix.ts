@@ -267,6 +267,7 @@ export const RIGHTS: Readonly<Record<string, Right>> = {
   'GET /directory/sources': { may: 'directory.read', works: true },
   'POST /directory/sources': {
     may: 'directory.manage',
+    fresh: true,
     fields: { ...CONNECTION, name: 'Matrix', password: 'bind password' },
   },
   'GET /directory/sources/:id': { may: 'directory.read', works: true },
@@ -276,7 +277,7 @@ export const RIGHTS: Readonly<Record<string, Right>> = {
     version: true,
     fields: { ...CONNECTION, name: 'Changed', 'password?': 'bind password' },
   },
-  'DELETE /directory/sources/:id': { may: 'directory.manage', reason: true },
+  'DELETE /directory/sources/:id': { may: 'directory.manage', fresh: true, reason: true },
   'POST /directory/probe': {
     may: 'directory.manage',
     fields: { ...REACH, 'baseDn?': 'dc=example', 'password?': 'bind password', 'source?': SOME_ID },
@@ -304,9 +305,9 @@ export const RIGHTS: Readonly<Record<string, Right>> = {
 
   'GET /authority': { may: 'ca.read', works: true },
   'GET /profiles': { may: 'ca.read', works: true },
-  'POST /profiles': { may: 'ca.manage', fields: PROFILE },
+  'POST /profiles': { may: 'ca.manage', fresh: true, fields: PROFILE },
   'GET /profiles/:id': { may: 'ca.read', works: true },
-  'PUT /profiles/:id': { may: 'ca.manage', version: true, fields: PROFILE },
+  'PUT /profiles/:id': { may: 'ca.manage', fresh: true, version: true, fields: PROFILE },
   'POST /profiles/:id/challenges': {
     may: 'ca.challenge',
     works: true,
