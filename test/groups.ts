@@ -7,7 +7,7 @@ export interface Group {
 
 /** Rigs that hold figures of time or memory have the machine to themselves. */
 const TIMED =
-  'hostile/hostile|input/decoders|input/oracle|input/wire|judges/slowness|loss/slow-disk|recovery/recovery|wire/names|wire/slow'
+  'brute-force/brute-force|hostile/hostile|input/decoders|input/oracle|input/wire|judges/slowness|loss/slow-disk|recovery/recovery|wire/names|wire/slow'
 
 /**
  * Every test file of the project belongs to exactly one group (`test/repo/words.test.ts` looks). Unit and repository tests share
