@@ -16,6 +16,7 @@ import {
   hasEndedGrants,
   Passwords,
   renewStale,
+  PASSWORD_RULES,
   SESSIONS,
   type AccessParts,
   settleRefusals,
@@ -179,6 +180,7 @@ export function composeRooms(house: House): Rooms {
     MAIL,
     SIGN_IN,
     RETENTION,
+    PASSWORD_RULES,
     SESSIONS,
   ]
   const pinned = readPins(sections, house.config)

@@ -20,7 +20,15 @@ const BACKUP = {
 }
 const CA = { authorityEnds: AT + 3_000 * DAY, crlNextUpdate: AT + 6 * DAY, hasIssued: true, ending: 0 }
 const DIRECTORY = { id: 'd', name: 'AD', readAt: AT - HOUR, appliedAt: AT - HOUR, stoppedPlan: null }
-const ACCESS = { accounts: 2, withFactor: 2, owners: 2, auditors: 1, mappedGroups: 1, withoutFactor: [] }
+const ACCESS = {
+  accounts: 2,
+  withFactor: 2,
+  owners: 2,
+  auditors: 1,
+  mappedGroups: 1,
+  withoutFactor: [],
+  passwords: { profile: 'modern' as const, shortest: 15 },
+}
 
 const rules = (findings: readonly Finding[]) => findings.map(({ rule, severity }) => [rule, severity])
 const states = (vitals: readonly Vital[] = []) => vitals.map(({ state, value }) => [state, value === null])

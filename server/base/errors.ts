@@ -2,6 +2,8 @@
 export interface FieldProblem {
   pointer: string
   message: string
+  /** Where a field is wrong in several ways at once: the code of each, of the same kind as that of the refusal. */
+  code?: string
 }
 
 export interface RefusalDetails {

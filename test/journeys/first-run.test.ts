@@ -58,8 +58,8 @@ test('from the printed code to home: every step is accessible, may be left, and 
   await check('owner')
   await visitor.fill('access.account.name', OWNER.displayName)
   await visitor.fill('access.account.username', OWNER.username)
-  await visitor.fill('access.password.new', OWNER.password)
-  await visitor.fill('access.password.again', OWNER.password)
+  await visitor.fill('passwords.new', OWNER.password)
+  await visitor.fill('passwords.again', OWNER.password)
   const { secret } = await visitor.answerTo<{ secret: string }>('GET /setup/owner/factor', () =>
     visitor.press('setup.owner.do'),
   )

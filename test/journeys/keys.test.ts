@@ -165,8 +165,8 @@ test('a further app is added; the app of before is removed, and the last factor 
 test('whoever is new chooses a key, keeps the recovery codes, and is in', async () => {
   await signOut()
   await visitor.goTo(`/invitation#${invited}`)
-  await visitor.fill('access.password.new', 'neun Mappen unter der Treppe 2')
-  await visitor.fill('access.password.again', 'neun Mappen unter der Treppe 2')
+  await visitor.fill('passwords.new', 'neun Mappen unter der Treppe 2')
+  await visitor.fill('passwords.again', 'neun Mappen unter der Treppe 2')
   await visitor.press('common.next')
   await visitor.page.getByRole('button', { name: visitor.say('factors.choose.key') }).click()
   await visitor.isAccessible('making the first key')

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { PASSWORD_CODES } from '../../server/domains/access/passwords/password-rules.ts'
+import { PASSWORD_CODES } from '../../server/domains/access/passwords/policy.ts'
 import { planted, ROOT, treeOf, withoutComments, type Tree } from './source.ts'
 
 // HOUSE RULE 12: every refusal code has a help page. Codes are read from the calls that make refusals.
@@ -19,7 +19,7 @@ const CODE = /^'([a-z]+\.[a-z_]+)'$/
 /** Where a code is handed on or put together. Each is known: the codes that pass through it are collected elsewhere. */
 const COMPUTED = [
   'server/base/errors.ts',
-  'server/domains/access/passwords/password-rules.ts',
+  'server/domains/access/passwords/policy.ts',
   'server/domains/ca/check-request.ts',
   'server/edges/scep/operation.ts',
   'server/platform/jobs/child.ts',

@@ -65,6 +65,7 @@ export const SCENES: readonly Scene[] = [
   { at: '/settings/site', empty: null, may: 'settings.read' },
   { at: '/settings/listener', empty: null, may: 'settings.read' },
   { at: '/settings/network', empty: null, may: 'settings.read' },
+  { at: '/settings/passwords', empty: null, may: 'settings.read' },
   { at: '/settings/sign-in', empty: null, may: 'settings.read' },
   { at: '/settings/history/$name', part: { fixed: 'backup' }, empty: null, may: 'settings.read' },
   { at: '/settings/how-i-see-you', empty: null, may: 'settings.read' },

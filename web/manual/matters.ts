@@ -31,6 +31,7 @@ const MATTERS: readonly [beginning: string, guide: string, page: string | null][
   ['access.owner_must', 'accounts-and-sign-in#who-there-is', '/accounts'],
   ['access.passkey_', 'accounts-and-sign-in#keys', null],
   ['access.password_', 'accounts-and-sign-in#passwords', '/account'],
+  ['access.password_demand', 'accounts-and-sign-in#passwords', '/settings/passwords'],
   ['access.role_', 'accounts-and-sign-in#who-there-is', '/accounts'],
   ['access.session_', 'accounts-and-sign-in#who-is-signed-in', '/sessions'],
   ['access.session_not', 'accounts-and-sign-in#sign-in', '/account'],

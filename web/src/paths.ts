@@ -71,6 +71,7 @@ export const paths = {
   site: '/settings/site',
   listener: '/settings/listener',
   network: '/settings/network',
+  passwordRules: '/settings/passwords',
   signInRules: '/settings/sign-in',
   settingsHistory: (section: string) => `/settings/history/${id(section)}`,
   howISeeYou: '/settings/how-i-see-you',

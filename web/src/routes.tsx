@@ -80,10 +80,15 @@ function inside(path: string, rooms: readonly Room[], pages: Pages, name: string
 }
 
 const tree = root.addChildren([
-  outside('/setup', ['access', 'ca', 'setup'], () => import('./pages/setup/Setup.tsx'), 'Setup'),
+  outside('/setup', ['access', 'ca', 'passwords', 'setup'], () => import('./pages/setup/Setup.tsx'), 'Setup'),
   outside('/sign-in', ['access', 'factors'], () => import('./pages/access/SignIn.tsx'), 'SignIn'),
   outside('/reach', ['settings'], () => import('./pages/settings/Reach.tsx'), 'Reach'),
-  outside('/invitation', ['access', 'factors'], () => import('./pages/access/Invitation.tsx'), 'Invitation'),
+  outside(
+    '/invitation',
+    ['access', 'factors', 'passwords'],
+    () => import('./pages/access/Invitation.tsx'),
+    'Invitation',
+  ),
   help.addChildren([
     manual('/help', ['help'], () => import('./pages/help/Contents.tsx'), 'Contents'),
     manual('/help/problems', ['help'], () => import('./pages/help/Problems.tsx'), 'Problems'),
@@ -129,7 +134,12 @@ const tree = root.addChildren([
     ),
     inside('/sessions', ['lists', 'sessions', 'settings'], () => import('./pages/access/Sessions.tsx'), 'Sessions'),
     inside('/tokens', ['lists', 'tokens'], () => import('./pages/access/tokens/Tokens.tsx'), 'Tokens'),
-    inside('/account', ['access', 'factors', 'sessions'], () => import('./pages/access/OwnAccount.tsx'), 'OwnAccount'),
+    inside(
+      '/account',
+      ['access', 'factors', 'passwords', 'sessions'],
+      () => import('./pages/access/OwnAccount.tsx'),
+      'OwnAccount',
+    ),
 
     inside('/certificates', ['ca', 'directory', 'lists'], () => import('./pages/ca/Certificates.tsx'), 'Certificates'),
     inside('/certificates/$serial', ['audit', 'ca'], () => import('./pages/ca/Certificate.tsx'), 'Certificate'),
@@ -158,6 +168,12 @@ const tree = root.addChildren([
     inside('/settings/site', ['settings'], () => import('./pages/settings/Site.tsx'), 'Site'),
     inside('/settings/listener', ['settings'], () => import('./pages/settings/Listener.tsx'), 'Listener'),
     inside('/settings/network', ['settings'], () => import('./pages/settings/Network.tsx'), 'Network'),
+    inside(
+      '/settings/passwords',
+      ['passwords', 'settings'],
+      () => import('./pages/settings/PasswordRules.tsx'),
+      'PasswordRules',
+    ),
     inside('/settings/sign-in', ['settings'], () => import('./pages/settings/SignInRules.tsx'), 'SignInRules'),
     inside('/settings/history/$name', ['settings'], () => import('./pages/settings/HistoryPage.tsx'), 'HistoryPage'),
     inside('/settings/how-i-see-you', ['settings'], () => import('./pages/settings/HowISeeYou.tsx'), 'HowISeeYou'),

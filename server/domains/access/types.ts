@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Line } from '../settings/index.ts'
 import { FactorKindOutput } from './factors/types.ts'
-import { LONGEST_PASSWORD } from './passwords/password-rules.ts'
+import { LONGEST_PASSWORD } from './passwords/policy.ts'
 import { HeldGrantOutput, RoleName } from './roles/types.ts'
 
 export const Id = z.uuid()

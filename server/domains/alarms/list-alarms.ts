@@ -21,6 +21,7 @@ export const RULE_NAMES = choicesOf({
   console_certificate_refused: ["Console's certificate is refused", 'Zertifikat der Konsole wird abgelehnt'],
   console_certificate_ending: ["Console's certificate ends soon", 'Zertifikat der Konsole läuft bald ab'],
   factor_waived: ['Sign-in without a second factor', 'Anmeldung ohne zweiten Faktor'],
+  passwords_classic: ['Passwords by kinds of characters', 'Passwörter nach Zeichenarten'],
   disk_low: ['Little free disk', 'Wenig freier Speicher'],
   disk_filling: ['Disk will be full soon', 'Datenträger bald voll'],
   disk_fault: ['Disk reported an error', 'Datenträger meldete einen Fehler'],

@@ -67,6 +67,7 @@ export const RULES = [
   check('console_certificate_refused', 'settings.read', 'bad'),
   check('console_certificate_ending', 'settings.read', 'attention'),
   check('factor_waived', 'access.read', 'attention'),
+  check('passwords_classic', 'access.read', 'attention'),
   check('disk_low', 'signed-in', 'attention'),
   check('disk_filling', 'host.read', 'attention'),
   check('disk_fault', 'signed-in', 'attention'),

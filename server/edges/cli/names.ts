@@ -19,6 +19,7 @@ export const NAMES: Readonly<Record<string, string>> = {
   'DELETE /account/tokens': 'tokens end-mine',
   'DELETE /account/tokens/:id': 'tokens end',
   'PUT /account/password': 'account change-password',
+  'GET /password-rules': 'password-rules show',
   'PUT /account/language': 'account set-language',
   'POST /account/recovery-codes': 'account renew-recovery-codes',
   'PUT /account/mail': 'account set-mail',

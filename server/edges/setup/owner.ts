@@ -1,11 +1,11 @@
 import type { Reading, Unit } from '../../base/audit/unit.ts'
 import {
-  assertGoodPassword,
   checkEnrollment,
   createOwner,
   enrollmentOf,
   enrollOwnerFactor,
   findFirstOwner,
+  hashChosen,
   pendingSecret,
   type Enrollment,
 } from '../../domains/access/index.ts'
@@ -26,8 +26,7 @@ export async function prepareOwner(
   { username, displayName, password }: OwnerInput,
 ): Promise<string> {
   await assertStep(parts, tx, ['owner', 'factor'])
-  await assertGoodPassword(tx, password, [username, displayName])
-  return await parts.access.passwords.hash(password)
+  return await hashChosen(parts.access.passwords, tx, { password, person: { username, displayName } })
 }
 
 /** Makes the first owner and shows what his authenticator app needs. */

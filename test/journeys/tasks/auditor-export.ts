@@ -16,8 +16,8 @@ export async function auditorExport(meter: Meter, token: string): Promise<string
   const { page } = visitor
   await meter.waits(visitor.goTo(`/invitation#${token}`))
   await meter.sees('access.invitation.title')
-  await meter.fill('access.password.new', PASSWORD)
-  await meter.fill('access.password.again', PASSWORD)
+  await meter.fill('passwords.new', PASSWORD)
+  await meter.fill('passwords.again', PASSWORD)
   const { secret } = await visitor.answerTo<{ secret: string }>('GET /session/enrollment', () =>
     meter.press('common.next'),
   )

@@ -25,8 +25,8 @@ export async function firstRun(meter: Meter, server: Server): Promise<Settled> {
   await meter.sees('setup.owner.title')
   await meter.fill('access.account.name', OWNER.displayName)
   await meter.fill('access.account.username', OWNER.username)
-  await meter.fill('access.password.new', OWNER.password)
-  await meter.fill('access.password.again', OWNER.password)
+  await meter.fill('passwords.new', OWNER.password)
+  await meter.fill('passwords.again', OWNER.password)
   const { secret } = await visitor.answerTo<{ secret: string }>('GET /setup/owner/factor', () =>
     meter.press('setup.owner.do'),
   )

@@ -123,6 +123,7 @@ const NARROWS = { narrows: true } as const
 /** Every address that is served under `/api/v1` or as a protocol, and who may use it. */
 export const RIGHTS: Readonly<Record<string, Right>> = {
   'GET /setup': { may: 'anyone', works: true },
+  'GET /password-rules': { may: 'anyone', works: true },
   'POST /setup/claim': { may: 'anyone', fields: { code: 'AAAA-BBBB-CCCC-DDDD' } },
   'PUT /setup/organisation': { may: 'setup', fields: { name: 'Taken Over', publicHost: 'evil.example' } },
   'POST /setup/owner': { may: 'setup', fields: { ...NAMES, password: 'a long enough password 41' } },

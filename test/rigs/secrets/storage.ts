@@ -24,8 +24,8 @@ async function takeInvitation(scene: Scene, visitor: Visitor, link: string): Pro
   const { canaries } = scene
   await visitor.goTo(`/invitation${new URL(link).hash}`)
   const password = canaries.password('password chosen in a browser')
-  await visitor.fill('access.password.new', password)
-  await visitor.fill('access.password.again', password)
+  await visitor.fill('passwords.new', password)
+  await visitor.fill('passwords.again', password)
   const { secret } = await visitor.answerTo<{ secret: string }>('GET /session/enrollment', () =>
     visitor.press('common.next'),
   )

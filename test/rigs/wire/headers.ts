@@ -8,7 +8,7 @@ import { Line, type Listener, type WireAnswer } from './line.ts'
 /** What every answer carries, whatever it is about. */
 const EXPECTED: Readonly<Record<string, RegExp>> = {
   'content-security-policy':
-    /^default-src 'none';script-src 'self';style-src 'self' 'nonce-[\w+/=]{24}';img-src 'self' data:;font-src 'self';connect-src 'self';base-uri 'none';form-action 'self';frame-ancestors 'none';object-src 'none'$/,
+    /^default-src 'none';script-src 'self';style-src 'self' 'nonce-[\w+/=]{24}';img-src 'self' data:;font-src 'self';worker-src 'self';connect-src 'self';base-uri 'none';form-action 'self';frame-ancestors 'none';object-src 'none'$/,
   'cross-origin-opener-policy': /^same-origin$/,
   'cross-origin-resource-policy': /^same-origin$/,
   'origin-agent-cluster': /^\?1$/,

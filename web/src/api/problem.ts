@@ -2,6 +2,8 @@
 export interface FieldProblem {
   pointer: string
   message: string
+  /** Where a field is wrong in several ways: the code of this one. */
+  code?: string
 }
 
 /** An answer that is not what was asked for, as RFC 9457 tells it. */

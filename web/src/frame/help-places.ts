@@ -45,6 +45,7 @@ export const HELP: Readonly<Record<string, string>> = {
   '/settings/site': 'settings#try-keep-put-back',
   '/settings/listener': 'settings#try-keep-put-back',
   '/settings/network': 'settings#networks-and-proxies',
+  '/settings/passwords': 'accounts-and-sign-in#passwords',
   '/settings/sign-in': 'accounts-and-sign-in#who-may-do-without',
   '/settings/history/$name': 'settings#history',
   '/settings/how-i-see-you': 'settings#networks-and-proxies',

@@ -96,6 +96,7 @@ export const rooms: Room[] = [
       { to: paths.site, label: 'frame.nav.site', may: 'settings.read' },
       { to: paths.listener, label: 'frame.nav.listener', may: 'settings.read' },
       { to: paths.network, label: 'frame.nav.network', may: 'settings.read' },
+      { to: paths.passwordRules, label: 'frame.nav.passwordRules', may: 'settings.read' },
       { to: paths.signInRules, label: 'frame.nav.signInRules', may: 'settings.read' },
       { to: paths.consoleCertificate, label: 'frame.nav.consoleCertificate', may: 'settings.read' },
       { to: paths.backupSettings, label: 'frame.nav.backupSettings', may: 'backup.manage' },

@@ -20,17 +20,20 @@ export function fieldOf(pointer: string, names: readonly string[]): string | und
 }
 
 export function fieldErrors(errors: readonly FieldProblem[], names: readonly string[]): FormErrors {
-  const found: FormErrors = {}
+  const said = new Map<string, Set<string>>()
   for (const { pointer, message } of errors) {
     const name = fieldOf(pointer, names)
-    if (name !== undefined && found[name] === undefined) found[name] = message
+    if (name !== undefined) said.set(name, (said.get(name) ?? new Set()).add(message))
   }
-  return found
+  return Object.fromEntries([...said].map(([name, messages]) => [name, [...messages].join(' ')]))
 }
 
-/** The server says in English what is wrong with a field; elsewhere `words` say it. */
-function inLanguage(words: string): (field: FieldProblem) => FieldProblem {
-  return ({ pointer, message }) => ({ pointer, message: currentLanguage() === 'en' ? message : words })
+/** The server says in English what is wrong with a field; elsewhere the words of its code, or of the whole refusal, say it. */
+function inLanguage(wordsOf: (code: string) => string, words: string): (field: FieldProblem) => FieldProblem {
+  return ({ pointer, message, code }) => ({
+    pointer,
+    message: currentLanguage() === 'en' ? message : (code && wordsOf(code)) || words,
+  })
 }
 
 export interface RoomForm<V extends Values> {
@@ -96,7 +99,7 @@ export function useRoomForm<V extends Values>(options: {
 
   function refuse({ code, errors: refused }: Problem): boolean {
     const errors = fieldErrors(
-      refused.map(inLanguage(words.problem(code) || t('common.fieldRefused'))),
+      refused.map(inLanguage(words.problem, words.problem(code) || t('common.fieldRefused'))),
       Object.keys(form.getValues()),
     )
     form.setErrors(errors)

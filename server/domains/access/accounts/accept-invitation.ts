@@ -2,7 +2,7 @@ import type { Reading, Unit } from '../../../base/audit/unit.ts'
 import { Refusal, unauthenticated } from '../../../base/errors.ts'
 import { hashSecret } from '../../../base/ids.ts'
 import type { Vault } from '../../../base/secrets/vault.ts'
-import { assertGoodPassword } from '../passwords/change-password.ts'
+import { hashChosen, personOf } from '../passwords/choose-password.ts'
 import { findInvited, takeInvitation } from './invitations-store.ts'
 import { openHalfSession, type HalfSession } from '../sign-in/open-session.ts'
 import type { AccessParts } from '../parts.ts'
@@ -34,8 +34,7 @@ export async function prepareInvitation(
     const accountId = await findInvited(tx, hashSecret(token), at)
     const account = accountId === null ? undefined : await findAccount(tx, accountId)
     if (!account || account.disabled === 1) throw invitationInvalid()
-    await assertGoodPassword(tx, password, [account.username, account.display_name])
-    return { passwordHash: await parts.passwords.hash(password) }
+    return { passwordHash: await hashChosen(parts.passwords, tx, { password, person: personOf(account) }) }
   } catch (error) {
     if (error instanceof Refusal && (error.status === 401 || error.status === 429)) {
       await recordRefusal(parts, reading, error.status === 429 ? 'throttled' : 'invitation', null)

@@ -6,7 +6,7 @@ export const ACCESS_CHECKS: readonly Check[] = [
   {
     name: 'access',
     may: 'access.read',
-    rules: ['factor_waived'],
+    rules: ['factor_waived', 'passwords_classic'],
     look: async (reading) => judgeAccounts(await accessHealth(reading)),
   },
 ]
@@ -15,7 +15,10 @@ export const ACCESS_CHECKS: readonly Check[] = [
 export function judgeAccounts(facts: AccessHealth): Seen {
   const may = 'access.manage'
   return {
-    findings: facts.withoutFactor.length > 0 ? [waived(facts.withoutFactor)] : [],
+    findings: [
+      ...(facts.withoutFactor.length > 0 ? [waived(facts.withoutFactor)] : []),
+      ...(facts.passwords.profile === 'classic' ? [classic(facts.passwords.shortest)] : []),
+    ],
     vitals: [factorVital(facts)],
     steps: [
       { id: 'group_role', may, done: facts.mappedGroups > 0, link: '/groups' },
@@ -29,6 +32,12 @@ export function judgeAccounts(facts: AccessHealth): Seen {
 function waived(roles: readonly string[]): Finding {
   const figures = { roles: roles.join(', ') }
   return { rule: 'factor_waived', subject: '-', severity: 'attention', figures, link: '/settings/sign-in' }
+}
+
+/** As {@link waived}: current advice is against rules about kinds of characters. */
+function classic(shortest: number): Finding {
+  const figures = { shortest }
+  return { rule: 'passwords_classic', subject: '-', severity: 'attention', figures, link: '/settings/passwords' }
 }
 
 function factorVital({ accounts, withFactor }: AccessHealth): Vital {

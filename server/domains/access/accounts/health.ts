@@ -2,6 +2,8 @@ import type { ReadTx } from '../../../base/audit/unit.ts'
 import type { Millis } from '../../../base/time.ts'
 import { isAdmitted } from '../roles/rights.ts'
 import { readSection } from '../../settings/index.ts'
+import type { PasswordRules } from '../passwords/policy.ts'
+import { passwordRules } from '../passwords/settings.ts'
 import { SIGN_IN } from '../sign-in/settings.ts'
 
 /** Who can get in, and how well that is guarded. */
@@ -14,6 +16,8 @@ export interface AccessHealth {
   mappedGroups: number
   /** Roles whose holders may sign in without a second factor. */
   withoutFactor: readonly string[]
+  /** What is asked of new passwords. */
+  passwords: PasswordRules
 }
 
 /** Counts the accounts that are not disabled. */
@@ -37,6 +41,7 @@ export async function accessHealth({ tx, at }: { tx: ReadTx; at: Millis }): Prom
     owners: await holdersOf(tx, 'owner'),
     auditors: await holdersOf(tx, 'auditor'),
     mappedGroups: groups.count,
+    passwords: await passwordRules(tx),
     withoutFactor: (await readSection(tx, SIGN_IN)).withoutFactor,
   }
 }

@@ -1,11 +1,10 @@
-import type { ReadTx, Reading, Unit } from '../../../base/audit/unit.ts'
+import type { Reading, Unit } from '../../../base/audit/unit.ts'
 import { conflict, invalid, Refusal } from '../../../base/errors.ts'
 import { WithSession } from '../../../platform/http/route.ts'
-import { findSite } from '../../settings/index.ts'
 import { accountOf, sessionOf } from '../roles/callers.ts'
 import { renewToken } from '../sign-in/open-session.ts'
 import type { AccessParts } from '../parts.ts'
-import { passwordProblem, passwordRefusal } from './password-rules.ts'
+import { assertGoodPassword, hashChosen, personOf } from './choose-password.ts'
 import { signInOver } from '../sign-in/prove-factor.ts'
 import { recordRefusal } from '../sign-in/refusals.ts'
 import { deleteSessionsOf } from '../sessions/store.ts'
@@ -26,18 +25,6 @@ export interface NewPassword {
 
 type PasswordParts = Pick<AccessParts, 'passwords' | 'bookkeep' | 'unit'>
 
-/** @throws Refusal access.password_too_short and its like */
-export async function assertGoodPassword(
-  tx: ReadTx,
-  password: string,
-  names: readonly string[],
-  pointer?: string,
-): Promise<void> {
-  const site = await findSite(tx)
-  const problem = passwordProblem(password, site ? [...names, site.name] : names)
-  if (problem) throw passwordRefusal(problem, pointer)
-}
-
 /**
  * Judges the current password and the new one, and hashes the new one.
  * @throws Refusal access.password_elsewhere, access.current_password_wrong, access.too_many_attempts, access.password_…
@@ -51,9 +38,11 @@ export async function prepareNewPassword(
   if (!account || account.kind !== 'local') {
     throw conflict('access.password_elsewhere', 'Your password belongs to your directory. Change it there.')
   }
-  await assertGoodPassword(reading.tx, next, [account.username, account.display_name], '/next')
+  const choice = { password: next, person: personOf(account), pointer: '/next' }
+  // First what costs nothing and guesses nothing: a new password that will not do takes no attempt away.
+  await assertGoodPassword(reading.tx, choice)
   const verifiedHash = await verifyCurrent(parts, reading, account, current)
-  return { verifiedHash, hash: await parts.passwords.hash(next) }
+  return { verifiedHash, hash: await hashChosen(parts.passwords, reading.tx, choice) }
 }
 
 async function verifyCurrent(

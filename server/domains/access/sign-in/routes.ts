@@ -9,7 +9,8 @@ import { checkEnrollment, enrollFactor, showOwnEnrollment } from '../factors/enr
 import { meOf } from '../accounts/me.ts'
 import { asHalf } from './open-session.ts'
 import type { AccessParts } from '../parts.ts'
-import { PASSWORD_CODES } from '../passwords/password-rules.ts'
+import { PASSWORD_CODES } from '../passwords/policy.ts'
+import { PasswordRulesOutput, showPasswordRules } from '../passwords/settings.ts'
 import { checkFactor, confirmFactor, proveFactor } from './prove-factor.ts'
 import { renewRecoveryCodes } from '../factors/renew-recovery-codes.ts'
 import { signOut } from '../sessions/sessions.ts'
@@ -138,6 +139,14 @@ export function sessionRoutes(parts: AccessParts) {
       prepare: (reading, input) => prepareInvitation(parts, reading, input),
       run: async (unit, { token }, { passwordHash }) =>
         asHalf(await acceptInvitation(unit, vault, { token, passwordHash })),
+    }),
+    read({
+      at: 'GET /password-rules',
+      may: 'anyone',
+      summary: 'What a new password has to be like',
+      input: NO_INPUT,
+      output: PasswordRulesOutput,
+      run: showPasswordRules,
     }),
     change({
       at: 'PUT /account/password',

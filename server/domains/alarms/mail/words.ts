@@ -101,6 +101,10 @@ export const ENGLISH: Texts = {
     title: 'Some roles sign in without a second factor',
     text: 'Whoever holds only these roles comes in with a password alone: {{roles}}.',
   },
+  passwords_classic: {
+    title: 'Passwords have to have four kinds of characters',
+    text: 'New passwords are judged by the classic profile, with at least {{shortest}} characters. The reason for it is kept with the setting.',
+  },
   factor_changed: {
     title: 'A factor of an administrator was added or removed',
     text: 'His other sessions have ended. Make sure that it was he himself.',
@@ -252,6 +256,10 @@ export const GERMAN: Texts = {
   factor_waived: {
     title: 'Einige Rollen melden sich ohne zweiten Faktor an',
     text: 'Wer nur diese Rollen hat, kommt allein mit dem Passwort hinein: {{roles}}.',
+  },
+  passwords_classic: {
+    title: 'Passwörter müssen vier Zeichenarten enthalten',
+    text: 'Neue Passwörter werden nach dem klassischen Profil beurteilt, mit mindestens {{shortest}} Zeichen. Der Grund dafür steht bei der Einstellung.',
   },
   factor_changed: {
     title: 'Ein Faktor eines Administrators wurde hinzugefügt oder entfernt',

@@ -22,6 +22,7 @@ const PAGES: Readonly<Record<string, string>> = {
   listener: paths.listener,
   network: paths.network,
   'sign-in': paths.signInRules,
+  passwords: paths.passwordRules,
   certificate: paths.consoleCertificate,
   backup: paths.backupSettings,
   alarms: paths.alarmRules,

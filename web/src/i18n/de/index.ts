@@ -22,6 +22,7 @@ export const rooms = {
   help: () => import('./help.json', { with: { type: 'json' } }),
   host: () => import('./host.json', { with: { type: 'json' } }),
   lists: () => import('./lists.json', { with: { type: 'json' } }),
+  passwords: () => import('./passwords.json', { with: { type: 'json' } }),
   roles: () => import('./roles.json', { with: { type: 'json' } }),
   sessions: () => import('./sessions.json', { with: { type: 'json' } }),
   settings: () => import('./settings.json', { with: { type: 'json' } }),

@@ -4,11 +4,11 @@ import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { call } from '../../api/call.ts'
 import { Bare, BareCard } from '../../frame/Bare.tsx'
-import { NewPassword } from '../../ui/NewPassword.tsx'
 import { FormStack, useRoomForm } from '../../ui/form.tsx'
 import { paths } from '../../paths.ts'
 import { SignInForm, type Half } from './SignInForm.tsx'
-import { NEW_PASSWORD_MIN, newPasswordErrors } from './password.ts'
+import { NewPassword } from './passwords/NewPassword.tsx'
+import { newPasswordErrors, usePasswordRules } from './passwords/rules.ts'
 
 /** Opens with `/invitation#<token>`: the part after # never reaches a server's log. */
 export function Invitation() {
@@ -50,9 +50,10 @@ export function Invitation() {
 
 function ChoosePassword({ token, done }: { token: string; done: (half: Half) => void }) {
   const { t } = useTranslation()
-  const { attributes, field, busy, problem } = useRoomForm({
+  const rules = usePasswordRules()
+  const { form, attributes, field, busy, problem } = useRoomForm({
     initial: { password: '', again: '' },
-    validate: (values) => newPasswordErrors(values.password, values.again, t),
+    validate: (values) => newPasswordErrors(rules, { password: values.password, again: values.again }, t),
     send: async ({ password }) => {
       done(await call('POST /invitation', { token, password }, { bare: true }))
     },
@@ -60,7 +61,13 @@ function ChoosePassword({ token, done }: { token: string; done: (half: Half) => 
   return (
     <form {...attributes}>
       <FormStack problem={problem}>
-        <NewPassword least={NEW_PASSWORD_MIN} password={field('password')} again={field('again')} />
+        <NewPassword
+          rules={rules}
+          names={[]}
+          password={field('password')}
+          again={field('again')}
+          fill={(password) => form.setValues({ password, again: password })}
+        />
         <Button type="submit" loading={busy}>
           {t('common.next')}
         </Button>

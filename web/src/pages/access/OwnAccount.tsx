@@ -8,7 +8,6 @@ import { SchemeChoice } from '../../frame/SchemeChoice.tsx'
 import { withTexts } from '../../i18n/index.ts'
 import { useWords } from '../../i18n/words.ts'
 import { ConfirmDanger } from '../../ui/ConfirmDanger.tsx'
-import { NewPassword } from '../../ui/NewPassword.tsx'
 import { FormFoot, FormStack, useRoomForm, useUnsavedGuard } from '../../ui/form.tsx'
 import { lazyPiece } from '../../ui/lazy-piece.ts'
 import { Loading } from '../../ui/Loading.tsx'
@@ -21,7 +20,8 @@ import { Time } from '../../ui/Time.tsx'
 import { Factors } from './Factors.tsx'
 import { agentWords } from './agent.ts'
 import { MailAddress } from './MailAddress.tsx'
-import { NEW_PASSWORD_MIN, newPasswordErrors } from './password.ts'
+import { NewPassword } from './passwords/NewPassword.tsx'
+import { newPasswordErrors, usePasswordRules } from './passwords/rules.ts'
 import { toasts } from '../../ui/toasts.ts'
 import style from './OwnAccount.module.css'
 
@@ -136,14 +136,16 @@ function Sessions() {
 
 function Password() {
   const { t } = useTranslation()
+  const { account, organisation } = useMe()
+  const rules = usePasswordRules()
   const { form, attributes, field, busy, problem } = useRoomForm({
-    initial: { current: '', password: '', again: '' },
+    initial: { current: '', next: '', again: '' },
     validate: (values) => ({
       ...(values.current ? {} : { current: t('common.required') }),
-      ...newPasswordErrors(values.password, values.again, t),
+      ...newPasswordErrors(rules, { next: values.next, again: values.again }, t),
     }),
     send: async (values) => {
-      await call('PUT /account/password', { current: values.current, next: values.password })
+      await call('PUT /account/password', { current: values.current, next: values.next })
       form.reset()
       toasts.show({ message: t('access.password.changed') })
     },
@@ -160,7 +162,13 @@ function Password() {
             visibilityToggleButtonProps={toggle}
             {...field('current')}
           />
-          <NewPassword least={NEW_PASSWORD_MIN} password={field('password')} again={field('again')} />
+          <NewPassword
+            rules={rules}
+            names={[account.displayName, account.username, account.mail ?? '', organisation ?? '']}
+            password={field('next')}
+            again={field('again')}
+            fill={(next) => form.setValues({ next, again: next })}
+          />
           <FormFoot>
             <Button type="submit" variant="default" loading={busy}>
               {t('access.password.do')}

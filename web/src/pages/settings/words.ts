@@ -20,6 +20,7 @@ export function fieldTitle(section: string, field: string): string {
 /** Values that are words of the product, by section and field. */
 const NAMED: Readonly<Record<string, Readonly<Record<string, (value: string) => string>>>> = {
   'sign-in': { withoutFactor: (role) => i18next.t(`words.roles.${role}`, { defaultValue: role }) },
+  passwords: { profile: (profile) => i18next.t(`settings.profiles.${profile}`, { defaultValue: profile }) },
   alarms: { off: (rule) => i18next.t(`words.rules.${rule}`, { defaultValue: plainWords(rule) }) },
 }
 
@@ -39,6 +40,7 @@ const PAGES: Readonly<Record<string, string>> = {
   listener: paths.listener,
   network: paths.network,
   'sign-in': paths.signInRules,
+  passwords: paths.passwordRules,
   certificate: paths.consoleCertificate,
   backup: paths.backupSettings,
   alarms: paths.alarmRules,

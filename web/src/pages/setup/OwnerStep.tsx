@@ -1,18 +1,19 @@
 import { Button, TextInput } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { call } from '../../api/call.ts'
-import { NewPassword } from '../../ui/NewPassword.tsx'
 import { FormStack, useRoomForm } from '../../ui/form.tsx'
-import { NEW_PASSWORD_MIN, newPasswordErrors } from '../access/password.ts'
+import { NewPassword } from '../access/passwords/NewPassword.tsx'
+import { newPasswordErrors, usePasswordRules } from '../access/passwords/rules.ts'
 
 export function OwnerStep({ next }: { next: () => void }) {
   const { t } = useTranslation()
-  const { attributes, field, busy, problem } = useRoomForm({
+  const rules = usePasswordRules()
+  const { form, attributes, field, busy, problem } = useRoomForm({
     initial: { displayName: '', username: '', password: '', again: '' },
     validate: (values) => ({
       ...(values.displayName.trim() ? {} : { displayName: t('common.required') }),
       ...(values.username.trim() ? {} : { username: t('common.required') }),
-      ...newPasswordErrors(values.password, values.again, t),
+      ...newPasswordErrors(rules, { password: values.password, again: values.again }, t),
     }),
     send: async ({ displayName, username, password }) => {
       await call(
@@ -36,7 +37,13 @@ export function OwnerStep({ next }: { next: () => void }) {
           maxLength={64}
           {...field('username')}
         />
-        <NewPassword least={NEW_PASSWORD_MIN} password={field('password')} again={field('again')} />
+        <NewPassword
+          rules={rules}
+          names={[form.getValues().displayName, form.getValues().username]}
+          password={field('password')}
+          again={field('again')}
+          fill={(password) => form.setValues({ password, again: password })}
+        />
         <div>
           <Button type="submit" loading={busy}>
             {t('setup.owner.do')}
