@@ -4,6 +4,7 @@ import type { Rooms } from './app.ts'
 import { speakerOn, withCommands } from './edges/cli/index.ts'
 import { roomFigures } from './figures.ts'
 import type { House } from './house.ts'
+import { bringsToken } from './platform/http/bearer.ts'
 import { assertAllowed } from './platform/http/client.ts'
 import { mountConsole } from './platform/http/console.ts'
 import { mountHealth } from './platform/http/health.ts'
@@ -46,15 +47,16 @@ export function mountApps(house: House, rooms: Rooms, refusals: Refusals): Apps 
     bearer,
     metrics,
     guesses: limits().guesses,
+    network: reach.network,
   }
   const devices = rooms.protocols.filter(({ listener }) => listener === 'any')
   const secure = newApp(reach.hosts, reach.network)
   mountHealth(secure, rooms.probes, metrics.registry)
   mountWellKnown(secure, clock)
   mountProtocols(secure, doors, devices)
-  // Devices come from anywhere; console and API only from where the settings say.
+  // Devices come from anywhere; console and API only from where the settings say. What each route asks beyond that its door does.
   secure.use((request, _response, next) => {
-    assertAllowed(request, reach.network())
+    assertAllowed(request, reach.network(), bringsToken(request) ? 'api' : 'console')
     next()
   })
   mountProtocols(
@@ -76,7 +78,8 @@ export function mountApps(house: House, rooms: Rooms, refusals: Refusals): Apps 
   closeApp(plain, clock)
 
   const local = newApp(() => ['localhost'])
-  mountRoutes(local, { ...doors, speaker: speakerOn }, rooms.routes as readonly Route[])
+  const { network: _network, ...atTheMachine } = doors
+  mountRoutes(local, { ...atTheMachine, speaker: speakerOn }, rooms.routes as readonly Route[])
   closeApi(local)
   closeApp(local, clock)
   return { secure, plain, local }

@@ -13,7 +13,7 @@ import {
   type TrialEffect,
 } from './domains/settings/index.ts'
 import { CERTIFICATE, servedId } from './domains/tls/index.ts'
-import { networkPolicy, OPEN_NETWORK, type NetworkPolicy } from './platform/http/client.ts'
+import { networkPolicy, OPEN_NETWORK, type NetworkLists, type NetworkPolicy } from './platform/http/client.ts'
 import { hostOf } from './platform/http/guard.ts'
 import type { TlsIdentity } from './platform/http/listen.ts'
 import type { Listening } from './platform/http/listening.ts'
@@ -57,8 +57,7 @@ export class Reach {
   /** Reads what the doors need at each request; before the first of them. */
   async load(): Promise<void> {
     const { reader } = this.#parts
-    const { trustedProxies, consoleNetworks } = await standingValues(reader, NETWORK)
-    this.#policy = networkPolicy(trustedProxies, consoleNetworks)
+    this.#policy = networkPolicy(await standingValues(reader, NETWORK))
     const { publicHost } = await standingValues(reader, SITE)
     this.#host = publicHost === '' ? null : publicHost
   }
@@ -131,14 +130,14 @@ export class Reach {
   }
 
   #networkEffect(): TrialEffect {
-    const enforce = async (trusted: readonly string[], allowed: readonly string[]): Promise<void> => {
-      this.#policy = networkPolicy(trusted, allowed)
+    const enforce = async (lists: NetworkLists): Promise<void> => {
+      this.#policy = networkPolicy(lists)
     }
     return trialEffect(NETWORK, {
-      apply: ({ trustedProxies, consoleNetworks }) => enforce(trustedProxies, consoleNetworks),
-      revert: ({ trustedProxies, consoleNetworks }) => enforce(trustedProxies, consoleNetworks),
-      // Whoever got as far as asking was let in by the new lists, under the address that they make of him.
-      proves: ({ address, trouble }) => this.#policy.allows(address) && trouble === null,
+      apply: enforce,
+      revert: enforce,
+      // Under the address that the new lists make of him; and settings are changed with a fresh factor, these lists among them.
+      proves: ({ address, trouble }) => this.#policy.allows(address, 'step-up') && trouble === null,
     })
   }
 

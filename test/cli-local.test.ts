@@ -107,10 +107,28 @@ test('he can let an owner back in, each time with an entry that names him', asyn
   assert.deepEqual([entry.actor.kind, entry.actor.id, entry.origin.door], ['host', ME, 'cli'])
   assert.equal((await freehold(['recovery', 'invite-owner', '--username', 'nobody-here'])).code, 1)
   // An owner over HTTPS has no such way, for anybody.
-  for (const path of ['/recovery/factor', '/recovery/invitation']) {
+  for (const path of ['/recovery/factor', '/recovery/invitation', '/recovery/networks']) {
     const { status, body } = await owner.call('POST', path, { username: OWNER.username })
     assert.deepEqual([status, body['code']], [403, 'access.host_only'])
   }
+})
+
+test('he can open the networks again that leave everybody out', async () => {
+  const { sections } = await owner.must<{ sections: { name: string; version: number }[] }>('GET', '/settings')
+  const { version } = sections.find(({ name }) => name === 'network')!
+  const values = { consoleNetworks: [owner.address], stepUpNetworks: [owner.address] }
+  await owner.must('PUT', '/settings/network', { values }, { version })
+  assert.equal((await freehold(['recovery', 'reset-networks'])).code, 1, 'what is tried reverts by itself')
+  await owner.must('POST', '/settings/trial/keep', {})
+  const elsewhere = server.client()
+  assert.equal((await elsewhere.raw('GET', '/')).status, 403)
+  const reset = await freehold(['recovery', 'reset-networks', '--json'])
+  assert.deepEqual([reset.code, JSON.parse(reset.out)], [0, { changed: true }], reset.err)
+  assert.equal((await elsewhere.raw('GET', '/')).status, 200)
+  elsewhere.close()
+  const entry = await newest('settings.change')
+  assert.deepEqual([entry.actor.kind, entry.actor.id, entry.origin.door], ['host', ME, 'cli'])
+  assert.match((await freehold(['recovery', 'reset-networks', '--json'])).out, /false/)
 })
 
 test(

@@ -56,6 +56,12 @@ export const NETWORK = defineSection({
     consoleNetworks: z.array(Network).max(200).default([]).meta({
       description: 'Networks that may use console and API; empty: all. SCEP, CRLs and health are for everybody',
     }),
+    apiNetworks: z.array(Network).max(200).default([]).meta({
+      description: 'Networks from which API tokens may be used; empty: those of the console',
+    }),
+    stepUpNetworks: z.array(Network).max(200).default([]).meta({
+      description: 'Networks from which may be done what asks for a fresh second factor; empty: those of the console',
+    }),
   }),
-  tried: ['trustedProxies', 'consoleNetworks'],
+  tried: ['trustedProxies', 'consoleNetworks', 'apiNetworks', 'stepUpNetworks'],
 })

@@ -77,6 +77,8 @@ daily_limit = 9
 [settings.network]
 trusted_proxies = []
 console_networks = []
+api_networks = []
+step_up_networks = []
 
 [settings.site]
 name = ""

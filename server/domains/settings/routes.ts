@@ -16,6 +16,7 @@ import { readHistory, valuesOfVersion } from './history.ts'
 import { pinsOf, type Asking, type SettingsParts } from './parts.ts'
 import { valuesFrom } from './read-section.ts'
 import type { Section } from './section.ts'
+import { hostSettingsRoutes } from './routes-host.ts'
 import { planRoutes } from './routes-plan.ts'
 import { trialRoutes } from './routes-trials.ts'
 import { toTrial, TrialOutput } from './show-trial.ts'
@@ -42,6 +43,7 @@ export function settingsRoutes(parts: SettingsParts) {
   return [
     ...trialRoutes(parts),
     ...planRoutes(parts),
+    ...hostSettingsRoutes(parts),
     read({
       at: 'GET /settings/site',
       may: 'signed-in',

@@ -93,6 +93,12 @@ export class Trials {
     return token
   }
 
+  /** Brings a change into force that nobody has to try: whoever could come in before still can. */
+  async enforce({ tx, after }: Unit, section: Section, change: Change): Promise<void> {
+    const before = await valuesOfVersion(tx, section, change.before.version)
+    after(() => this.#bring(section, change.values, before))
+  }
+
   /**
    * Notes that somebody came in under the new values.
    * @throws Refusal settings.no_trial, settings.not_proven
@@ -178,6 +184,20 @@ export class Trials {
       } catch (error) {
         this.#parts.log.warn({ err: error, section: row.section }, 'settings could not be tried and are taken back')
         this.#takeBack(row, before, 'failed')
+      }
+    })
+  }
+
+  #bring({ name }: Section, values: Fields, before: Fields): void {
+    this.#chain(async () => {
+      try {
+        await this.#effectOf(name)?.apply(values, before)
+        await this.#effectOf(name)?.keep(values)
+      } catch (error) {
+        this.#parts.log.error(
+          { err: error, section: name },
+          'settings are written, and in force from the next start only',
+        )
       }
     })
   }

@@ -40,6 +40,7 @@ export const NAMES: Readonly<Record<string, string>> = {
   'DELETE /tokens/:id': 'tokens revoke',
   'POST /recovery/factor': 'recovery reset-factor',
   'POST /recovery/invitation': 'recovery invite-owner',
+  'POST /recovery/networks': 'recovery reset-networks',
   'GET /accounts/:id/rights': 'accounts rights',
   'GET /roles': 'roles list',
   'POST /roles': 'roles compose',

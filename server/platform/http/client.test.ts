@@ -2,9 +2,10 @@ import assert from 'node:assert/strict'
 import type { IncomingMessage } from 'node:http'
 import { test } from 'node:test'
 import { faultInNetwork, networks } from './cidr.ts'
-import { clientFrom, networkPolicy } from './client.ts'
+import { clientFrom, networkPolicy, type NetworkLists } from './client.ts'
 
-const { trusts } = networkPolicy(['10.0.0.1', '10.0.1.0/24', '2001:db8:5::/48'], [])
+const NONE: NetworkLists = { trustedProxies: [], consoleNetworks: [], apiNetworks: [], stepUpNetworks: [] }
+const { trusts } = networkPolicy({ ...NONE, trustedProxies: ['10.0.0.1', '10.0.1.0/24', '2001:db8:5::/48'] })
 
 function from(peer: string, headers: Record<string, string> = {}) {
   const socket = { remoteAddress: peer, localAddress: '10.0.0.2', localPort: 8443 }
@@ -99,4 +100,24 @@ test('an address is in a network or not, in either spelling; what is none is in 
 test('every IPv6 address is no IPv4 address', () => {
   assert.deepEqual(['127.0.0.1', '::ffff:127.0.0.1', '::1'].map(networks(['::/0'])), [false, false, true])
   assert.deepEqual(['127.0.0.1', '::ffff:127.0.0.1', '::1'].map(networks(['0.0.0.0/0'])), [true, true, false])
+})
+
+test('what has no list of its own follows the console, and a list for fresh factors never widens that of the console', () => {
+  const areas = ['console', 'api', 'step-up'] as const
+  const may = (lists: Partial<NetworkLists>, address: string) => {
+    const { allows } = networkPolicy({ ...NONE, ...lists })
+    return areas.filter((area) => allows(address, area))
+  }
+  const office = { consoleNetworks: ['10.0.0.0/8'] }
+  assert.deepEqual(may({}, '203.0.113.9'), ['console', 'api', 'step-up'])
+  assert.deepEqual(may(office, '10.1.2.3'), ['console', 'api', 'step-up'])
+  assert.deepEqual(may(office, '::ffff:10.1.2.3'), ['console', 'api', 'step-up'])
+  assert.deepEqual(may(office, '203.0.113.9'), [])
+  const scripts = { ...office, apiNetworks: ['203.0.113.0/24'] }
+  assert.deepEqual(may(scripts, '203.0.113.9'), ['api'])
+  assert.deepEqual(may(scripts, '10.1.2.3'), ['console', 'step-up'])
+  const desk = { ...office, stepUpNetworks: ['10.9.0.0/16', '203.0.113.0/24'] }
+  assert.deepEqual(may(desk, '10.1.2.3'), ['console', 'api'])
+  assert.deepEqual(may(desk, '10.9.2.3'), ['console', 'api', 'step-up'])
+  assert.deepEqual(may(desk, '203.0.113.9'), [])
 })

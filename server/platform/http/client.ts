@@ -2,15 +2,27 @@ import type { IncomingMessage } from 'node:http'
 import { isIP } from 'node:net'
 import { TLSSocket } from 'node:tls'
 import type { Origin } from '../../base/audit/unit.ts'
-import { forbidden } from '../../base/errors.ts'
+import { forbidden, type Refusal } from '../../base/errors.ts'
+import type { Area } from './area.ts'
 import { networks, plainAddress } from './cidr.ts'
 
 /** Whom the server believes about where a request came from, and from where the console may be used. */
 export interface NetworkPolicy {
   /** Proxies whose X-Forwarded headers count. */
   trusts: (address: string) => boolean
-  /** Where console and API may be used from. */
-  allows: (address: string) => boolean
+  /** From where what belongs to an area may be used. */
+  allows: (address: string, area: Area) => boolean
+}
+
+/** Lists of networks, as the settings have them. */
+export interface NetworkLists {
+  trustedProxies: readonly string[]
+  /** Empty: everybody. */
+  consoleNetworks: readonly string[]
+  /** Empty: those of the console. */
+  apiNetworks: readonly string[]
+  /** Within those of the console; empty: all of them. */
+  stepUpNetworks: readonly string[]
 }
 
 /** Who sent a request, as far as it can be told. */
@@ -34,9 +46,21 @@ export interface Client {
 /** Trusts nobody, and lets everybody in. */
 export const OPEN_NETWORK: NetworkPolicy = { trusts: () => false, allows: () => true }
 
-/** The policy that lists of networks mean; an empty list of allowed ones allows all. */
-export function networkPolicy(trustedProxies: readonly string[], allowed: readonly string[]): NetworkPolicy {
-  return { trusts: networks(trustedProxies), allows: allowed.length === 0 ? () => true : networks(allowed) }
+/** The policy that lists of networks mean. */
+export function networkPolicy(lists: NetworkLists): NetworkPolicy {
+  const console = anywhereIfEmpty(lists.consoleNetworks)
+  const api = lists.apiNetworks.length === 0 ? console : networks(lists.apiNetworks)
+  const stepUp = anywhereIfEmpty(lists.stepUpNetworks)
+  const areas: Record<Area, (address: string) => boolean> = {
+    console,
+    api,
+    'step-up': (address) => console(address) && stepUp(address),
+  }
+  return { trusts: networks(lists.trustedProxies), allows: (address, area) => areas[area](address) }
+}
+
+function anywhereIfEmpty(list: readonly string[]): (address: string) => boolean {
+  return list.length === 0 ? () => true : networks(list)
 }
 
 /** More proxies in a row than anybody has: what follows is not looked at. */
@@ -130,12 +154,20 @@ export function requestBehind(origin: Origin): IncomingMessage | null {
   return OF_ORIGINS.get(origin) ?? null
 }
 
-/** @throws Refusal http.not_allowed_from_here */
-export function assertAllowed(request: IncomingMessage, { allows }: NetworkPolicy): void {
+/** @throws Refusal http.not_allowed_from_here, http.step_up_not_from_here */
+export function assertAllowed(request: IncomingMessage, { allows }: NetworkPolicy, area: Area): void {
   const { address } = clientOf(request)
-  if (allows(address)) return
+  if (allows(address, area)) return
+  if (area === 'step-up' && allows(address, 'console')) throw stepUpNotFromHere(address)
   throw forbidden(
     'http.not_allowed_from_here',
-    `The console may not be used from ${address}. An administrator lists the networks from which it may.`,
+    `${area === 'api' ? 'The API' : 'The console'} may not be used from ${address}. An administrator lists the networks from which it may.`,
+  )
+}
+
+function stepUpNotFromHere(address: string): Refusal {
+  return forbidden(
+    'http.step_up_not_from_here',
+    `What asks for a fresh second factor may not be done from ${address}. An administrator lists the networks from which it may.`,
   )
 }

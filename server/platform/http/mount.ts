@@ -10,7 +10,8 @@ import type { Lane } from '../../base/database/reading-pool.ts'
 import type { Log } from '../../base/log.ts'
 import type { Vault } from '../../base/secrets/vault.ts'
 import type { Clock } from '../../base/time.ts'
-import { clientOf, noteOrigin } from './client.ts'
+import { areaOf } from './area.ts'
+import { assertAllowed, clientOf, noteOrigin, type NetworkPolicy } from './client.ts'
 import { authorize } from './authorize.ts'
 import { readBody, readJson } from './body.ts'
 import { bearerOf } from './bearer.ts'
@@ -25,6 +26,7 @@ import type { Refusals } from './refusals.ts'
 import type { Metrics } from './metrics.ts'
 import { assertReasoned, reasonOf } from './reason.ts'
 import { WithSession, type Route } from './route.ts'
+import { isForDevices, type Served } from './served.ts'
 
 /** What every HTTP door needs. */
 export interface Doors {
@@ -39,6 +41,8 @@ export interface Doors {
   bearer?: IdentifyBearer
   refusals: Refusals
   guesses: RequestHandler
+  /** From where what may be used. Absent where nobody comes over a network. */
+  network?: () => NetworkPolicy
   /** Who speaks on a connection that proved it: the socket of this machine. Elsewhere sessions say it. */
   speaker?: (connection: object) => Caller | null
   metrics?: Metrics
@@ -186,15 +190,6 @@ async function download(body: Readable, response: Response): Promise<void> {
   }
 }
 
-interface Served {
-  at: string
-  may: Route['may']
-  /** Absent for what speaks a protocol of its own. */
-  kind?: 'read' | 'change'
-  records?: readonly string[]
-  errors?: readonly string[]
-}
-
 type Answer = (asked: Asked, request: Request, response: Response) => Promise<void>
 
 /** Finds out who asks, and turns whatever is thrown into a problem: refusals as they are, faults as a 500 without a cause. */
@@ -210,6 +205,7 @@ function guarded(doors: Doors, route: Served, answer: Answer): RequestHandler {
     try {
       asked = await identified(doors, route, request, context)
       noteOrigin(asked.context.origin, request)
+      assertFromHere(doors, route, asked, request)
       if (asked.refusal) throw asked.refusal
       if (asked.caller?.stale) await renewed(doors, asked, request, response)
       await answer(asked, request, response)
@@ -223,6 +219,11 @@ function guarded(doors: Doors, route: Served, answer: Answer): RequestHandler {
       doors.metrics?.request(route.kind ?? 'protocol', response.statusCode, (performance.now() - start) / 1000)
     }
   }
+}
+
+function assertFromHere({ network }: Doors, route: Served, { caller }: Asked, request: Request): void {
+  const area = areaOf(route, caller?.token !== undefined)
+  if (network && area !== null) assertAllowed(request, network(), area)
 }
 
 /** Where that cannot be written (the disk, say), the token stays as it is, and what he may do is judged all the same. */
@@ -274,7 +275,6 @@ function anonymousContext({ clock, speaker }: Doors, request: Request): UnitCont
 
 async function identified(doors: Doors, route: Served, request: Request, context: UnitContext): Promise<Asked> {
   const { database, identify, speaker } = doors
-  // Protocols of devices know their callers by other means, and whatever a proxy adds is nothing to them.
   const bearer = isForDevices(route) ? null : bearerOf(request, speaker !== undefined)
   if (bearer !== null) return await borne(doors, bearer, context)
   const token = speaker ? null : tokenOf(request)
@@ -289,10 +289,6 @@ async function identified(doors: Doors, route: Served, request: Request, context
 /** A page that looks again by itself says so. Whoever leaves it out has only his own session go on. */
 function isUnattended({ headers }: Request): boolean {
   return headers['freehold-unattended'] === '1'
-}
-
-function isForDevices({ kind, may }: Served): boolean {
-  return kind === undefined && may === 'anyone'
 }
 
 async function borne({ database, bearer }: Doors, token: string, context: UnitContext): Promise<Asked> {

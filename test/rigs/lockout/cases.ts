@@ -56,6 +56,17 @@ export const LOCK_OUTS: readonly LockOut[] = [
   { what: 'IPv6 alone', section: 'network', values: () => ({ consoleNetworks: ['::/0'] }) },
   { what: 'this machine alone', section: 'network', values: () => ({ consoleNetworks: ['127.0.0.1', '::1'] }) },
   {
+    what: 'settings from networks without me',
+    section: 'network',
+    values: () => ({ stepUpNetworks: ['192.0.2.0/24'] }),
+  },
+  {
+    what: 'tokens from networks without me',
+    section: 'network',
+    values: () => ({ apiNetworks: ['192.0.2.0/24'] }),
+    keepable: true,
+  },
+  {
     what: 'my own network as a proxy that says nothing',
     section: 'network',
     values: () => ({ trustedProxies: ['127.0.0.0/8'] }),

@@ -188,6 +188,7 @@ export const RIGHTS: Readonly<Record<string, Right>> = {
   'DELETE /tokens/:id': { may: 'access.manage', byToken: false, fresh: true, reason: true },
   'POST /recovery/factor': { may: 'host', fields: { username: 'matrix-user' } },
   'POST /recovery/invitation': { may: 'host', fields: { username: 'matrix-user' } },
+  'POST /recovery/networks': { may: 'host' },
   ...list('/accounts', 'access.read', { q: 'ow', filter: 'disabled eq false', sort: 'username' }),
   'POST /accounts': { may: 'access.manage', fresh: true, fields: { ...NAMES, role: 'auditor' } },
   'GET /accounts/:id': { may: 'access.read', works: true },

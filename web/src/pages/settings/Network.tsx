@@ -23,16 +23,20 @@ function NetworkForm({ section, adopt }: { section: Section; adopt: (section: Se
   const { form, attributes, field, busy, problem, why, merge, lock, mayChange } = useSectionForm({
     section,
     adopt,
-    toForm: ({ trustedProxies, consoleNetworks }) => ({
+    toForm: ({ trustedProxies, consoleNetworks, apiNetworks, stepUpNetworks }) => ({
       trustedProxies: toLines(trustedProxies),
       consoleNetworks: toLines(consoleNetworks),
+      apiNetworks: toLines(apiNetworks),
+      stepUpNetworks: toLines(stepUpNetworks),
     }),
-    toValues: ({ trustedProxies, consoleNetworks }) => ({
+    toValues: ({ trustedProxies, consoleNetworks, apiNetworks, stepUpNetworks }) => ({
       trustedProxies: toList(trustedProxies),
       consoleNetworks: toList(consoleNetworks),
+      apiNetworks: toList(apiNetworks),
+      stepUpNetworks: toList(stepUpNetworks),
     }),
   })
-  const area = { autosize: true, minRows: 3, maxRows: 12, spellCheck: false, autoCapitalize: 'off' } as const
+  const area = { autosize: true, minRows: 2, maxRows: 12, spellCheck: false, autoCapitalize: 'off' } as const
   return (
     <form {...attributes}>
       <FormStack problem={problem}>
@@ -50,6 +54,20 @@ function NetworkForm({ section, adopt }: { section: Section; adopt: (section: Se
           {...area}
           {...field('consoleNetworks')}
           {...lock('consoleNetworks')}
+        />
+        <Textarea
+          label={t('settings.fields.network.stepUpNetworks')}
+          description={t('settings.network.stepUpHelp')}
+          {...area}
+          {...field('stepUpNetworks')}
+          {...lock('stepUpNetworks')}
+        />
+        <Textarea
+          label={t('settings.fields.network.apiNetworks')}
+          description={t('settings.network.apiHelp')}
+          {...area}
+          {...field('apiNetworks')}
+          {...lock('apiNetworks')}
         />
         <p className="muted">{t('settings.triedHelp')}</p>
         {merge}
