@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs'
 import { test, type TestContext } from 'node:test'
 import Sqlite from 'better-sqlite3'
 import { fill, furnish } from '../bench/console/furnish.ts'
+import { measure as measureAccess } from '../bench/access.ts'
 import { measure as measureLoad } from '../bench/load.ts'
 import { measure as measureConsole } from '../bench/console.ts'
 import { measure as measureCore } from '../bench/core.ts'
@@ -23,6 +24,13 @@ test('no figure of the spine is ten times worse than its bound', async (t) => {
   const figures = await measureCore('brief')
   tell(t, figures)
   assert.equal(figures.length, 7)
+  assert.deepEqual(beyond(figures, 10), [])
+})
+
+test('no refused sign-in tells by its time whether there is such an account, ten times the bound aside', async (t) => {
+  const figures = await measureAccess('brief')
+  tell(t, figures)
+  assert.equal(figures.length, 3)
   assert.deepEqual(beyond(figures, 10), [])
 })
 
