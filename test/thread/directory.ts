@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { jobEnds } from '../journeys/furnished.ts'
+import { until } from '../peers/program.ts'
 import { SERVICE_DN } from '../peers/samba-seed.ts'
 import { OWNER } from '../peers/server.ts'
 import { attempts, SINGLY } from './attempts.ts'
@@ -192,7 +193,7 @@ export function theDirectory(house: House): void {
     )
   })
 
-  test('somebody disabled in the directory is out with the plan that says so', async () => {
+  test('somebody disabled in the directory is out within a second of the entry that says so', async (t) => {
     const { samba, owner, trail, anna, annaId } = house
     const before = await owner.must<{ dn: string; account: { id: string } }>('GET', `/people/${annaId}`)
     await samba.modify(
@@ -202,6 +203,7 @@ export function theDirectory(house: House): void {
     assert.deepEqual([plan.state, plan.counts['disable'], plan.counts['create']], ['ready', 1, 0])
     assert.equal((await anna.call('GET', '/session')).status, 200, 'a plan changes nothing')
     const path = `/directory/plans/${plan.id}/application`
+    const outAt = noticed(async () => (await anna.call('GET', '/session')).status === 401)
     const { job } = await stepUp<{ job: string }>(owner, 'POST', path, { hash: plan.hash })
     await jobEnds(owner, job)
     const out = await anna.call('GET', '/session')
@@ -214,6 +216,15 @@ export function theDirectory(house: House): void {
     const entries = await trail.newsWith('access.refuse_sign_in')
     const [disabled] = recorded(entries, 'directory.disable_person')
     assert.deepEqual([disabled.target, disabled.detail?.['plan']], [`person:${annaId}`, plan.id])
+    const late = (await outAt) - Date.parse(disabled.at)
+    t.diagnostic(`an open session ended ${late} ms after the entry that disabled its person`)
+    assert.ok(late < 1_000, `${late} ms`)
     assert.equal(recorded(entries, 'access.revise_directory_account')[0].target, `account:${before.account.id}`)
   })
+}
+
+/** When it was first so; asked all the time. */
+async function noticed(isSo: () => Promise<boolean>): Promise<number> {
+  await until(isSo, 60_000, 'the end of a session')
+  return Date.now()
 }
