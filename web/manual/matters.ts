@@ -12,6 +12,8 @@ const MATTERS: readonly [beginning: string, guide: string, page: string | null][
   ['access.code_', 'accounts-and-sign-in#sign-in', null],
   ['access.credentials_', 'accounts-and-sign-in#sign-in', null],
   ['access.current_password', 'accounts-and-sign-in#passwords', '/account'],
+  ['access.emergency_', 'accounts-and-sign-in#emergency-access', '/settings/sign-in'],
+  ['access.owner_only', 'accounts-and-sign-in#emergency-access', '/settings/sign-in'],
   ['access.factor_', 'accounts-and-sign-in#sign-in', '/account'],
   ['access.factor_always', 'accounts-and-sign-in#who-may-do-without', '/settings/sign-in'],
   ['access.fresh_factor', 'console#dangerous-actions', null],

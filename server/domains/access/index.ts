@@ -1,5 +1,6 @@
 export { ACCESS_ACTS } from './accounts/acts.ts'
 export { ACCESS_CHECKS, judgeAccounts } from './accounts/checks.ts'
+export { BREAK_GLASS_CHECKS, judgeBreakGlass } from './break-glass/checks.ts'
 export { renewStale } from './sign-in/open-session.ts'
 export { sessionsList } from './sessions/list-sessions.ts'
 export { SESSIONS } from './sessions/settings.ts'

@@ -1,5 +1,6 @@
 import type { ApiOf } from '../../platform/http/contract.ts'
 import { accountRoutes } from './accounts/routes.ts'
+import { breakGlassRoutes } from './break-glass/routes.ts'
 import { hostRoutes } from './accounts/routes-host.ts'
 import { factorRoutes } from './factors/routes.ts'
 import { rolesRoutes } from './roles/routes.ts'
@@ -17,6 +18,7 @@ export function accessRoutes(parts: AccessParts) {
     ...accountRoutes(parts),
     ...tokenRoutes(parts),
     ...rolesRoutes(parts),
+    ...breakGlassRoutes(parts),
     ...hostRoutes(parts),
   ]
 }

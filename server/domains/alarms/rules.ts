@@ -76,6 +76,8 @@ export const RULES = [
   check('keys_down', 'ca.read', 'bad'),
   check('tokens_unused', 'access.read', 'attention'),
   check('tokens_ending', 'access.read', 'attention'),
+  check('emergency_code_spent', 'access.read', 'attention'),
+  check('emergency_drill_due', 'access.read', 'attention'),
   check('mail_failing', 'alarms.read', 'bad'),
   check('check_failed', 'alarms.read', 'unknown'),
 
@@ -95,6 +97,20 @@ export const RULES = [
   feed('key_copied', 'access.read', 'bad', {
     actions: ['access.suspect_key'],
     link: (entry) => `/accounts/${entry.target.split(':')[1] ?? ''}`,
+  }),
+  feed('emergency_used', 'signed-in', 'bad', {
+    actions: ['access.break_glass'],
+    link: auditOf('access.break_glass'),
+  }),
+  feed('emergency_refused', 'access.read', 'attention', {
+    actions: ['access.refuse_sign_in'],
+    fits: ({ detail }) => detail['kind'] === 'emergency',
+    subject: everybody,
+    link: auditOf('access.refuse_sign_in'),
+  }),
+  feed('emergency_code_made', 'access.read', 'attention', {
+    actions: ['access.make_emergency_code'],
+    link: () => '/settings/sign-in',
   }),
   feed('owner_made', 'access.read', 'attention', {
     actions: ['access.give_role'],

@@ -5,7 +5,16 @@ import type { ChecklistItem, Need, Vital } from './types.ts'
 
 /** Vital signs and steps of the first hour in the order in which people read them. */
 const VITALS = ['verified_restore', 'directory_age', 'authority_runway', 'factor_share', 'checkpoint_age']
-const STEPS = ['directory', 'group_role', 'certificate', 'console_certificate', 'backup', 'auditor', 'second_owner']
+const STEPS = [
+  'directory',
+  'group_role',
+  'certificate',
+  'console_certificate',
+  'backup',
+  'auditor',
+  'second_owner',
+  'emergency_code',
+]
 const GRAVITY = { bad: 0, attention: 1, unknown: 2 }
 
 export interface Collected {

@@ -8,6 +8,7 @@ import { chooseLanguage, languageChosen, withTexts } from '../i18n/index.ts'
 import { HelpPlace, helpShown } from '../ui/help-place.ts'
 import { Loading } from '../ui/Loading.tsx'
 import { Condition } from './Condition.tsx'
+import { Emergency } from './Emergency.tsx'
 import { HELP } from './help-places.ts'
 import { useOnePerson } from './one-person.ts'
 import { PrintHead } from './PrintHead.tsx'
@@ -67,6 +68,7 @@ export function Frame() {
       )}
       <div className={style.side}>
         <Condition />
+        <Emergency />
         <Viewing />
         {session.data.permissions.includes('settings.read') ? <Trial /> : null}
         <TopBar openMenu={() => setDrawer('open')} />

@@ -20,7 +20,7 @@ export interface AccessHealth {
   passwords: PasswordRules
 }
 
-/** Counts the accounts that are not disabled. */
+/** Counts the accounts that are not disabled; those of emergency access are nobody's to guard. */
 export async function accessHealth({ tx, at }: { tx: ReadTx; at: Millis }): Promise<AccessHealth> {
   const accounts = await tx
     .selectFrom('access_accounts as a')
@@ -31,6 +31,15 @@ export async function accessHealth({ tx, at }: { tx: ReadTx; at: Millis }): Prom
     ])
     .where('a.disabled', '=', 0)
     .where(isAdmitted('a', at))
+    .where(
+      'a.id',
+      'not in',
+      tx
+        .selectFrom('access_break_glass')
+        .select('account_id')
+        .where('account_id', 'is not', null)
+        .$castTo<{ account_id: string }>(),
+    )
     .executeTakeFirstOrThrow()
   const groups = await tx
     .selectFrom('access_grants')

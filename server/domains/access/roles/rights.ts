@@ -1,7 +1,8 @@
 import { sql } from 'kysely'
 import type { ReadTx } from '../../../base/audit/unit.ts'
 import type { Millis } from '../../../base/time.ts'
-import { isBuiltIn, isPermission, ROLE_PERMISSIONS, SCOPED_PERMISSIONS, type Permission } from './roles.ts'
+import { emergencyAccess } from '../break-glass/store.ts'
+import { isBuiltIn, isPermission, PERMISSIONS, ROLE_PERMISSIONS, SCOPED_PERMISSIONS, type Permission } from './roles.ts'
 
 // Who may do what is recomputed from grants, roles and the edges of the directory whenever it is asked: what is stored beside its
 // source can be stale, and a stale right is one that nobody gave.
@@ -61,7 +62,9 @@ export async function grantsReaching(tx: ReadTx, { account, person }: Holder, at
     .orderBy('g.role')
     .orderBy('g.id')
     .execute()
-  return rows.map((row) => ({
+  const emergency = await emergencyAccess(tx, account, at)
+  const owner = emergency && { ...emergency, role: 'owner', permissions: PERMISSIONS, group: null, within: null }
+  const given = rows.map((row) => ({
     id: row.id,
     role: row.role,
     permissions: permissionsIn(row.role, row.permissions),
@@ -70,6 +73,7 @@ export async function grantsReaching(tx: ReadTx, { account, person }: Holder, at
     grantedAt: row.granted_at,
     endsAt: row.ends_at,
   }))
+  return owner ? [...given, owner] : given
 }
 
 /** What a role allows, given the stored list of one that was composed here. A permission that there is no more counts for nothing. */

@@ -15,6 +15,7 @@ export type RefusalKind =
   | 'throttled'
   | 'invitation'
   | 'setup_code'
+  | 'emergency'
 
 const MOST_SETTLED = 200
 

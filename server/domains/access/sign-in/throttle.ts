@@ -49,7 +49,7 @@ export function passwordThrottle(accountId: string): Throttle {
 }
 
 /** Attempts with a one-time code of `kind`, by one address. */
-export function codeThrottle(kind: 'invitation' | 'setup', address: string | null): Throttle {
+export function codeThrottle(kind: 'invitation' | 'setup' | 'emergency', address: string | null): Throttle {
   return { key: keyOf(kind, networkOf(address)), free: 10 }
 }
 

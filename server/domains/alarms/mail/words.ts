@@ -121,6 +121,26 @@ export const ENGLISH: Texts = {
     title: 'A second factor was reset',
     text: 'Whoever owns the account now sets up a new one at the next sign-in. Make sure that it was asked for by its owner.',
   },
+  emergency_used: {
+    title: 'Emergency access was used',
+    text: 'Whoever used the sealed code was owner for an hour. Make sure that this was meant, and see what was done.',
+  },
+  emergency_refused: {
+    title: 'Wrong emergency codes were tried',
+    text: 'Somebody typed codes that are not good. Make sure that the envelope is sealed and where it belongs.',
+  },
+  emergency_code_made: {
+    title: 'A new emergency code was made',
+    text: 'The one before is void. Make sure that this was meant, and that the new one is sealed.',
+  },
+  emergency_code_spent: {
+    title: 'The emergency code is spent',
+    text: 'It was used and opens nothing any more. Make a new one and seal it.',
+  },
+  emergency_drill_due: {
+    title: 'The emergency code should be tried out',
+    text: 'A code that nobody has tried may be missing or misread on the day it is needed.',
+  },
   owner_invited: {
     title: 'An owner was invited from the host',
     text: 'Somebody at the machine itself can set a new password for this owner. Make sure that this was meant.',
@@ -276,6 +296,26 @@ export const GERMAN: Texts = {
   factor_reset: {
     title: 'Ein zweiter Faktor wurde zurückgesetzt',
     text: 'Wem das Konto gehört, richtet bei der nächsten Anmeldung einen neuen ein. Vergewissern Sie sich, dass er selbst darum gebeten hat.',
+  },
+  emergency_used: {
+    title: 'Der Notfallzugang wurde benutzt',
+    text: 'Wer den versiegelten Code benutzte, war eine Stunde lang Inhaber. Vergewissern Sie sich, dass das gewollt war, und sehen Sie nach, was getan wurde.',
+  },
+  emergency_refused: {
+    title: 'Falsche Notfallcodes wurden versucht',
+    text: 'Jemand gab Codes ein, die nicht gelten. Vergewissern Sie sich, dass der Umschlag versiegelt ist und dort liegt, wohin er gehört.',
+  },
+  emergency_code_made: {
+    title: 'Ein neuer Notfallcode wurde erzeugt',
+    text: 'Der bisherige gilt nicht mehr. Vergewissern Sie sich, dass das gewollt war und der neue versiegelt ist.',
+  },
+  emergency_code_spent: {
+    title: 'Der Notfallcode ist verbraucht',
+    text: 'Er wurde benutzt und öffnet nichts mehr. Erzeugen Sie einen neuen, und versiegeln Sie ihn.',
+  },
+  emergency_drill_due: {
+    title: 'Der Notfallcode sollte geprobt werden',
+    text: 'Ein Code, den niemand geprobt hat, fehlt vielleicht oder ist unlesbar, wenn er gebraucht wird.',
   },
   owner_invited: {
     title: 'Ein Inhaber wurde vom Host aus eingeladen',

@@ -17,6 +17,7 @@ export const rooms = {
   backup: () => import('./backup.json', { with: { type: 'json' } }),
   ca: () => import('./ca.json', { with: { type: 'json' } }),
   directory: () => import('./directory.json', { with: { type: 'json' } }),
+  emergency: () => import('./emergency.json', { with: { type: 'json' } }),
   factors: () => import('./factors.json', { with: { type: 'json' } }),
   handover: () => import('./handover.json', { with: { type: 'json' } }),
   help: () => import('./help.json', { with: { type: 'json' } }),

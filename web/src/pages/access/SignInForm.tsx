@@ -19,6 +19,8 @@ const Enrollment = lazyPiece(() => withTexts(['access', 'factors'], () => import
 
 const LostFactor = lazyPiece(() => withTexts(['access', 'factors'], () => import('./LostFactor.tsx')))
 
+const EmergencyAccess = lazyPiece(() => withTexts(['emergency'], () => import('./EmergencyAccess.tsx')))
+
 /** What the server says of somebody whose password was right. */
 export type Half = Api['POST /session']['output']
 
@@ -29,7 +31,9 @@ const SESSION = ['GET /session', {}]
  * another person's than the one before in this window: what that one had read is forgotten then.
  */
 export function SignInForm({ done, half: first = null }: { done: (another: boolean) => void; half?: Half | null }) {
+  const { t } = useTranslation()
   const [half, setHalf] = useState<Half | null>(first)
+  const [emergency, setEmergency] = useState(false)
   const [before] = useState(() => client.getQueryData<Me>(SESSION))
 
   function signedIn(me: Me): void {
@@ -49,7 +53,20 @@ export function SignInForm({ done, half: first = null }: { done: (another: boole
       </Suspense>
     )
   if (half) return <FactorForm half={half} done={signedIn} go={setHalf} />
-  return <PasswordForm next={setHalf} done={signedIn} />
+  if (emergency)
+    return (
+      <Suspense fallback={<Loading />}>
+        <EmergencyAccess done={signedIn} back={() => setEmergency(false)} />
+      </Suspense>
+    )
+  return (
+    <>
+      <PasswordForm next={setHalf} done={signedIn} />
+      <Button variant="subtle" color="gray" size="compact-sm" fullWidth mt="sm" onClick={() => setEmergency(true)}>
+        {t('access.signIn.emergency')}
+      </Button>
+    </>
+  )
 }
 
 function PasswordForm({ next, done }: { next: (half: Half) => void; done: (me: Me) => void }) {

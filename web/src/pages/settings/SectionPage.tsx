@@ -13,6 +13,8 @@ export function SectionPage(props: {
   name: string
   title?: ParseKeys
   purpose: ParseKeys
+  /** What belongs to the matter and is no setting. */
+  beside?: ReactNode
   children: (section: Section, adopt: (section: Section) => void) => ReactNode
 }) {
   const { t } = useTranslation()
@@ -28,6 +30,7 @@ export function SectionPage(props: {
       {section ? (
         <Stack>
           <Card key={round}>{props.children(section, adopt)}</Card>
+          {props.beside}
           <SettingsHistory section={section} />
         </Stack>
       ) : null}

@@ -1,18 +1,35 @@
 import { Button, Checkbox, MultiSelect } from '@mantine/core'
+import { Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useCan } from '../../api/can.ts'
 import { useRead } from '../../api/read.ts'
 import { useWords } from '../../i18n/words.ts'
 import { ChosenPill } from '../../ui/ChosenPill.tsx'
 import { FormFoot, FormStack } from '../../ui/form.tsx'
+import { withTexts } from '../../i18n/index.ts'
+import { lazyPiece } from '../../ui/lazy-piece.ts'
+import { Loading } from '../../ui/Loading.tsx'
 import { SectionPage } from './SectionPage.tsx'
 import { useSectionForm } from './use-section.tsx'
 import type { Section } from './words.ts'
 
+const EmergencyCode = lazyPiece(() => withTexts(['emergency'], () => import('../access/EmergencyCode.tsx')))
+
 export function SignInRules() {
   return (
-    <SectionPage name="sign-in" purpose="settings.signIn.purpose">
+    <SectionPage name="sign-in" purpose="settings.signIn.purpose" beside={<Emergency />}>
       {(section, adopt) => <SignInRulesForm section={section} adopt={adopt} />}
     </SectionPage>
+  )
+}
+
+function Emergency() {
+  const can = useCan()
+  if (!can('access.read')) return null
+  return (
+    <Suspense fallback={<Loading />}>
+      <EmergencyCode />
+    </Suspense>
   )
 }
 
