@@ -45,6 +45,10 @@ test('the classic profile is chosen with a reason, stays in sight, and tells wha
   await visitor.fill('common.reason.label', 'the insurer asks for it')
   await visitor.press('common.save')
   await visitor.seesText(say('settings.history.reason', { reason: 'the insurer asks for it' }))
+  // Back it goes from the history alone, where a reason is asked for.
+  const toast = page.getByRole('alert').filter({ hasText: say('common.saved') })
+  await toast.waitFor()
+  assert.equal(await toast.getByRole('button', { name: say('settings.putBack') }).count(), 0)
   await visitor.isAccessible('the rules for passwords')
   await visitor.walkTo('/')
   await visitor.seesText(say('words.needs.passwords_classic.title'))

@@ -83,6 +83,8 @@ export function useSectionForm<V extends Record<string, unknown>>(options: {
     try {
       const { trial, ...saved } = await save.mutateAsync({ ...deed(form), reason })
       if (trial) noteTrial(saved, trial)
+      // What went with a reason goes back with one: the history below asks for it, a toast cannot.
+      else if (reason !== '') toasts.show({ message: t('common.saved') })
       else offerBack(theirs ?? section, saved.version, t('common.saved'), t('settings.putBack'))
       if (theirs) room.form.setValues(toForm(saved.values))
       setTheirs(null)
