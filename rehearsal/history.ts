@@ -142,13 +142,18 @@ async function lastNights(world: World, present: number): Promise<void> {
   }
 }
 
-/** This morning: a script disabled a whole site, and the plan waits for somebody who approves it. */
+/** This morning: a script disabled a whole site, and the plan waits for a second person who agrees to it. */
 async function today(world: World): Promise<void> {
   const { administrator, directory, owner, holdings, size } = world
   directory.company.goWrong(Math.max(14, Math.round(size.people * 0.035)))
   directory.server.contents = directory.company.contents()
   await administrator.signIn()
-  await readDirectory(administrator, holdings.source)
+  const { id, hash, brakes } = await readDirectory(administrator, holdings.source)
+  const approve = brakes.map(({ brake }) => brake)
+  const asked = { reason: 'The site was closed, says its manager' }
+  const path = `/directory/plans/${id}/application`
+  const { status } = await administrator.browser.call('POST', path, { hash, approve }, asked)
+  if (status !== 409) throw new Error(`A stopped plan was answered with ${status}`)
   await administrator.signOut()
   await owner.signIn()
   const { job } = await owner.browser.must<{ job: string }>('POST', '/backups', {})

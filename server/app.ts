@@ -8,6 +8,9 @@ import {
   codePostman,
   ACCESS_ACTS,
   actorNow,
+  askApprovalWith,
+  assertMassAct,
+  GUARDED_FOUR_EYES,
   permissionsHeld,
   permissionsLeft,
   rightsHeld,
@@ -83,6 +86,7 @@ import type { Millis } from './base/time.ts'
 import { checksOf } from './checks.ts'
 import { growingOf } from './growing.ts'
 import type { House } from './house.ts'
+import type { AskApproval } from './platform/http/approval.ts'
 import type { Identify, IdentifyBearer, Renew } from './platform/http/caller.ts'
 import type { Contract } from './platform/http/contract.ts'
 import type { Probe } from './platform/http/health.ts'
@@ -115,6 +119,7 @@ export interface Rooms {
   identify: Identify
   renew: Renew
   bearer: IdentifyBearer
+  askApproval: AskApproval
   probes: readonly Probe[]
   checkpoints: Checkpoints
   metrics: Metrics
@@ -182,6 +187,7 @@ export function composeRooms(house: House): Rooms {
     RETENTION,
     PASSWORD_RULES,
     SESSIONS,
+    GUARDED_FOUR_EYES,
   ]
   const pinned = readPins(sections, house.config)
   const trials = new Trials({
@@ -250,6 +256,7 @@ export function composeRooms(house: House): Rooms {
     scan: (who) => database.wide('scan', who),
     bookkeep,
     permissionsOf: permissionsHeld,
+    assertMassAct,
     actorNow,
   }
 
@@ -310,6 +317,7 @@ export function composeRooms(house: House): Rooms {
     identify: authenticator.identify,
     renew: renewStale,
     bearer: tokens.identify,
+    askApproval: askApprovalWith(vault),
     probes: probesOf(house, checkpoints),
     checkpoints,
     metrics,

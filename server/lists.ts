@@ -1,4 +1,4 @@
-import { accountsList, grantsList, sessionsList, tokensList } from './domains/access/index.ts'
+import { accountsList, approvalsList, grantsList, sessionsList, tokensList } from './domains/access/index.ts'
 import { alarmsList } from './domains/alarms/index.ts'
 import { entriesList, exportsList } from './domains/auditor/index.ts'
 import { backupsList } from './domains/backup/index.ts'
@@ -18,6 +18,7 @@ export const LISTS = [
   grantsList,
   sessionsList,
   tokensList,
+  approvalsList,
   certificatesList,
   backupsList,
   entriesList,

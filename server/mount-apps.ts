@@ -34,7 +34,7 @@ export interface Apps {
  */
 export function mountApps(house: House, rooms: Rooms, refusals: Refusals): Apps {
   const { database, vault, clock, log, reach } = house
-  const { identify, renew, bearer, metrics } = rooms
+  const { identify, renew, bearer, askApproval, metrics } = rooms
   for (const figure of [...houseFigures(database, VERSION), ...roomFigures(house)]) metrics.add(figure)
   const doors: Doors = {
     database,
@@ -45,6 +45,7 @@ export function mountApps(house: House, rooms: Rooms, refusals: Refusals): Apps 
     identify,
     renew,
     bearer,
+    askApproval,
     metrics,
     guesses: limits().guesses,
     network: reach.network,

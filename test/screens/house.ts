@@ -70,6 +70,7 @@ async function idsOf(owner: Client, username: string): Promise<Ids> {
     account: (await first('/accounts?limit=100', (item) => item.username !== username)).id,
     serial: (await first('/certificates')).serial,
     profile: profiles[0]!.id,
+    approval: (await first('/approvals')).id,
     backup: (await first('/backups', ({ state }) => state === 'verified')).id,
   }
 }

@@ -4,7 +4,7 @@ import type { Permission } from '../../server/domains/access/index.ts'
 
 /** Ids of what stands in the house that is looked at, by the name that the scene gives them. */
 export type Ids = Readonly<
-  Record<'person' | 'group' | 'source' | 'plan' | 'account' | 'serial' | 'profile' | 'backup', string>
+  Record<'person' | 'group' | 'source' | 'plan' | 'account' | 'serial' | 'profile' | 'backup' | 'approval', string>
 >
 
 export interface Scene {
@@ -40,6 +40,8 @@ export const SCENES: readonly Scene[] = [
   { at: '/accounts/$id', part: 'account', empty: null, may: 'access.read' },
   { at: '/sessions', empty: NOTHING, may: 'access.sessions' },
   { at: '/tokens', empty: NOTHING, may: 'access.read' },
+  { at: '/approvals', empty: '?filter=state+eq+%22declined%22', may: null },
+  { at: '/approvals/$id', part: 'approval', empty: null, may: null },
   { at: '/roles', empty: null, may: null },
   { at: '/roles/new', empty: null, may: 'access.roles' },
   { at: '/roles/$name', part: { fixed: 'auditor' }, empty: null, may: null },
@@ -141,4 +143,5 @@ const NOBODY: Ids = {
   serial: '4a00000000000000',
   profile: UUID,
   backup: UUID,
+  approval: UUID,
 }

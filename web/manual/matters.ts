@@ -8,6 +8,10 @@ export interface Matter {
 const MATTERS: readonly [beginning: string, guide: string, page: string | null][] = [
   ['access.', 'accounts-and-sign-in', '/accounts'],
   ['access.account_', 'accounts-and-sign-in#invite-somebody', '/accounts'],
+  ['access.approval_', 'four-eyes#answer-a-request', '/approvals'],
+  ['access.approver_', 'four-eyes#who-can-be-the-second-person', '/approvals'],
+  ['access.budget_', 'four-eyes#how-much-in-an-hour', '/approvals'],
+  ['access.too_many_approvals', 'four-eyes#answer-a-request', '/approvals'],
   ['access.ceremony_', 'accounts-and-sign-in#keys', '/account'],
   ['access.code_', 'accounts-and-sign-in#sign-in', null],
   ['access.credentials_', 'accounts-and-sign-in#sign-in', null],

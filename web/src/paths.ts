@@ -67,6 +67,8 @@ export const paths = {
   sessions: '/sessions',
   makeToken: '/account?do=token',
   tokens: '/tokens',
+  approvals: (query?: { state?: string; filter?: string }) => withQuery('/approvals', query),
+  approval: (approval: string) => `/approvals/${id(approval)}`,
   settings: '/settings',
   site: '/settings/site',
   listener: '/settings/listener',

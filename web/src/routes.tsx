@@ -135,6 +135,18 @@ const tree = root.addChildren([
     inside('/sessions', ['lists', 'sessions', 'settings'], () => import('./pages/access/Sessions.tsx'), 'Sessions'),
     inside('/tokens', ['lists', 'tokens'], () => import('./pages/access/tokens/Tokens.tsx'), 'Tokens'),
     inside(
+      '/approvals',
+      ['approvals', 'lists', 'settings'],
+      () => import('./pages/access/approvals/Approvals.tsx'),
+      'Approvals',
+    ),
+    inside(
+      '/approvals/$id',
+      ['access', 'approvals', 'audit'],
+      () => import('./pages/access/approvals/Approval.tsx'),
+      'Approval',
+    ),
+    inside(
       '/account',
       ['access', 'factors', 'passwords', 'sessions'],
       () => import('./pages/access/OwnAccount.tsx'),

@@ -1,4 +1,5 @@
 import type { ApiOf } from '../../platform/http/contract.ts'
+import { approvalRoutes } from './approvals/routes.ts'
 import { accountRoutes } from './accounts/routes.ts'
 import { breakGlassRoutes } from './break-glass/routes.ts'
 import { hostRoutes } from './accounts/routes-host.ts'
@@ -19,6 +20,7 @@ export function accessRoutes(parts: AccessParts) {
     ...tokenRoutes(parts),
     ...rolesRoutes(parts),
     ...breakGlassRoutes(parts),
+    ...approvalRoutes(parts),
     ...hostRoutes(parts),
   ]
 }

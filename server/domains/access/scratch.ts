@@ -6,6 +6,7 @@ import { Vault } from '../../base/secrets/vault.ts'
 import { MINUTE } from '../../base/time.ts'
 import { Cursors } from '../../platform/http/paging.ts'
 import { scratchDoor, type Browser, type ScratchDoor } from '../../platform/http/scratch.ts'
+import { askApprovalWith } from './approvals/request.ts'
 import { createAuthenticator, type Authenticator } from './sign-in/authenticate.ts'
 import { Passwords } from './passwords/password-hash.ts'
 import type { AccessParts, DirectorySignIn } from './parts.ts'
@@ -73,6 +74,7 @@ export async function scratchAccess(): Promise<ScratchAccess> {
     identify: authenticator.identify,
     renew: renewStale,
     bearer: tokens.identify,
+    askApproval: askApprovalWith(parts.vault),
   })
 
   const code = (secret: string) => {

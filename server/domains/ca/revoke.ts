@@ -4,6 +4,7 @@ import type { Unit } from '../../base/audit/unit.ts'
 import { conflict, notFound } from '../../base/errors.ts'
 import type { Millis } from '../../base/time.ts'
 import type { Jobs } from '../../platform/jobs/job.ts'
+import { spendBudget } from '../access/index.ts'
 import { findCertificate } from './certificate-store.ts'
 
 export interface RevokeInput {
@@ -15,7 +16,7 @@ export interface RevokeInput {
 /**
  * Revokes one certificate for good: RFC 5280 §5.3.1 knows a way back only from certificateHold, and we offer no hold. The
  * next CRL, signed within seconds, lists it.
- * @throws Refusal ca.certificate_not_found, ca.certificate_already_revoked
+ * @throws Refusal ca.certificate_not_found, ca.certificate_already_revoked, access.budget_spent
  * @once revocation
  */
 export async function revokeCertificate(
@@ -28,6 +29,7 @@ export async function revokeCertificate(
   if (!certificate) throw notFound('ca.certificate_not_found', `No certificate ${serial}`)
   if (certificate.revoked_at !== null)
     throw conflict('ca.certificate_already_revoked', `Certificate ${serial} is already revoked`)
+  await spendBudget(unit, 'ca.revoke')
   await tx
     .updateTable('ca_certificates')
     .set({

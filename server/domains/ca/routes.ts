@@ -122,7 +122,7 @@ export function caRoutes({ jobs, cursors }: CaParts) {
       summary: 'Revoke a certificate for good; a CRL that lists it follows within seconds',
       input: RevocationRequest,
       output: RevocationOutput,
-      errors: ['ca.certificate_not_found', 'ca.certificate_already_revoked'],
+      errors: ['ca.certificate_not_found', 'ca.certificate_already_revoked', 'access.budget_spent'],
       records: ['ca.revoke'],
       asksReason: true,
       stepUp: true,

@@ -1,6 +1,8 @@
 import type { Unit } from '../../base/audit/unit.ts'
 import { conflict } from '../../base/errors.ts'
+import type { Deed } from '../../platform/http/approval.ts'
 import { assertReasoned } from '../../platform/http/reason.ts'
+import { assertApproved } from '../access/index.ts'
 import { type BrakeName } from './gate.ts'
 import type { DirectoryParts } from './parts.ts'
 import { brakesIn, isStale, planById, type PlanHeader } from './plan-store.ts'
@@ -18,7 +20,7 @@ export interface Approval {
  * Approves exactly the plan that the caller saw and queues its application. Asked again for a plan that was interrupted, it
  * goes on where that stopped.
  * @throws Refusal directory.plan_not_found, directory.plan_incomplete, directory.plan_applied, directory.plan_stale,
- *   directory.plan_stopped; http.reason_required where a brake is released
+ *   directory.plan_stopped; http.reason_required and access.approval_needed where a brake is released
  */
 export async function approvePlan(
   jobs: DirectoryParts['jobs'],
@@ -30,6 +32,7 @@ export async function approvePlan(
   assertApplicable(plan, source.revision, unit.at, approval)
   // Whoever says that it is no accident says how he knows.
   assertReasoned({ asksReason: plan.state === 'stopped' }, unit.reason ?? null)
+  if (plan.state === 'stopped') await assertApproved(unit, deedOf(plan, source.name))
   if (plan.state !== 'applying') await claim(unit, plan, source.revision)
   unit.record({
     action: 'directory.approve_plan',
@@ -45,6 +48,13 @@ export async function approvePlan(
     { once: `directory.apply:${plan.id}` },
   )
   return { job: id }
+}
+
+/** The hash is over every row; the counts are what a person judges it by. */
+function deedOf(plan: PlanHeader, source: string): Deed {
+  const brakes = [...new Set(brakesIn(plan).map(({ brake }) => brake))].toSorted()
+  const facts = { source, plan: plan.id, rows: plan.row_count, brakes, hash: plan.hash }
+  return { kind: 'apply_plan', target: `plan:${plan.id}`, facts }
 }
 
 function assertApplicable(plan: PlanHeader, revision: number, at: number, { hash, approve }: Approval): void {

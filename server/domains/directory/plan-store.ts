@@ -51,6 +51,9 @@ export type StoredRow = Selectable<PlanRowsTable>
 /** A plan that nobody applied within a day has to be made anew. */
 export const PLAN_LIFETIME: Millis = DAY
 
+/** One that a brake has stopped waits for a second person, at most as long as a request for one does. */
+export const STOPPED_LIFETIME: Millis = 3 * DAY
+
 /** @throws Refusal directory.plan_not_found */
 export async function planById(tx: ReadTx, id: string): Promise<PlanHeader> {
   const row = await tx.selectFrom('directory_plans').selectAll().where('id', '=', id).executeTakeFirst()
@@ -61,7 +64,9 @@ export async function planById(tx: ReadTx, id: string): Promise<PlanHeader> {
 /** True if the source went on since the plan was made, or the plan is too old to be approved. */
 export function isStale(plan: PlanHeader, revision: number, at: Millis): boolean {
   if (plan.state === 'applying') return plan.basis + 1 !== revision
-  return ['ready', 'stopped'].includes(plan.state) && (plan.basis !== revision || plan.created_at + PLAN_LIFETIME <= at)
+  if (plan.state !== 'ready' && plan.state !== 'stopped') return false
+  const lifetime = plan.state === 'stopped' ? STOPPED_LIFETIME : PLAN_LIFETIME
+  return plan.basis !== revision || plan.created_at + lifetime <= at
 }
 
 export function countsOf(plan: PlanHeader): Counts {

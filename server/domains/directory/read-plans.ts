@@ -10,6 +10,7 @@ import {
   countsOf,
   isStale,
   PLAN_LIFETIME,
+  STOPPED_LIFETIME,
   planById,
   type PlanHeader,
   planRow,
@@ -84,7 +85,8 @@ export const plansList = defineList({
 function isInState({ value }: { value: Value }, { at }: Asked): Condition {
   const plan = { state: sql.ref('directory_plans.state'), basis: sql.ref('directory_plans.basis') }
   const revision = sql`(select revision from directory_sources where id = ${sql.ref('directory_plans.source_id')})`
-  const tooOld = sql`${sql.ref('directory_plans.created_at')} <= ${at - PLAN_LIFETIME}`
+  const born = sql`case when ${plan.state} = 'stopped' then ${at - STOPPED_LIFETIME} else ${at - PLAN_LIFETIME} end`
+  const tooOld = sql`${sql.ref('directory_plans.created_at')} <= ${born}`
   const stale = sql<boolean>`case when ${plan.state} = 'applying' then ${plan.basis} + 1 <> ${revision}
     when ${plan.state} in ('ready', 'stopped') then ${plan.basis} <> ${revision} or ${tooOld} else false end`
   return value === 'stale' ? stale : sql<boolean>`(${plan.state} = ${value} and not ${stale})`

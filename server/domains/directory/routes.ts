@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { APPROVAL_CODES } from '../../platform/http/approval.ts'
 import type { ApiOf } from '../../platform/http/contract.ts'
 import { change, NO_INPUT, read } from '../../platform/http/route.ts'
 import { routesOf } from '../../platform/lists/routes.ts'
@@ -165,6 +166,7 @@ function planRoutes({ jobs, cursors }: DirectoryParts) {
         'directory.plan_applied',
         'directory.plan_stale',
         'directory.plan_stopped',
+        ...APPROVAL_CODES,
       ],
       records: ['directory.approve_plan'],
       stepUp: true,

@@ -93,6 +93,10 @@ export async function changeSection(
   const secrets = await sealSecrets(unit, vault, section, wanted.secrets ?? {})
   if (changed.length === 0 && Object.keys(secrets).length === 0) return null
   if (how === 'changed' || how === 'put-back' || how === 'applied') assertReasoned(section, unit.reason ?? null)
+  if (how !== 'pinned' && how !== 'reverted' && how !== 'moved') {
+    const old = valuesFrom(section, before.fields)
+    await section.guard?.(unit, { before: old, after: values, version: before.version })
+  }
   if (!(await writeStored(tx, section.name, before.version, values, at))) throw versionStale()
   const version = before.version + 1
   await insertHistory(tx, {

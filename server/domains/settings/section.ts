@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Reading } from '../../base/audit/unit.ts'
+import type { Reading, Unit } from '../../base/audit/unit.ts'
 import type { Permission } from '../access/index.ts'
 
 interface Spec<Shape extends z.ZodRawShape> {
@@ -38,6 +38,19 @@ export interface Section<Shape extends z.ZodRawShape = z.ZodRawShape> {
   readonly asksReason: boolean
   /** A method, so that sections of any shape stand in one list. */
   check(values: z.output<z.ZodObject<Shape>>, reading: Reading): Promise<void>
+  /**
+   * Judges in the unit that writes what somebody changes, from the old values and their version to the new ones; not what is pinned or
+   * taken back.
+   */
+  guard?(unit: Unit, change: Guarded<z.output<z.ZodObject<Shape>>>): Promise<void>
+}
+
+/** A change that is about to be written. */
+export interface Guarded<Values> {
+  before: Values
+  after: Values
+  /** Of the old values. */
+  version: number
 }
 
 export type ValuesOf<S> = S extends Section<infer Shape> ? z.output<z.ZodObject<Shape>> : never

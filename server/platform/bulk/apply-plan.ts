@@ -25,17 +25,19 @@ export async function ownPlan({ tx, actor }: Pick<Reading, 'tx' | 'actor'>, id: 
 /**
  * Approves exactly what the plan says, once; a job then does it.
  * @throws Refusal bulk.plan_not_found, bulk.plan_changed, bulk.plan_expired, bulk.plan_used, bulk.nothing_to_do,
- *   access.not_permitted
+ *   access.not_permitted; access.approval_needed and access.budget_spent for what is dangerous
  */
 export async function approvePlan(
-  { acts, jobs, actorNow }: BulkParts,
+  { acts, jobs, actorNow, assertMassAct }: BulkParts,
   unit: Unit,
   { id, hash }: { id: string; hash: string },
 ): Promise<{ job: string }> {
   const plan = await ownPlan(unit, id)
   if (plan.hash !== hash) throw conflict('bulk.plan_changed', 'This is not the plan that you saw. Look at it again.')
-  if (plan.expires_at <= unit.at)
-    throw conflict('bulk.plan_expired', 'This plan is older than an hour. Make a new one.')
+  const expired = plan.expires_at <= unit.at
+  // A plan that a second person agreed to waits for him longer than its hour, and is no other plan for that.
+  const agreed = await assertAgreed({ acts, assertMassAct }, unit, plan, expired)
+  if (expired && !agreed) throw conflict('bulk.plan_expired', 'This plan is older than an hour. Make a new one.')
   if (plan.will === 0) throw conflict('bulk.nothing_to_do', 'Nothing is left to do in this plan.')
   await assertStillMay({ acts, actorNow }, unit, plan)
   if (!(await usePlan(unit.tx, id, unit.at)))
@@ -45,6 +47,21 @@ export async function approvePlan(
   const { act, list, will } = plan
   unit.record({ action: 'bulk.approve', target: `plan:${id}`, detail: { act, list, will, hash, job } })
   return { job }
+}
+
+/** Names that whoever is asked sees; the hash stands for all of them. */
+const LABELS = 20
+
+async function assertAgreed(
+  { acts, assertMassAct }: Pick<BulkParts, 'acts' | 'assertMassAct'>,
+  unit: Unit,
+  { id, act: name, list, will: rows, hash, used_at }: PlanRow,
+  expired: boolean,
+): Promise<boolean> {
+  const act = acts.find((one) => one.name === name)
+  if (!act?.dangerous || used_at !== null || rows === 0) return false
+  const labels = (await openRows(unit.tx, id, LABELS)).map(({ label }) => label)
+  return await assertMassAct(unit, { act: name, list, permission: act.may, rows, hash, labels, expired })
 }
 
 async function assertStillMay(

@@ -81,6 +81,7 @@ before(async () => {
     scan: () => scratch.database.reader,
     bookkeep: (run) => scratch.database.bookkeep(run),
     permissionsOf: async () => permissions,
+    assertMassAct: async () => false,
     actorNow: async (_tx, id) => ({ actor: id === 'anna' ? ANNA : BERT, permissions }),
   }
   runner.add([

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { newId } from '../../base/ids.ts'
 import { DAY, iso, isoOrNull, type Millis } from '../../base/time.ts'
+import { APPROVAL_CODES } from '../http/approval.ts'
 import type { ApiOf } from '../http/contract.ts'
 import { PageInput, pageOf, toPage } from '../http/paging.ts'
 import { change, read } from '../http/route.ts'
@@ -119,6 +120,8 @@ export function bulkRoutes(parts: BulkParts) {
         'bulk.nothing_to_do',
         'bulk.permission_lost',
         'access.not_permitted',
+        'access.budget_spent',
+        ...APPROVAL_CODES,
       ],
       records: ['bulk.approve'],
       stepUp: true,

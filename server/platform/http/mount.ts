@@ -10,6 +10,7 @@ import type { Lane } from '../../base/database/reading-pool.ts'
 import type { Log } from '../../base/log.ts'
 import type { Vault } from '../../base/secrets/vault.ts'
 import type { Clock } from '../../base/time.ts'
+import { deedLacking, type AskApproval } from './approval.ts'
 import { areaOf } from './area.ts'
 import { assertAllowed, clientOf, noteOrigin, type NetworkPolicy } from './client.ts'
 import { authorize } from './authorize.ts'
@@ -46,6 +47,8 @@ export interface Doors {
   /** Who speaks on a connection that proved it: the socket of this machine. Elsewhere sessions say it. */
   speaker?: (connection: object) => Caller | null
   metrics?: Metrics
+  /** Without it nothing that needs a second person can be done. */
+  askApproval?: AskApproval
 }
 
 export const API = '/api/v1'
@@ -121,7 +124,15 @@ async function changed(doors: Doors, route: Route, asked: Asked, request: Reques
     }
   }
   const prepared = route.prepare ? await route.prepare(readingOf(doors, asked), input) : undefined
-  return await doors.database.unit(context, (unit) => runOnce(doors, route, unit, input, prepared, attempt))
+  try {
+    return await doors.database.unit(context, (unit) => runOnce(doors, route, unit, input, prepared, attempt))
+  } catch (error) {
+    const deed = deedLacking(error)
+    const { askApproval } = doors
+    if (deed === null || !askApproval) throw error
+    // Whoever tries asks: in a unit of its own, since the one that tried was rolled back.
+    throw await doors.database.unit(context, (unit) => askApproval(unit, deed, { address: route.at, input }))
+  }
 }
 
 /** Whose key it is: a token does not get what its maker was shown. */

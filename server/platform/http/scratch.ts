@@ -3,11 +3,9 @@ import { request, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Scratch } from '../../base/database/scratch.ts'
 import { silentLog } from '../../base/log.ts'
-import type { Vault } from '../../base/secrets/vault.ts'
-import type { Identify, IdentifyBearer, Renew } from './caller.ts'
 import type { Address, Contract } from './contract.ts'
 import { closeApi, closeApp, newApp } from './http.ts'
-import { API, mountRoutes } from './mount.ts'
+import { API, mountRoutes, type Doors } from './mount.ts'
 import { Refusals } from './refusals.ts'
 import type { Route } from './route.ts'
 
@@ -49,7 +47,7 @@ export async function scratchDoor(
     routes,
     vault,
     ...session
-  }: { routes: readonly Contract[]; vault: Vault; identify: Identify; renew?: Renew; bearer?: IdentifyBearer },
+  }: Pick<Doors, 'vault' | 'identify' | 'renew' | 'bearer' | 'askApproval'> & { routes: readonly Contract[] },
 ): Promise<ScratchDoor> {
   const refusals = new Refusals(scratch.database, silentLog())
   const app = newApp(() => null)

@@ -75,10 +75,17 @@ export const logic: Chapter = {
       ),
       of(DOORS, 'a repeated Idempotency-Key gets the first answer and works once; for another request it is refused'),
     ),
-    open(
+    tested(
       '2.3.5',
       'Grave actions need two people',
-      'approval by a second person for mass revocation, restore and roles',
+      of(
+        'server/domains/access/approvals/approvals.test.ts',
+        'what a second person agreed to is done once, by whoever asked, and each step is an entry',
+      ),
+      of(
+        'server/domains/access/approvals/budget.test.ts',
+        'a plan over few rows counts them all; one over many needs a second person and then counts once',
+      ),
     ),
     open(
       '2.4.1',

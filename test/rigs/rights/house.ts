@@ -66,6 +66,8 @@ function furnishObjects(raw: Sqlite.Database, at: number, directory: Directory):
     challenge_id: challenge!,
   })
   insert(raw, 'directory_plans', planRow(plan!, source, at))
+  const approval = randomUUID()
+  insert(raw, 'access_approvals', approvalRow(approval, account!, at))
   insert(raw, 'access_grants', { id: grant!, group_id: group, role: 'auditor', granted_at: at })
   insert(raw, 'backup_files', {
     id: backup!,
@@ -127,6 +129,7 @@ function furnishObjects(raw: Sqlite.Database, at: number, directory: Directory):
     '/sessions': session.id,
     '/account/tokens': token,
     '/tokens': token,
+    '/approvals': approval,
     '/directory/sources': source,
     '/directory/plans': plan!,
     '/people': person,
@@ -165,6 +168,12 @@ function bulkRow(id: string, account: string, at: number) {
   const counts = { total: 0, will: 0, skipped: '[]', consequences: '[]' }
   const about = { act: 'no.act', list: 'people', input: '{}', hash: '0'.repeat(64) }
   return { id, account_id: account, ...about, ...counts, created_at: at, expires_at: at + 3_600_000 }
+}
+
+function approvalRow(id: string, requester: string, at: number) {
+  const deed = { kind: 'give_role', hash: 'a'.repeat(64), target: 'account:new', facts: '{"role":"administrator"}' }
+  const times = { usable_from: at, created_at: at, expires_at: at + 3_600_000 }
+  return { id, requester, ...deed, reason: 'as tested', state: 'open', alone: 0, ...times }
 }
 
 function factorRow(id: string, account: string, at: number) {

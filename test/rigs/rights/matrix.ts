@@ -13,7 +13,7 @@ export const ROLES = [
 export type Role = (typeof ROLES)[number]
 
 const EVERYTHING = [
-  'access.read access.manage access.roles access.sessions access.tokens directory.read directory.manage directory.sync ca.read ca.manage ca.revoke ca.challenge',
+  'access.read access.manage access.roles access.sessions access.tokens access.approve directory.read directory.manage directory.sync ca.read ca.manage ca.revoke ca.challenge',
   'backup.read backup.run backup.manage audit.read audit.export jobs.read jobs.cancel host.read settings.read settings.manage alarms.read alarms.manage',
 ].join(' ')
 
@@ -225,6 +225,13 @@ export const RIGHTS: Readonly<Record<string, Right>> = {
     fields: { 'account?!': SOME_ID, 'group?!': null, role: 'auditor', 'within?!': null, 'endsAt?!': null },
   },
   'DELETE /grants/:id': { may: 'access.roles', fresh: true, reason: true },
+  ...list('/approvals', 'access.read', { filter: 'state eq "open"', sort: '-createdAt' }),
+  'GET /account/approvals': { may: 'signed-in', works: true },
+  'GET /approvals/:id': { may: 'signed-in' },
+  'POST /approvals/:id/agreement': { may: 'access.approve', byToken: false, fresh: true },
+  'POST /approvals/:id/refusal': { may: 'access.approve', byToken: false, reason: true },
+  'DELETE /approvals/:id': { may: 'signed-in' },
+  'GET /approvals/:id/call': { may: 'signed-in' },
   'GET /accounts/:id/rights': { may: 'access.read', works: true },
   'GET /permissions': { may: 'access.read', works: true },
   'GET /permissions/:permission/holders': { may: 'access.read', works: true },

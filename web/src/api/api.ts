@@ -30,6 +30,7 @@ export type RoleInput = In<'POST /roles'>
 export type RoleInfo = Item<'GET /roles'>
 export type Token = Item<'GET /tokens'>
 export type NewToken = Out<'POST /account/tokens'>
+export type Approval = Item<'GET /approvals'>
 export type Invitation = Out<'POST /accounts/:id/invitation'>['invitation']
 
 export type Source = Out<'GET /directory/sources/:id'>

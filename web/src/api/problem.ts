@@ -17,6 +17,8 @@ export class Problem extends Error {
   readonly position: number | null
   /** The right that was missing, where that was it. */
   readonly permission: string | null
+  /** The request for a second person that was made of it. */
+  readonly approval: string | null
   /** Whether the request was one that changes something. */
   readonly change: boolean
 
@@ -28,6 +30,7 @@ export class Problem extends Error {
     requestId?: string | null
     position?: number | null
     permission?: string | null
+    approval?: string | null
     change: boolean
   }) {
     super(facts.detail)
@@ -39,6 +42,7 @@ export class Problem extends Error {
     this.requestId = facts.requestId ?? null
     this.position = facts.position ?? null
     this.permission = facts.permission ?? null
+    this.approval = facts.approval ?? null
     this.change = facts.change
   }
 }
@@ -65,6 +69,7 @@ interface ProblemBody {
   requestId?: unknown
   position?: unknown
   permission?: unknown
+  approval?: unknown
 }
 
 function fieldProblems(errors: unknown): FieldProblem[] {
@@ -97,6 +102,7 @@ export async function readProblem(response: Response, change: boolean): Promise<
     requestId: typeof body.requestId === 'string' ? body.requestId : requestId,
     position: typeof body.position === 'number' ? body.position : null,
     permission: typeof body.permission === 'string' ? body.permission : null,
+    approval: typeof body.approval === 'string' ? body.approval : null,
     change,
   })
 }

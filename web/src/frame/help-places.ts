@@ -15,6 +15,8 @@ export const HELP: Readonly<Record<string, string>> = {
   '/accounts/$id': 'accounts-and-sign-in#who-there-is',
   '/sessions': 'accounts-and-sign-in#who-is-signed-in',
   '/tokens': 'api-calls#with-an-api-token',
+  '/approvals': 'four-eyes#what-needs-two',
+  '/approvals/$id': 'four-eyes#answer-a-request',
   '/grants': 'accounts-and-sign-in#roles',
   '/permissions': 'accounts-and-sign-in#roles',
   '/roles': 'accounts-and-sign-in#roles',

@@ -44,6 +44,7 @@ export const rooms: Room[] = [
       { to: paths.accounts, label: 'frame.nav.accounts', may: 'access.read' },
       { to: paths.roles, label: 'frame.nav.roles', may: 'access.read' },
       { to: paths.sessions, label: 'frame.nav.sessions', may: 'access.sessions' },
+      { to: paths.approvals(), label: 'frame.nav.approvals', may: 'access.read' },
       { to: paths.tokens, label: 'frame.nav.tokens', may: 'access.read' },
     ],
   },

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { OFFLINE, type Problem } from '../api/problem.ts'
 import { useWords } from '../i18n/words.ts'
+import { paths } from '../paths.ts'
 import { Copy } from './Copy.tsx'
 import { EmptyState } from './Empty.tsx'
 import { GoButton } from './Go.tsx'
@@ -33,7 +34,7 @@ export function ProblemView({ problem, retry, action }: { problem: Problem; retr
   const { what, todo } = useProblemWords(problem)
   return (
     <div className={style.problem} role="alert">
-      <StateMark state={problem.status === OFFLINE ? 'unknown' : 'bad'} />
+      <StateMark state={problem.status === OFFLINE ? 'unknown' : problem.approval ? 'attention' : 'bad'} />
       <div className={style.words}>
         <p className={style.what}>{what}</p>
         <p className={style.todo}>
@@ -51,6 +52,11 @@ export function ProblemView({ problem, retry, action }: { problem: Problem; retr
         ) : null}
       </div>
       {action}
+      {problem.approval ? (
+        <GoButton to={paths.approval(problem.approval)} variant="default" size="xs">
+          {t('common.problem.approval')}
+        </GoButton>
+      ) : null}
       {retry ? (
         <Button variant="default" size="xs" onClick={retry}>
           {t('common.tryAgain')}

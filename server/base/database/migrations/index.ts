@@ -24,6 +24,7 @@ import { sql as factors } from './20261123T0910-access-factors.ts'
 import { sql as accessTokens } from './20261123T0940-access-tokens.ts'
 import { sql as mailRecovery } from './20261123T0945-access-mail-recovery.ts'
 import { sql as breakGlass } from './20261123T0970-access-break-glass.ts'
+import { sql as approvals } from './20261123T0960-access-approvals.ts'
 
 /** Every migration in order. Append only; frozen once released. There is no way down: restoring a backup is the way back. */
 export const MIGRATIONS: readonly (readonly [name: string, sql: string])[] = [
@@ -52,5 +53,6 @@ export const MIGRATIONS: readonly (readonly [name: string, sql: string])[] = [
   ['20261123T0930-access-sessions', accessSessions],
   ['20261123T0940-access-tokens', accessTokens],
   ['20261123T0945-access-mail-recovery', mailRecovery],
+  ['20261123T0960-access-approvals', approvals],
   ['20261123T0970-access-break-glass', breakGlass],
 ]

@@ -3,6 +3,8 @@ import { after, before, test } from 'node:test'
 import type { Actor } from '../../../base/audit/unit.ts'
 import { HOUR } from '../../../base/time.ts'
 import type { Browser } from '../../../platform/http/scratch.ts'
+import { FOUR_EYES } from '../approvals/settings.ts'
+import { changeSection } from '../../settings/index.ts'
 import { acceptInvitation } from './accept-invitation.ts'
 import { inviteOwner } from './invite.ts'
 import { giveRole } from '../roles/give.ts'
@@ -22,6 +24,9 @@ before(async () => {
   access = await scratchAccess()
   anna = await access.somebody('anna', 'owner')
   owner = await access.signedIn(anna)
+  // Some of what follows lasts for days; four eyes have tests of their own (approvals/).
+  const wanted = { values: { on: false } }
+  await access.unit((unit) => changeSection(unit, null, FOUR_EYES, { wanted, seen: null, how: 'pinned' }))
 })
 
 after(() => access.close())

@@ -32,7 +32,8 @@ export interface CreateAccountInput {
 
 /**
  * Makes a local account without password and an invitation to set one: no administrator ever chooses or learns it.
- * @throws Refusal access.username_taken, access.role_beyond_yours, access.role_not_found; http.reason_required for an owner or administrator
+ * @throws Refusal access.username_taken, access.role_beyond_yours, access.role_not_found; for an owner or
+ *   administrator http.reason_required and access.approval_needed
  */
 export async function createAccount(unit: Unit, consolePort: number, input: CreateAccountInput): Promise<Invited> {
   const account = newLocalAccount(unit, input)
@@ -43,7 +44,8 @@ export async function createAccount(unit: Unit, consolePort: number, input: Crea
     after: { kind: 'local', role: input.role },
     personal: { username: input.username, displayName: input.displayName },
   })
-  await giveRole(unit, { account: account.id, group: null, role: input.role, within: null, endsAt: null })
+  const given = { account: account.id, group: null, role: input.role, within: null, endsAt: null }
+  await giveRole(unit, given, { username: input.username, displayName: input.displayName })
   return {
     invitation: await invite(unit, consolePort, account.id),
     account: await showAccount(unit.tx, account.id, unit.at),

@@ -1,5 +1,7 @@
 import type { Unit } from '../../../base/audit/unit.ts'
 import { conflict, Refusal } from '../../../base/errors.ts'
+import { spendBudget } from '../approvals/budget.ts'
+import { withdrawAllOf } from '../approvals/decide.ts'
 import { assertMayGrant } from '../roles/callers.ts'
 import { voidInvitations } from './invitations-store.ts'
 import { requireAccount, showAccount } from './list-accounts.ts'
@@ -18,21 +20,23 @@ export interface ReviseAccountInput {
 }
 
 /**
- * Changes an account. Disabling ends its sessions, API tokens and invitations at once; the last owner who can sign in stays.
+ * Changes an account. Disabling ends its sessions, API tokens, invitations and requests at once; the last owner who can sign in stays.
  * @throws Refusal access.account_not_found, access.version_stale, access.role_beyond_yours, access.not_yourself,
- *   access.last_owner
+ *   access.last_owner, access.budget_spent
  */
 export async function reviseAccount(unit: Unit, input: ReviseAccountInput): Promise<Account> {
   const { tx, at, record } = unit
   const account = await requireAccount(tx, input.id)
   if (account.version !== input.version) throw versionStale()
   await assertMayRevise(unit, account, input)
+  if (input.disabled && account.disabled === 0) await spendBudget(unit, 'access.disable')
   await updateAccount(tx, account, { display_name: input.displayName, disabled: input.disabled ? 1 : 0 })
   if (input.disabled) {
     await deleteSessionsOf(tx, account.id)
     await forgetBrowsers(tx, account.id)
     await voidInvitations(tx, account.id)
     await endTokensOfAccount(unit, account.id)
+    await withdrawAllOf(unit, account.id)
   }
   record({
     action: 'access.revise_account',

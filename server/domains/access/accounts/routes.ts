@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { APPROVAL_CODES } from '../../../platform/http/approval.ts'
 import { change, read } from '../../../platform/http/route.ts'
 import { routesOf } from '../../../platform/lists/routes.ts'
 import { createAccount, inviteAgain } from './invite.ts'
@@ -19,7 +20,7 @@ export function accountRoutes(parts: AccessParts) {
       summary: 'Create a local account and an invitation to it',
       input: z.object({ username: Username, displayName: DisplayName, role: RoleName }),
       output: InvitedOutput,
-      errors: ['access.username_taken', 'access.role_beyond_yours', 'access.role_not_found'],
+      errors: ['access.username_taken', 'access.role_beyond_yours', 'access.role_not_found', ...APPROVAL_CODES],
       records: ['access.create_account', 'access.give_role', 'access.invite'],
       stepUp: true,
       run: (unit, input) => createAccount(unit, parts.consolePort, input),
@@ -50,8 +51,9 @@ export function accountRoutes(parts: AccessParts) {
         'access.role_beyond_yours',
         'access.not_yourself',
         'access.last_owner',
+        'access.budget_spent',
       ],
-      records: ['access.revise_account', 'access.end_token'],
+      records: ['access.revise_account', 'access.end_token', 'access.withdraw_approval'],
       asksReason: true,
       stepUp: true,
       ifMatch: true,

@@ -1,5 +1,7 @@
 import type { Unit } from '../../../base/audit/unit.ts'
 import { conflict, invalid, stale } from '../../../base/errors.ts'
+import type { Deed } from '../../../platform/http/approval.ts'
+import { assertApproved } from '../approvals/assert-approved.ts'
 import { beyondYours } from './callers.ts'
 import { givesAdministration, grantsOf, isAdministration, permissionsOfRole } from './rights.ts'
 import { isBuiltIn, PERMISSIONS, type Permission } from './roles.ts'
@@ -28,13 +30,15 @@ export async function composeRole(unit: Unit, input: RoleInput): Promise<RoleRow
 
 /**
  * Changes what a role allows; it bites at the next request of everybody who holds it.
- * @throws Refusal access.role_not_found, access.role_built_in, access.version_stale, access.role_beyond_yours, access.role_empty
+ * @throws Refusal access.role_not_found, access.role_built_in, access.version_stale, access.role_beyond_yours, access.role_empty;
+ *   access.approval_needed where it comes to give administration, or more of it
  */
 export async function reviseRole(unit: Unit, { version, ...input }: RoleInput & { version: number }): Promise<RoleRow> {
   const { tx, record } = unit
   const before = await requireComposed(unit, input.name)
   // Neither may hold more than the caller: else he could break what somebody above him made, or raise his own role.
   await assertHolds(unit, [...((await permissionsOfRole(tx, input.name)) ?? []), ...input.permissions])
+  if (await raises(tx, before, input)) await assertApproved(unit, deedOf(before, input))
   const columns = columnsOf(input)
   if (before.version !== version || !(await updateRole(tx, before, columns))) throw versionStale()
   const after: RoleRow = { ...before, ...columns, version: version + 1 }
@@ -62,6 +66,23 @@ export async function removeRole(unit: Unit, { name }: { name: string }): Promis
   if (used) throw conflict('access.role_in_use', 'This role is still given to somebody. Take it away there first.')
   await deleteRole(tx, name)
   record({ action: 'access.remove_role', target: `role:${name}`, before: factsOf(before) })
+}
+
+/** Whoever holds it already would have administration, or more of it, without anybody having given him that. */
+async function raises(tx: Unit['tx'], before: RoleRow, { permissions }: RoleInput): Promise<boolean> {
+  const had = (await permissionsOfRole(tx, before.name)) ?? []
+  return isAdministration(permissions) && permissions.some((permission) => !had.includes(permission))
+}
+
+function deedOf(before: RoleRow, { name, title, permissions }: RoleInput): Deed {
+  const facts = {
+    role: name,
+    title,
+    'before.permissions': JSON.parse(before.permissions) as string[],
+    permissions: PERMISSIONS.filter((permission) => permissions.includes(permission)),
+    version: before.version,
+  }
+  return { kind: 'raise_role', target: `role:${name}`, facts }
 }
 
 async function requireComposed({ tx }: Unit, name: string): Promise<RoleRow> {

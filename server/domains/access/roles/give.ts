@@ -5,6 +5,7 @@ import { iso, isoOrNull, type Millis } from '../../../base/time.ts'
 import { assertReasoned } from '../../../platform/http/reason.ts'
 import { requireAccount } from '../accounts/list-accounts.ts'
 import { anotherOwnerExists } from '../accounts/store.ts'
+import { assertGiven, type NewHolder } from '../approvals/give-role.ts'
 import { assertMayGrant } from './callers.ts'
 import { givesAdministration, permissionsOfRole } from './rights.ts'
 import { SCOPED_PERMISSIONS } from './roles.ts'
@@ -25,17 +26,20 @@ const LONGEST_GRANT_YEARS = 10
 
 /**
  * Gives a role. Nobody gives what he does not hold himself, nor for longer, nor to himself.
+ * @param holder of an account that the same unit makes
  * @throws Refusal access.role_not_found, access.role_beyond_yours, access.not_yourself, access.grant_exists,
  *   access.owner_must_be_local, access.owner_is_lasting, access.role_not_scoped, access.end_unusable,
- *   access.account_not_found, access.group_not_found; http.reason_required for what gives administration
+ *   access.account_not_found, access.group_not_found; for what gives administration http.reason_required and
+ *   access.approval_needed
  */
-export async function giveRole(unit: Unit, input: GiveInput): Promise<GrantRow> {
+export async function giveRole(unit: Unit, input: GiveInput, holder?: NewHolder): Promise<GrantRow> {
   const { tx, at, record } = unit
   const endsAt = endOf(input.endsAt, at)
   await assertMayGrant(unit, [input.role], endsAt)
   await assertHighReasoned(unit, [input.role])
   await assertHolder(unit, input)
   await assertScope(unit, input)
+  if (await givesAdministration(tx, input.role)) await assertGiven(unit, { ...input, endsAt }, holder)
   const grant: GrantRow = {
     id: newId(at),
     account_id: input.account,

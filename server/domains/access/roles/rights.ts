@@ -90,7 +90,7 @@ export async function permissionsOfRole(tx: ReadTx, role: string): Promise<reado
 }
 
 /** What a role must hold to be called administration: it decides who may do what, or over the whole house. */
-const ADMINISTRATION: readonly Permission[] = ['access.manage', 'access.roles', 'settings.manage']
+const ADMINISTRATION: readonly Permission[] = ['access.manage', 'access.roles', 'access.approve', 'settings.manage']
 
 /** Whether a role decides over others or over the house. */
 export async function givesAdministration(tx: ReadTx, role: string): Promise<boolean> {

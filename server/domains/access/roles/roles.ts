@@ -5,6 +5,7 @@ export const PERMISSIONS = [
   'access.roles',
   'access.sessions',
   'access.tokens',
+  'access.approve',
   'directory.read',
   'directory.manage',
   'directory.sync',

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { ReadTx } from '../../../base/audit/unit.ts'
 import type { Millis } from '../../../base/time.ts'
+import { APPROVAL_CODES } from '../../../platform/http/approval.ts'
 import { change, NO_INPUT, read } from '../../../platform/http/route.ts'
 import { routesOf } from '../../../platform/lists/routes.ts'
 import type { AccessParts } from '../parts.ts'
@@ -61,7 +62,13 @@ export function rolesRoutes({ cursors, contracts }: Pick<AccessParts, 'cursors' 
       summary: 'Change what a role allows; it counts from the next request of everybody who holds it',
       input: z.object({ name: RoleName, version: z.int(), ...Composition }),
       output: RoleOutput,
-      errors: ['access.role_not_found', 'access.role_built_in', 'access.version_stale', ...COMPOSE_ERRORS],
+      errors: [
+        'access.role_not_found',
+        'access.role_built_in',
+        'access.version_stale',
+        ...COMPOSE_ERRORS,
+        ...APPROVAL_CODES,
+      ],
       records: ['access.revise_role'],
       asksReason: true,
       stepUp: true,
@@ -110,6 +117,7 @@ export function rolesRoutes({ cursors, contracts }: Pick<AccessParts, 'cursors' 
         'access.role_beyond_yours',
         'access.role_not_found',
         'access.role_not_scoped',
+        ...APPROVAL_CODES,
       ],
       records: ['access.give_role'],
       stepUp: true,

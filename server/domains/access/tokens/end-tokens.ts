@@ -1,5 +1,6 @@
 import type { Unit } from '../../../base/audit/unit.ts'
 import { conflict, notFound } from '../../../base/errors.ts'
+import { spendBudget } from '../approvals/budget.ts'
 import { rolesOf } from '../roles/rights.ts'
 import { accountOf, assertMayGrant } from '../roles/callers.ts'
 import { endToken, endTokensOf, findToken, type TokenRow } from './store.ts'
@@ -29,12 +30,13 @@ export async function endTokensOfAccount({ tx, at, record }: Unit, account: stri
 
 /**
  * Ends a token of anybody who may do no more than the caller.
- * @throws Refusal access.token_not_found, access.token_ended, access.role_beyond_yours
+ * @throws Refusal access.token_not_found, access.token_ended, access.role_beyond_yours, access.budget_spent
  */
 export async function endAnyToken(unit: Unit, { id }: { id: string }): Promise<{ ended: true }> {
   const token = await findToken(unit.tx, id)
   if (!token) throw tokenNotFound()
   await assertMayGrant(unit, await rolesOf(unit.tx, token.account_id, unit.at))
+  await spendBudget(unit, 'access.end_token')
   return await end(unit, token)
 }
 

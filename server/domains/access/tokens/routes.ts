@@ -62,7 +62,7 @@ export function tokenRoutes({ cursors }: Pick<AccessParts, 'cursors'>) {
       summary: 'End an API token of anybody',
       input: z.object({ id: Id }),
       output: Ended,
-      errors: ['access.token_not_found', 'access.token_ended', 'access.role_beyond_yours'],
+      errors: ['access.token_not_found', 'access.token_ended', 'access.role_beyond_yours', 'access.budget_spent'],
       records: ['access.end_token'],
       asksReason: true,
       stepUp: true,

@@ -29,6 +29,7 @@ const PAGES: Readonly<Record<string, string>> = {
   mail: paths.mail,
   retention: paths.retention,
   sessions: paths.sessions,
+  'four-eyes': paths.approvals(),
 }
 
 /** Fields whose name fits what is typed, in whichever language it is typed; shown in that of the page. */

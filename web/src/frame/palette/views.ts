@@ -4,6 +4,7 @@ import { paths } from '../../paths.ts'
 /** Where each list stands; lists within an object have no page of their own. */
 const PAGES: Readonly<Record<string, string>> = {
   accounts: paths.accounts,
+  approvals: paths.approvals(),
   alarms: paths.alarms(),
   backups: paths.backups,
   certificates: paths.certificates(),

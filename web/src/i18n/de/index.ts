@@ -13,6 +13,7 @@ export const rooms = {
   access: () => import('./access.json', { with: { type: 'json' } }),
   alarms: () => import('./alarms.json', { with: { type: 'json' } }),
   api: () => import('./api.json', { with: { type: 'json' } }),
+  approvals: () => import('./approvals.json', { with: { type: 'json' } }),
   audit: () => import('./audit.json', { with: { type: 'json' } }),
   backup: () => import('./backup.json', { with: { type: 'json' } }),
   ca: () => import('./ca.json', { with: { type: 'json' } }),
