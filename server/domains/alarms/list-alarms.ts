@@ -42,6 +42,8 @@ export const RULE_NAMES = choicesOf({
   emergency_code_spent: ['Emergency code is spent', 'Notfallcode ist verbraucht'],
   emergency_drill_due: ['Emergency code to be tried out', 'Notfallcode zu proben'],
   owner_invited: ['Owner invited from the host', 'Inhaber vom Host aus eingeladen'],
+  approval_alone: ['Grave act without a second person', 'Folgenschweres ohne zweite Person'],
+  four_eyes_off: ['Four eyes switched off', 'Vier Augen abgeschaltet'],
   owner_made: ['Somebody made owner', 'Jemand wurde Inhaber'],
   group_role_given: ['Group made administrator', 'Gruppe wurde Administrator'],
   role_raised: ['Role raised to administration', 'Rolle zur Verwaltung erweitert'],

@@ -121,6 +121,16 @@ export const RULES = [
     actions: ['access.invite_owner'],
     link: (entry) => `/accounts/${entry.target.split(':')[1] ?? ''}`,
   }),
+  feed('approval_alone', 'access.read', 'attention', {
+    actions: ['access.request_approval'],
+    fits: ({ detail }) => detail['alone'] === true,
+    link: (entry) => `/approvals/${entry.target.split(':')[1] ?? ''}`,
+  }),
+  feed('four_eyes_off', 'access.read', 'attention', {
+    actions: ['settings.change', 'settings.put_back', 'settings.apply', 'settings.pin'],
+    fits: ({ target, after }) => target === 'settings:four-eyes' && after['on'] === false,
+    link: () => '/approvals',
+  }),
   feed('group_role_given', 'access.read', 'attention', {
     actions: ['access.give_role'],
     fits: ({ target, detail }) => target.startsWith('group:') && detail['administrative'] === true,

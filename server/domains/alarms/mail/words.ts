@@ -141,6 +141,14 @@ export const ENGLISH: Texts = {
     title: 'The emergency code should be tried out',
     text: 'A code that nobody has tried may be missing or misread on the day it is needed.',
   },
+  approval_alone: {
+    title: 'Somebody will act without a second person',
+    text: 'There is nobody who could agree, so it becomes possible after 24 hours. Decline it until then if it was not meant.',
+  },
+  four_eyes_off: {
+    title: 'Four eyes are switched off',
+    text: 'Whoever is an administrator may now do alone what can ruin the house. Make sure that this was meant.',
+  },
   owner_invited: {
     title: 'An owner was invited from the host',
     text: 'Somebody at the machine itself can set a new password for this owner. Make sure that this was meant.',
@@ -316,6 +324,14 @@ export const GERMAN: Texts = {
   emergency_drill_due: {
     title: 'Der Notfallcode sollte geprobt werden',
     text: 'Ein Code, den niemand geprobt hat, fehlt vielleicht oder ist unlesbar, wenn er gebraucht wird.',
+  },
+  approval_alone: {
+    title: 'Jemand wird ohne zweite Person handeln',
+    text: 'Niemand könnte zustimmen, darum wird es nach 24 Stunden möglich. Lehnen Sie es bis dahin ab, wenn es nicht gewollt war.',
+  },
+  four_eyes_off: {
+    title: 'Vier Augen sind abgeschaltet',
+    text: 'Wer Administrator ist, kann nun allein tun, was das Haus zugrunde richten kann. Vergewissern Sie sich, dass das gewollt war.',
   },
   owner_invited: {
     title: 'Ein Inhaber wurde vom Host aus eingeladen',
