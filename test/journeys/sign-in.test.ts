@@ -180,14 +180,14 @@ test('the way out is on every page, and from behind it nothing of before can be 
 test('a page that nobody is at says so with what it asks by itself, until somebody is there again', async () => {
   const visitor = await visit(house.server, DESK, house.owner.cookie)
   await visitor.page.clock.install()
-  await visitor.goTo('/')
+  await visitor.answerTo('GET /home', () => visitor.goTo('/'))
   const asked: boolean[] = []
   visitor.page.on('request', (request) => {
     if (request.url().endsWith('/api/v1/home')) asked.push(request.headers()['freehold-unattended'] === '1')
   })
   const saysUnattended = async (): Promise<boolean | undefined> => {
     asked.length = 0
-    for (let steps = 0; asked.length === 0 && steps < 10; steps++) {
+    for (let steps = 0; asked.length === 0 && steps < 60; steps++) {
       await visitor.page.clock.runFor(10_000)
       await visitor.window.quiet()
     }
