@@ -80,7 +80,12 @@ function inside(path: string, rooms: readonly Room[], pages: Pages, name: string
 }
 
 const tree = root.addChildren([
-  outside('/setup', ['access', 'ca', 'passwords', 'setup'], () => import('./pages/setup/Setup.tsx'), 'Setup'),
+  outside(
+    '/setup',
+    ['access', 'ca', 'passwords', 'emergency', 'setup'],
+    () => import('./pages/setup/Setup.tsx'),
+    'Setup',
+  ),
   outside('/sign-in', ['access', 'factors'], () => import('./pages/access/SignIn.tsx'), 'SignIn'),
   outside('/reach', ['settings'], () => import('./pages/settings/Reach.tsx'), 'Reach'),
   outside(

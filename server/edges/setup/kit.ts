@@ -2,7 +2,7 @@ import { renderSVG } from 'uqr'
 import type { Reading, Unit } from '../../base/audit/unit.ts'
 import { conflict, invalid } from '../../base/errors.ts'
 import { equalSecrets } from '../../base/ids.ts'
-import { openOwnerSession } from '../../domains/access/index.ts'
+import { keepEmergencyCode, openOwnerSession } from '../../domains/access/index.ts'
 import { WithSession } from '../../platform/http/route.ts'
 import type { KitShown } from './kits-shown.ts'
 import { setupSessionOf } from './owner.ts'
@@ -16,18 +16,20 @@ export async function prepareKit<E>(parts: SetupParts<unknown, E>, { tx, origin 
   return await parts.kitsShown.show(parts.kit, setupSessionOf(origin.sessionId))
 }
 
-/** Shows the recovery kit and stores what it can open, never the kit itself. */
+/** Shows the recovery kit and the emergency code, and stores what they can open, never they themselves. */
 export async function showKit<E>(unit: Unit, parts: SetupParts<unknown, E>, shown: KitShown<E>) {
-  const { kit, escrows, ask } = shown
+  const { kit, escrows, emergencyCode, ask } = shown
   await assertStep(parts, unit.tx, ['kit'])
   if (!shown.stored) {
     await parts.kit.store(unit, { recipient: kit.recipient, escrows })
+    await keepEmergencyCode(unit, emergencyCode)
     unit.after(() => {
       shown.stored = true
     })
   }
   unit.record({ action: 'setup.show_kit', target: 'setup:kit', detail: { recipient: kit.recipient } })
-  return { identity: kit.identity, words: kit.words, ask, qr: renderSVG(kit.identity, { ecc: 'M', border: 2 }) }
+  const qr = renderSVG(kit.identity, { ecc: 'M', border: 2 })
+  return { identity: kit.identity, words: kit.words, ask, qr, emergencyCode }
 }
 
 /**

@@ -1,10 +1,13 @@
 import { randomInt } from 'node:crypto'
+import { newEmergencyCode } from '../../domains/access/index.ts'
 import type { Kit, KitSteps } from './parts.ts'
 
 /** A kit that its owner has not confirmed yet. */
 export interface KitShown<Escrows> {
   kit: Kit
   escrows: Escrows
+  /** The code that is sealed beside the kit. */
+  emergencyCode: string
   /** Numbers, from 1, of the two groups that he is asked for. */
   ask: [number, number]
   /** What it can open is stored. */
@@ -47,7 +50,13 @@ export class KitsShown<Escrows> {
 
 async function prepareKit<Escrows>(steps: KitSteps<Escrows>): Promise<KitShown<Escrows>> {
   const kit = steps.make()
-  return { kit, escrows: await steps.escrow(kit.recipient), ask: twoOf(kit.words.length), stored: false }
+  return {
+    kit,
+    escrows: await steps.escrow(kit.recipient),
+    emergencyCode: newEmergencyCode(),
+    ask: twoOf(kit.words.length),
+    stored: false,
+  }
 }
 
 /** Two different numbers from 1 to `count`, ascending. */

@@ -127,7 +127,7 @@ export function setupRoutes<P, E>(parts: SetupParts<P, E>) {
       input: NO_INPUT,
       output: KitOutput,
       errors: [...STEP_ERRORS, 'ca.keys_unavailable'],
-      records: ['setup.show_kit', 'backup.make_kit'],
+      records: ['setup.show_kit', 'backup.make_kit', 'access.make_emergency_code'],
       prepare: (reading) => prepareKit(parts, reading),
       run: (unit, _input, shown) => showKit(unit, parts, shown),
     }),

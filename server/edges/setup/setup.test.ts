@@ -155,6 +155,7 @@ test('the wizard leads from the printed code to the owner’s open session', asy
       'access.enroll_factor',
       'ca.establish',
       'backup.make_kit',
+      'access.make_emergency_code',
       'setup.show_kit',
       'backup.confirm_kit',
       'setup.complete',

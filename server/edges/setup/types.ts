@@ -35,5 +35,7 @@ export const KitOutput = z
     /** Numbers, from 1, of the two groups that the confirmation asks for. */
     ask: z.tuple([z.int(), z.int()]),
     qr: z.string(),
+    /** Opens the console once when nobody else gets in; sealed in an envelope of its own. */
+    emergencyCode: z.string(),
   })
   .meta({ id: 'RecoveryKit' })

@@ -7,6 +7,7 @@ import { toProblem, type Problem } from '../../api/problem.ts'
 import { client, useRead } from '../../api/read.ts'
 import { FormFoot, FormPart, FormStack, useRoomForm } from '../../ui/form.tsx'
 import { PrintIcon } from '../../ui/icons.tsx'
+import { EmergencySheet } from '../access/EmergencySheet.tsx'
 import { KitSheet } from './KitSheet.tsx'
 
 type Kit = OutputOf<'POST /setup/kit'>
@@ -50,6 +51,7 @@ export function KitStep() {
   return (
     <FormStack problem={problem}>
       <KitSheet kit={kit} organisation={organisation?.name ?? ''} host={organisation?.publicHost ?? ''} />
+      <EmergencySheet code={kit.emergencyCode} place={organisation?.name ?? ''} />
       <div className="no-print">
         <FormStack>
           <FormFoot>
