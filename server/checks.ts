@@ -1,4 +1,4 @@
-import { ACCESS_CHECKS, BREAK_GLASS_CHECKS, TOKEN_CHECKS } from './domains/access/index.ts'
+import { ACCESS_CHECKS, APPROVAL_CHECKS, BREAK_GLASS_CHECKS, TOKEN_CHECKS } from './domains/access/index.ts'
 import { MAIL_CHECKS, type Check } from './domains/alarms/index.ts'
 import { auditChecks } from './domains/auditor/index.ts'
 import { BACKUP_CHECKS } from './domains/backup/index.ts'
@@ -19,6 +19,7 @@ export function checksOf({ database, keys }: Pick<House, 'database' | 'keys'>): 
     ...ACCESS_CHECKS,
     ...TOKEN_CHECKS,
     ...BREAK_GLASS_CHECKS,
+    ...APPROVAL_CHECKS,
     ...MAIL_CHECKS,
     fillingCheck({ space: () => database.space }),
     ...hostChecks({ space: () => database.space, condition: () => database.condition }),

@@ -7,6 +7,7 @@ import { after, before, test } from 'node:test'
 import Sqlite from 'better-sqlite3'
 import type { Client } from './peers/client.ts'
 import { newAddress, setUp, startServer, type Server } from './peers/server.ts'
+import { insertAccount } from './rigs/rights/callers.ts'
 import { databaseOf } from './rigs/rights/house.ts'
 import { changedTables, stateOf } from './rigs/rights/state.ts'
 import { enrollFactor, type Me } from './thread/people.ts'
@@ -19,6 +20,9 @@ let owner: Client
 let adam: Client
 let me: Me
 let thief: Client
+
+/** Destructive acts in an hour, as shipped. */
+const BUDGET = 20
 
 const STALE = 'access.fresh_factor_required'
 let refused = 0
@@ -125,6 +129,41 @@ test('no second factor is added or removed without the old one, and none is gues
   assert.equal(await tries('PUT', '/account/password', changed), '422 access.current_password_wrong')
 })
 
+/** As if the factor had been given a moment ago, in a house of some days. */
+function factorIsFresh(): { friend: string; many: string[] } {
+  const raw = new Sqlite(databaseOf(home))
+  const now = Date.now()
+  const friend = insertAccount(raw, now, 'Friend of the thief', 'auditor')
+  const many = Array.from({ length: BUDGET + 5 }, (_, index) =>
+    insertAccount(raw, now, `Somebody ${String.fromCharCode(97 + index)}`, 'auditor'),
+  )
+  for (const table of ['access_accounts', 'access_factors'])
+    raw.prepare(`update ${table} set created_at = ?`).run(now - 100 * 3_600_000)
+  raw.prepare('update access_invitations set used_at = ? where used_at is not null').run(now - 100 * 3_600_000)
+  raw.prepare('update access_sessions set fresh_factor_until = ?').run(now + 3_600_000)
+  raw.close()
+  return { friend, many }
+}
+
+test('even with a factor that is fresh, nobody agrees to his own request, and the house is not destroyed in an hour', async () => {
+  const { friend, many } = factorIsFresh()
+  const grant = { account: friend, role: 'administrator' }
+  const asked = await thief.call<{ code: string; approval: string }>('POST', '/grants', grant)
+  assert.deepEqual([asked.status, asked.body.code], [409, 'access.approval_needed'])
+  const agreement = `/approvals/${asked.body.approval}/agreement`
+  assert.equal(await tries('POST', agreement, {}), '403 access.not_yourself')
+  const elsewhere = thief.another(newAddress(), true)
+  assert.equal((await elsewhere.call('POST', agreement, {})).body['code'], 'access.not_yourself')
+  elsewhere.close()
+  assert.equal(await tries('POST', '/grants', grant), '409 access.approval_needed')
+
+  const disabled = { displayName: 'Gone', disabled: true }
+  const answers: string[] = []
+  for (const id of many) answers.push(await tries('PUT', `/accounts/${id}`, disabled))
+  assert.deepEqual(new Set(answers.slice(0, BUDGET)), new Set(['200 undefined']))
+  assert.deepEqual(new Set(answers.slice(BUDGET)), new Set(['429 access.budget_spent']))
+})
+
 test('each attempt is in the log, with the session that was stolen', async () => {
   await server.stop()
   const raw = new Sqlite(databaseOf(home), { readonly: true })
@@ -134,11 +173,11 @@ test('each attempt is in the log, with the session that was stolen', async () =>
     .map((body) => JSON.parse(body) as Entry)
     .filter(({ actor, outcome }) => actor.id === me.account.id && outcome === 'refused')
   assert.equal(new Set(entries.map(({ origin }) => origin.session)).size, 1)
-  const stale = entries.filter(({ action, detail }) => action === 'http.refuse' && detail?.['code'] === STALE)
-  assert.equal(
-    stale.reduce((sum, { detail }) => sum + Number(detail?.['count']), 0),
-    refused,
-  )
+  const told = (code: string): number =>
+    entries
+      .filter(({ action, detail }) => action === 'http.refuse' && detail?.['code'] === code)
+      .reduce((sum, { detail }) => sum + Number(detail?.['count']), 0)
+  assert.deepEqual([told(STALE), told('access.not_yourself'), told('access.budget_spent')], [refused, 2, 5])
   assert.deepEqual(
     entries.filter(({ action }) => action === 'access.refuse_sign_in').map(({ detail }) => detail?.['kind']),
     ['factor', 'throttled', 'password'],

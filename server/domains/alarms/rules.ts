@@ -67,6 +67,8 @@ export const RULES = [
   check('console_certificate_refused', 'settings.read', 'bad'),
   check('console_certificate_ending', 'settings.read', 'attention'),
   check('factor_waived', 'access.read', 'attention'),
+  check('approvals_waiting', 'access.approve', 'attention'),
+  check('four_eyes_waived', 'access.read', 'attention'),
   check('passwords_classic', 'access.read', 'attention'),
   check('disk_low', 'signed-in', 'attention'),
   check('disk_filling', 'host.read', 'attention'),
@@ -120,6 +122,12 @@ export const RULES = [
   feed('owner_invited', 'access.read', 'attention', {
     actions: ['access.invite_owner'],
     link: (entry) => `/accounts/${entry.target.split(':')[1] ?? ''}`,
+  }),
+  feed('budget_spent', 'access.read', 'bad', {
+    actions: ['http.refuse'],
+    fits: ({ detail }) => detail['code'] === 'access.budget_spent',
+    subject: everybody,
+    link: auditOf('http.refuse'),
   }),
   feed('approval_alone', 'access.read', 'attention', {
     actions: ['access.request_approval'],

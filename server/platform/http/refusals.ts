@@ -32,9 +32,10 @@ export class Refusals {
     this.#log = log
   }
 
-  /** Notes that `refusal` was the answer to `route`. Only refusals of rights are of interest to an auditor. */
+  /** Notes that `refusal` was the answer to `route`. An auditor asks for rights that were missing, and for too much of what is allowed. */
   note(context: UnitContext, route: string, refusal: Refusal): void {
-    if (refusal.status !== 401 && refusal.status !== 403) return
+    const isTooMuch = refusal.status === 429 && context.origin.sessionId !== null
+    if (refusal.status !== 401 && refusal.status !== 403 && !isTooMuch) return
     this.settle(context.at)
     const { sessionId, address } = context.origin
     const key = `${sessionId ?? networkOf(address)} ${refusal.code}`

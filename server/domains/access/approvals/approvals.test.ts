@@ -5,7 +5,9 @@ import type { Facts } from '../../../platform/http/approval.ts'
 import type { Answer, Browser } from '../../../platform/http/scratch.ts'
 import { changeSection } from '../../settings/index.ts'
 import { scratchAccess, type ScratchAccess, type Somebody } from '../scratch.ts'
+import { areTwoWhoMayAgree } from './approvers.ts'
 import { hashOf } from './assert-approved.ts'
+import { judgeApprovals } from './checks.ts'
 import { ALONE_DELAY, APPROVED_FOR, MOST_OPEN_OF_ONE, OPEN_FOR, SETTLED_AFTER } from './limits.ts'
 import { GUARDED_FOUR_EYES } from './relax.ts'
 import { FOUR_EYES } from './settings.ts'
@@ -85,6 +87,19 @@ test('what a second person agreed to is done once, by whoever asked, and each st
     .filter(({ target }) => target === `approval:${id}`)
     .map(({ action }) => action)
   assert.deepEqual(actions, ['access.request_approval', 'access.approve', 'access.use_approval'])
+})
+
+test('requests that wait, and that there is nobody to answer, stand in sight', async () => {
+  const rules = (facts: { waiting: number; waived: boolean }) =>
+    judgeApprovals(facts).findings.map(({ rule, figures }) => [rule, figures['count']])
+  assert.deepEqual(rules({ waiting: 0, waived: false }), [])
+  assert.deepEqual(rules({ waiting: 2, waived: true }), [
+    ['approvals_waiting', 2],
+    ['four_eyes_waived', undefined],
+  ])
+  const { tx, at } = access.reading()
+  assert.equal(await areTwoWhoMayAgree(tx, at), true)
+  assert.equal(await areTwoWhoMayAgree(tx, 1), false, 'nobody is there long enough')
 })
 
 test('an approval is used up: the same deed again asks again', async () => {

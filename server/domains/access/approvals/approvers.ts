@@ -37,6 +37,16 @@ export async function anybodyFor(tx: ReadTx, question: Question, at: Millis): Pr
   return false
 }
 
+/** Whether there are two people who could agree to each other's requests. */
+export async function areTwoWhoMayAgree(tx: ReadTx, at: Millis): Promise<boolean> {
+  let found = 0
+  for (const { id } of await settledAccounts(tx, at).execute()) {
+    if (rightsFrom(await grantsOf(tx, id, at)).permissions.has('access.approve')) found++
+    if (found === 2) return true
+  }
+  return false
+}
+
 /** Whether an account is let in at this moment. */
 export async function isPresent(tx: ReadTx, account: string, at: Millis): Promise<boolean> {
   return (await presentAccounts(tx, at).where('a.id', '=', account).executeTakeFirst()) !== undefined

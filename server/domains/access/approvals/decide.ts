@@ -106,7 +106,7 @@ function isLive({ state, expires_at }: ApprovalRow, at: number): boolean {
 
 function refusalFor(obstacle: Exclude<Obstacle, null>) {
   if (obstacle === 'own')
-    return conflict('access.not_yourself', 'You asked for this yourself. Somebody else has to answer.')
+    return forbidden('access.not_yourself', 'You asked for this yourself. Somebody else has to answer.')
   if (obstacle === 'beyond') return beyondYours()
   return forbidden(
     'access.approver_too_new',

@@ -110,6 +110,18 @@ export async function lapseApprovals(tx: Tx, at: Millis): Promise<void> {
     .execute()
 }
 
+/** Requests that wait for the answer of a second person. */
+export async function countWaiting(tx: ReadTx, at: Millis): Promise<number> {
+  const { count } = await tx
+    .selectFrom('access_approvals')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .where('state', '=', 'open')
+    .where('alone', '=', 0)
+    .where('expires_at', '>', at)
+    .executeTakeFirstOrThrow()
+  return count
+}
+
 /** How many requests wait: of this account, and in all. */
 export async function countLive(tx: ReadTx, requester: string, at: Millis): Promise<{ own: number; all: number }> {
   const live = tx

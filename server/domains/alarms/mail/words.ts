@@ -141,6 +141,18 @@ export const ENGLISH: Texts = {
     title: 'The emergency code should be tried out',
     text: 'A code that nobody has tried may be missing or misread on the day it is needed.',
   },
+  approvals_waiting: {
+    title: 'Somebody waits for a second person',
+    text: '{{count}} requests wait for an answer. They end by themselves after three days.',
+  },
+  four_eyes_waived: {
+    title: 'Grave acts have no second person',
+    text: 'Four eyes are switched off, or nobody but one person could agree. Such acts then only wait 24 hours.',
+  },
+  budget_spent: {
+    title: 'More was to be destroyed than an hour allows',
+    text: 'Somebody went on destroying until he was refused. If it was not meant, end his sessions.',
+  },
   approval_alone: {
     title: 'Somebody will act without a second person',
     text: 'There is nobody who could agree, so it becomes possible after 24 hours. Decline it until then if it was not meant.',
@@ -324,6 +336,18 @@ export const GERMAN: Texts = {
   emergency_drill_due: {
     title: 'Der Notfallcode sollte geprobt werden',
     text: 'Ein Code, den niemand geprobt hat, fehlt vielleicht oder ist unlesbar, wenn er gebraucht wird.',
+  },
+  approvals_waiting: {
+    title: 'Jemand wartet auf eine zweite Person',
+    text: '{{count}} Anfragen warten auf eine Antwort. Nach drei Tagen enden sie von selbst.',
+  },
+  four_eyes_waived: {
+    title: 'Für Folgenschweres gibt es keine zweite Person',
+    text: 'Das Vier-Augen-Prinzip ist abgeschaltet, oder nur eine Person könnte zustimmen. Solche Handlungen warten dann nur 24 Stunden.',
+  },
+  budget_spent: {
+    title: 'Es sollte mehr zerstört werden, als eine Stunde erlaubt',
+    text: 'Jemand hat weiter zerstört, bis er abgewiesen wurde. Wenn das nicht gewollt war, beenden Sie seine Sitzungen.',
   },
   approval_alone: {
     title: 'Jemand wird ohne zweite Person handeln',
