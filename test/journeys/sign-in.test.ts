@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { renderSVG } from 'uqr'
 import { Authenticator } from '../peers/authenticator.ts'
 import { closeBrowser, DESK } from '../peers/browser.ts'
 import { OWNER } from '../peers/server.ts'
@@ -87,6 +88,12 @@ test('a session that ends while somebody types: sign-in lies over the page and n
   await givePassword(visitor, OWNER.username, OWNER.password)
   await giveCode(visitor)
   await visitor.sees('access.invite.made', { name: 'Paula Pause' })
+  const link = await visitor.page.getByText(/\/invitation#/).innerText()
+  const drawn = await visitor.page.getByRole('img', { name: visitor.say('access.invite.qr') }).getAttribute('src')
+  assert.equal(
+    decodeURIComponent(drawn!.split(',').slice(1).join(',')),
+    renderSVG(link.trim(), { ecc: 'M', border: 2 }),
+  )
   const { items } = await house.owner.must<{ items: { username: string }[] }>('GET', '/accounts?limit=100')
   assert.equal(items.filter(({ username }) => username === 'paula').length, 1)
   visitor.behaved()
