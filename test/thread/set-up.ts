@@ -34,6 +34,7 @@ export function theSetUp(house: House): void {
       'access.enroll_factor',
       'ca.establish',
       'backup.make_kit',
+      'access.make_emergency_code',
       'setup.show_kit',
       'backup.confirm_kit',
       'setup.complete',

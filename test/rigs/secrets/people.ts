@@ -41,8 +41,14 @@ async function proveFactor(scene: Scene, client: Client): Promise<string[]> {
 }
 
 async function keepKit({ canaries }: Scene, client: Client): Promise<void> {
-  const kit = await client.must<{ identity: string; words: string[]; ask: [number, number] }>('POST', '/setup/kit', {})
+  const kit = await client.must<{
+    identity: string
+    words: string[]
+    ask: [number, number]
+    emergencyCode: string
+  }>('POST', '/setup/kit', {})
   canaries.made('recovery kit', kit.identity)
+  canaries.made('emergency code', kit.emergencyCode)
   canaries.made('groups of the recovery kit', kit.words.join(' '), Buffer.from(kit.words.join('","')))
   const wrong = [canaries.chosen('group of the kit, wrong', (core) => core.slice(0, 20)), 'AAAA']
   await client.call('POST', '/setup/kit/confirmation', { words: wrong })
