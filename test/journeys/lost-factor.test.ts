@@ -79,6 +79,7 @@ test('whoever lost the phone gets a code by mail, sets up a new app and is in', 
   )
   await visitor.fill('access.enroll.code', new Authenticator(shown.secret).code())
   await visitor.press('access.enroll.do')
+  await visitor.seesText(visitor.say('common.secret.kept'))
   await visitor.page.getByRole('checkbox').check()
   await visitor.press('access.enroll.finish')
   await visitor.page.waitForURL(`${server.baseUrl}/`)

@@ -186,7 +186,11 @@ export class Meter {
   }
 
   async #there(target: Locator): Promise<Locator> {
-    await this.waits(target.waitFor({ timeout: PATIENCE_MS }))
+    try {
+      await this.waits(target.waitFor({ timeout: PATIENCE_MS }))
+    } catch (error) {
+      throw new Error(`What is there instead: ${await this.#page.locator('body').innerText()}`, { cause: error })
+    }
     return target
   }
 

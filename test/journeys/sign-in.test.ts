@@ -185,7 +185,11 @@ test('the way out is on every page, and from behind it nothing of before can be 
 })
 
 test('a page that nobody is at says so with what it asks by itself, until somebody is there again', async () => {
-  const visitor = await visit(house.server, DESK, house.owner.cookie)
+  const visitor = await visit(house.server)
+  await visitor.goTo('/sign-in')
+  await givePassword(visitor, OWNER.username, OWNER.password)
+  await giveCode(visitor)
+  await visitor.page.waitForURL(`${house.server.baseUrl}/`)
   await visitor.page.clock.install()
   await visitor.answerTo('GET /home', () => visitor.goTo('/'))
   const asked: boolean[] = []

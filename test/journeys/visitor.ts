@@ -93,7 +93,11 @@ export class Visitor {
   }
 
   async seesText(text: string | RegExp): Promise<void> {
-    await this.page.getByText(text).first().waitFor({ timeout: 30_000 })
+    try {
+      await this.page.getByText(text).first().waitFor({ timeout: 30_000 })
+    } catch (error) {
+      throw new Error(`What is there instead: ${await this.page.locator('body').innerText()}`, { cause: error })
+    }
   }
 
   /** Does something and gives the JSON of the API's answer that comes of it, as `POST /setup/kit`. */
