@@ -39,7 +39,7 @@ test('an auditor comes in by invitation: own password, own authenticator, recove
   await rita.fill('passwords.again', PASSWORD)
   const { secret } = await rita.answerTo<{ secret: string }>('GET /session/enrollment', () => rita.press('common.next'))
   await rita.isAccessible('enrollment')
-  await rita.fill('access.enroll.code', new Authenticator(secret).code())
+  await rita.fill('access.enroll.code', new Authenticator(secret).shown())
   await rita.press('access.enroll.do')
   await rita.page.getByLabel(rita.say('common.secret.kept'), { exact: true }).check()
   await rita.press('access.enroll.finish')

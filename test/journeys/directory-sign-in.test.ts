@@ -61,7 +61,7 @@ describe('somebody of the directory', { skip: sambaInstalled ? false : 'samba is
     await anna.fill('access.signIn.username', username)
     await anna.fill('access.signIn.password', password)
     const shown = await anna.answerTo<{ secret: string }>('GET /session/enrollment', () => anna.press('common.next'))
-    await anna.fill('access.enroll.code', new Authenticator(shown.secret).code())
+    await anna.fill('access.enroll.code', new Authenticator(shown.secret).shown())
     await anna.press('access.enroll.do')
     await anna.page.getByRole('checkbox').check()
     await anna.press('access.enroll.finish')

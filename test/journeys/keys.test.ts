@@ -144,7 +144,7 @@ test('a further app is added; the app of before is removed, and the last factor 
     visitor.press('factors.own.addApp'),
   )
   await visitor.fill('factors.add.name', 'Tablet')
-  await visitor.fill('access.enroll.code', new Authenticator(offered.secret).code())
+  await visitor.fill('access.enroll.code', new Authenticator(offered.secret).shown())
   await visitor.press('access.enroll.do')
   await visitor.seesText(visitor.say('factors.add.added'))
   for (const name of [visitor.say('factors.own.app'), 'Tablet']) {

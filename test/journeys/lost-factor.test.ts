@@ -77,7 +77,7 @@ test('whoever lost the phone gets a code by mail, sets up a new app and is in', 
   const shown = await visitor.answerTo<{ secret: string }>('GET /session/enrollment', () =>
     visitor.press('factors.lost.do'),
   )
-  await visitor.fill('access.enroll.code', new Authenticator(shown.secret).code())
+  await visitor.fill('access.enroll.code', new Authenticator(shown.secret).shown())
   await visitor.press('access.enroll.do')
   await visitor.seesText(visitor.say('common.secret.kept'))
   await visitor.page.getByRole('checkbox').check()

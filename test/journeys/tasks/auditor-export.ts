@@ -21,7 +21,7 @@ export async function auditorExport(meter: Meter, token: string): Promise<string
   const { secret } = await visitor.answerTo<{ secret: string }>('GET /session/enrollment', () =>
     meter.press('common.next'),
   )
-  await meter.fill('access.enroll.code', new Authenticator(secret).code())
+  await meter.fill('access.enroll.code', new Authenticator(secret).shown())
   await meter.press('access.enroll.do')
   await meter.tick(page.getByLabel(visitor.say('common.secret.kept'), { exact: true }))
   await meter.press('access.enroll.finish')
