@@ -155,7 +155,7 @@ async function stillOpens(house: House, cookie: string): Promise<string[]> {
   return status === 401 ? [] : [`the token of before signing in still gives ${status}`]
 }
 
-const PASSWORD = 'a long enough password 41'
+const PASSWORD = 'seven quiet harbours 31'
 
 /** The account is enrolled once through the door; each round puts the session back as it was. */
 const enrollment: Kind = {
@@ -362,7 +362,7 @@ const password: Kind = {
       unthrottle(house, 'password', accountId)
       const at = 'PUT /api/v1/account/password'
       const messages = eachOne((index) => {
-        const body = { current: PASSWORD, next: `another password no. ${index} 93` }
+        const body = { current: PASSWORD, next: `nine copper lanterns, no. ${index}` }
         return house.message({ at, cookie: house.session(accountId).cookie, body })
       })
       return { messages }
