@@ -33,19 +33,15 @@ interface Description {
   components?: { schemas?: Record<string, Schema> }
 }
 
+type Named = Readonly<Record<string, Schema>>
+
 /** Every name of a field in a body, at any depth. */
-function fieldsOf(schema: Schema, { components }: Description, seen: readonly string[] = []): string[] {
-  const again = (one: Schema): string[] => fieldsOf(one, { paths: {}, ...(components && { components }) }, seen)
+function fieldsOf(schema: Schema, named: Named, seen: readonly string[] = []): string[] {
   const name = schema.$ref?.split('/').at(-1)
-  if (name !== undefined) {
-    const named = components?.schemas?.[name]
-    return named && !seen.includes(name)
-      ? fieldsOf(named, { paths: {}, ...(components && { components }) }, [...seen, name])
-      : []
-  }
-  const own = Object.entries(schema.properties ?? {}).flatMap(([field, one]) => [field, ...again(one)])
+  if (name !== undefined) return seen.includes(name) ? [] : fieldsOf(named[name] ?? {}, named, [...seen, name])
+  const own = Object.entries(schema.properties ?? {}).flatMap(([field, one]) => [field, ...fieldsOf(one, named, seen)])
   const within = [schema.items ?? [], schema.anyOf ?? [], schema.oneOf ?? [], schema.allOf ?? []].flat()
-  return [...own, ...within.flatMap(again)]
+  return [...own, ...within.flatMap((one) => fieldsOf(one, named, seen))]
 }
 
 function takePasswords(description: Description): string[] {
@@ -53,7 +49,7 @@ function takePasswords(description: Description): string[] {
     Object.entries(operations)
       .filter(([, { requestBody }]) =>
         Object.values(requestBody?.content ?? {}).some(({ schema }) =>
-          fieldsOf(schema, description).some((field) => /passw|^next$/i.test(field)),
+          fieldsOf(schema, description.components?.schemas ?? {}).some((field) => /passw|^next$/i.test(field)),
         ),
       )
       .map(([method]) => `${method.toUpperCase()} ${path.replace('/api/v1', '')}`),

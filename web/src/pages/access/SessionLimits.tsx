@@ -1,9 +1,8 @@
-import { Button, NumberInput } from '@mantine/core'
+import { NumberInput } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
-import { FormFoot, FormStack } from '../../ui/form.tsx'
-import { Card } from '../../ui/Page.tsx'
-import { SettingsHistory } from '../settings/SettingsHistory.tsx'
-import { useSection, useSectionForm } from '../settings/use-section.tsx'
+import { SectionCard } from '../settings/SectionCard.tsx'
+import { SectionFields } from '../settings/SectionFields.tsx'
+import { useSectionForm } from '../settings/use-section.tsx'
 import { fieldTitle, type Section } from '../settings/words.ts'
 
 /** The least and the most of each (server/domains/access/sessions/settings.ts). */
@@ -13,49 +12,37 @@ const FIELDS = ['idleMinutes', 'absoluteHours'] as const
 
 /** When sessions end by themselves, with every version of it. */
 export function SessionLimits() {
-  const { section, adopt, round } = useSection('sessions')
-  if (!section) return null
+  const { t } = useTranslation()
   return (
-    <>
-      <Limits key={round} section={section} adopt={adopt} />
-      <SettingsHistory section={section} />
-    </>
+    <SectionCard name="sessions" title={t('settings.sections.sessions')}>
+      {(section, adopt) => <Limits section={section} adopt={adopt} />}
+    </SectionCard>
   )
 }
 
 function Limits({ section, adopt }: { section: Section; adopt: (section: Section) => void }) {
   const { t } = useTranslation()
-  const { form, attributes, field, busy, problem, why, merge, lock, mayChange } = useSectionForm({
+  const room = useSectionForm({
     section,
     adopt,
     toForm: (values) => Object.fromEntries(FIELDS.map((name) => [name, Number(values[name])])),
     toValues: (values) => values as Record<string, number>,
   })
+  const { field, lock } = room
   return (
-    <Card title={t('settings.sections.sessions')}>
-      <form {...attributes}>
-        <FormStack problem={problem}>
-          <p className="muted">{t('sessions.limitsHelp')}</p>
-          {FIELDS.map((name) => (
-            <NumberInput
-              key={name}
-              label={fieldTitle('sessions', name)}
-              min={LIMITS[name][0]}
-              max={LIMITS[name][1]}
-              allowDecimal={false}
-              {...field(name)}
-              {...lock(name)}
-            />
-          ))}
-          {merge}
-          {why}
-          <FormFoot>
-            <Button type="submit" loading={busy} disabled={!mayChange || !form.isDirty()}>
-              {t('common.save')}
-            </Button>
-          </FormFoot>
-        </FormStack>
-      </form>
-    </Card>
+    <SectionFields room={room}>
+      <p className="muted">{t('sessions.limitsHelp')}</p>
+      {FIELDS.map((name) => (
+        <NumberInput
+          key={name}
+          label={fieldTitle('sessions', name)}
+          min={LIMITS[name][0]}
+          max={LIMITS[name][1]}
+          allowDecimal={false}
+          {...field(name)}
+          {...lock(name)}
+        />
+      ))}
+    </SectionFields>
   )
 }

@@ -1,11 +1,11 @@
-import { Button, MultiSelect, NumberInput } from '@mantine/core'
+import { MultiSelect, NumberInput } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { useWords } from '../../i18n/words.ts'
 import { ChosenPill } from '../../ui/ChosenPill.tsx'
-import { FormFoot, FormPart, FormStack } from '../../ui/form.tsx'
-import { Card } from '../../ui/Page.tsx'
-import { SettingsHistory } from '../settings/SettingsHistory.tsx'
-import { useSection, useSectionForm } from '../settings/use-section.tsx'
+import { FormPart } from '../../ui/form.tsx'
+import { SectionCard } from '../settings/SectionCard.tsx'
+import { SectionFields } from '../settings/SectionFields.tsx'
+import { useSectionForm } from '../settings/use-section.tsx'
 import { fieldTitle, type Section } from '../settings/words.ts'
 import style from './Alarms.module.css'
 
@@ -30,13 +30,11 @@ const FIELDS = Object.keys(LIMITS) as (keyof typeof LIMITS)[]
 
 /** From when on something is an alarm, and which rules raise none; with every version of it. */
 export function RulesForm({ rules }: { rules: readonly string[] }) {
-  const { section, adopt, round } = useSection('alarms')
-  if (!section) return null
+  const { t } = useTranslation()
   return (
-    <>
-      <Limits key={round} section={section} adopt={adopt} rules={rules} />
-      <SettingsHistory section={section} />
-    </>
+    <SectionCard name="alarms" title={t('alarms.limits')}>
+      {(section, adopt) => <Limits section={section} adopt={adopt} rules={rules} />}
+    </SectionCard>
   )
 }
 
@@ -44,7 +42,7 @@ function Limits(props: { section: Section; adopt: (section: Section) => void; ru
   const { section, adopt, rules } = props
   const { t } = useTranslation()
   const words = useWords()
-  const { form, attributes, field, busy, problem, why, merge, lock, mayChange } = useSectionForm({
+  const room = useSectionForm({
     section,
     adopt,
     toForm: ({ off, ...limits }): Record<string, string[] | number> => ({
@@ -53,47 +51,37 @@ function Limits(props: { section: Section; adopt: (section: Section) => void; ru
     }),
     toValues: (values) => values,
   })
+  const { field, lock } = room
   return (
-    <Card title={t('alarms.limits')}>
-      <form {...attributes}>
-        <FormStack problem={problem}>
-          <FormPart title={t('alarms.limitsFrom')} help={t('alarms.limitsHelp')}>
-            <div className={style.halves}>
-              {FIELDS.map((name) => (
-                <NumberInput
-                  key={name}
-                  label={fieldTitle('alarms', name)}
-                  min={name === 'diskFreePercent' ? 2 : 1}
-                  max={LIMITS[name]}
-                  allowDecimal={false}
-                  {...field(name)}
-                  {...lock(name)}
-                />
-              ))}
-            </div>
-          </FormPart>
-          <MultiSelect
-            label={fieldTitle('alarms', 'off')}
-            description={t('alarms.offHelp')}
-            data={rules.map((value) => ({ value, label: words.rule(value) }))}
-            searchable
-            selectFirstOptionOnChange
-            renderPill={({ option, onRemove }) => <ChosenPill name={option.label} remove={onRemove} />}
-            clearable
-            comboboxProps={{ withinPortal: false }}
-            clearButtonProps={{ 'aria-label': t('alarms.offNone') }}
-            {...field('off')}
-            {...lock('off')}
-          />
-          {merge}
-          {why}
-          <FormFoot>
-            <Button type="submit" loading={busy} disabled={!mayChange || !form.isDirty()}>
-              {t('common.save')}
-            </Button>
-          </FormFoot>
-        </FormStack>
-      </form>
-    </Card>
+    <SectionFields room={room}>
+      <FormPart title={t('alarms.limitsFrom')} help={t('alarms.limitsHelp')}>
+        <div className={style.halves}>
+          {FIELDS.map((name) => (
+            <NumberInput
+              key={name}
+              label={fieldTitle('alarms', name)}
+              min={name === 'diskFreePercent' ? 2 : 1}
+              max={LIMITS[name]}
+              allowDecimal={false}
+              {...field(name)}
+              {...lock(name)}
+            />
+          ))}
+        </div>
+      </FormPart>
+      <MultiSelect
+        label={fieldTitle('alarms', 'off')}
+        description={t('alarms.offHelp')}
+        data={rules.map((value) => ({ value, label: words.rule(value) }))}
+        searchable
+        selectFirstOptionOnChange
+        renderPill={({ option, onRemove }) => <ChosenPill name={option.label} remove={onRemove} />}
+        clearable
+        comboboxProps={{ withinPortal: false }}
+        clearButtonProps={{ 'aria-label': t('alarms.offNone') }}
+        {...field('off')}
+        {...lock('off')}
+      />
+    </SectionFields>
   )
 }

@@ -1,11 +1,11 @@
-import { Button, NumberInput, TextInput } from '@mantine/core'
+import { NumberInput, TextInput } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { useRead } from '../../api/read.ts'
 import { paths } from '../../paths.ts'
-import { FormFoot, FormStack } from '../../ui/form.tsx'
 import { GoButton } from '../../ui/Go.tsx'
 import { OnlyWith } from '../../ui/OnlyWith.tsx'
 import { SectionPage } from '../settings/SectionPage.tsx'
+import { SectionFields } from '../settings/SectionFields.tsx'
 import { useSectionForm } from '../settings/use-section.tsx'
 import { textOf, type Section } from '../settings/words.ts'
 
@@ -24,7 +24,7 @@ export function BackupSettings() {
 function SettingsForm({ section, adopt }: { section: Section; adopt: (section: Section) => void }) {
   const { t } = useTranslation()
   const { data: shown } = useRead('GET /backup/settings', {})
-  const { form, attributes, field, busy, problem, why, merge, lock, mayChange } = useSectionForm({
+  const room = useSectionForm({
     section,
     adopt,
     toForm: ({ nightlyAt, keepDaily, folder }) => ({
@@ -38,47 +38,43 @@ function SettingsForm({ section, adopt }: { section: Section; adopt: (section: S
       ...(folder === '' || folder.startsWith('/') ? {} : { folder: t('backup.settings.folderWrong') }),
     }),
   })
+  const { field, lock } = room
   return (
-    <form {...attributes}>
-      <FormStack problem={problem}>
-        <TextInput
-          type="time"
-          label={t('backup.settings.nightly')}
-          description={t('backup.settings.nightlyHelp')}
-          {...field('nightlyAt')}
-          {...lock('nightlyAt')}
-        />
-        <NumberInput
-          label={t('backup.settings.keep')}
-          description={t('backup.settings.keepHelp')}
-          min={1}
-          max={366}
-          allowDecimal={false}
-          suffix={` ${t('ca.profile.dayUnit')}`}
-          {...field('keepDaily')}
-          {...lock('keepDaily')}
-        />
-        <TextInput
-          label={t('backup.settings.folder')}
-          description={t('backup.settings.folderHelp')}
-          placeholder={shown?.path ?? ''}
-          spellCheck={false}
-          autoCapitalize="off"
-          maxLength={500}
-          {...field('folder')}
-          {...lock('folder')}
-        />
-        {merge}
-        {why}
-        <FormFoot>
-          <Button type="submit" loading={busy} disabled={!mayChange || !form.isDirty()}>
-            {t('common.save')}
-          </Button>
-          <GoButton to={paths.backups} variant="default">
-            {t('backup.title')}
-          </GoButton>
-        </FormFoot>
-      </FormStack>
-    </form>
+    <SectionFields
+      room={room}
+      beside={
+        <GoButton to={paths.backups} variant="default">
+          {t('backup.title')}
+        </GoButton>
+      }
+    >
+      <TextInput
+        type="time"
+        label={t('backup.settings.nightly')}
+        description={t('backup.settings.nightlyHelp')}
+        {...field('nightlyAt')}
+        {...lock('nightlyAt')}
+      />
+      <NumberInput
+        label={t('backup.settings.keep')}
+        description={t('backup.settings.keepHelp')}
+        min={1}
+        max={366}
+        allowDecimal={false}
+        suffix={` ${t('ca.profile.dayUnit')}`}
+        {...field('keepDaily')}
+        {...lock('keepDaily')}
+      />
+      <TextInput
+        label={t('backup.settings.folder')}
+        description={t('backup.settings.folderHelp')}
+        placeholder={shown?.path ?? ''}
+        spellCheck={false}
+        autoCapitalize="off"
+        maxLength={500}
+        {...field('folder')}
+        {...lock('folder')}
+      />
+    </SectionFields>
   )
 }

@@ -1,7 +1,8 @@
-import { Button, NumberInput, TextInput } from '@mantine/core'
+import { NumberInput, TextInput } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
-import { FormFoot, FormStack, Pair } from '../../ui/form.tsx'
+import { Pair } from '../../ui/form.tsx'
 import { SectionPage } from './SectionPage.tsx'
+import { SectionFields } from './SectionFields.tsx'
 import { useSectionForm } from './use-section.tsx'
 import { textOf, type Section } from './words.ts'
 
@@ -15,7 +16,7 @@ export function Listener() {
 
 function ListenerForm({ section, adopt }: { section: Section; adopt: (section: Section) => void }) {
   const { t } = useTranslation()
-  const { form, attributes, field, busy, problem, why, merge, lock, mayChange } = useSectionForm({
+  const room = useSectionForm({
     section,
     adopt,
     toForm: ({ address, httpsPort, httpPort }) => ({
@@ -25,44 +26,36 @@ function ListenerForm({ section, adopt }: { section: Section; adopt: (section: S
     }),
     toValues: (values) => values,
   })
+  const { field, lock } = room
   const port = { min: 0, max: 65_535, allowDecimal: false, thousandSeparator: '' } as const
   return (
-    <form {...attributes}>
-      <FormStack problem={problem}>
-        <TextInput
-          label={t('settings.fields.listener.address')}
-          description={t('settings.listener.addressHelp')}
-          maxLength={45}
-          spellCheck={false}
-          autoCapitalize="off"
-          {...field('address')}
-          {...lock('address')}
+    <SectionFields room={room} label={t('settings.tryIt')}>
+      <TextInput
+        label={t('settings.fields.listener.address')}
+        description={t('settings.listener.addressHelp')}
+        maxLength={45}
+        spellCheck={false}
+        autoCapitalize="off"
+        {...field('address')}
+        {...lock('address')}
+      />
+      <Pair even>
+        <NumberInput
+          label={t('settings.fields.listener.httpsPort')}
+          description={t('settings.listener.httpsHelp')}
+          {...port}
+          {...field('httpsPort')}
+          {...lock('httpsPort')}
         />
-        <Pair even>
-          <NumberInput
-            label={t('settings.fields.listener.httpsPort')}
-            description={t('settings.listener.httpsHelp')}
-            {...port}
-            {...field('httpsPort')}
-            {...lock('httpsPort')}
-          />
-          <NumberInput
-            label={t('settings.fields.listener.httpPort')}
-            description={t('settings.listener.httpHelp')}
-            {...port}
-            {...field('httpPort')}
-            {...lock('httpPort')}
-          />
-        </Pair>
-        <p className="muted">{t('settings.triedHelp')}</p>
-        {merge}
-        {why}
-        <FormFoot>
-          <Button type="submit" loading={busy} disabled={!mayChange || !form.isDirty()}>
-            {t('settings.tryIt')}
-          </Button>
-        </FormFoot>
-      </FormStack>
-    </form>
+        <NumberInput
+          label={t('settings.fields.listener.httpPort')}
+          description={t('settings.listener.httpHelp')}
+          {...port}
+          {...field('httpPort')}
+          {...lock('httpPort')}
+        />
+      </Pair>
+      <p className="muted">{t('settings.triedHelp')}</p>
+    </SectionFields>
   )
 }

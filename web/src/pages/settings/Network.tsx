@@ -1,9 +1,9 @@
-import { Button, Textarea } from '@mantine/core'
+import { Textarea } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { paths } from '../../paths.ts'
-import { FormFoot, FormStack } from '../../ui/form.tsx'
 import { Go } from '../../ui/Go.tsx'
 import { SectionPage } from './SectionPage.tsx'
+import { SectionFields } from './SectionFields.tsx'
 import { useSectionForm } from './use-section.tsx'
 import type { Section, Value } from './words.ts'
 
@@ -20,7 +20,7 @@ const toList = (lines: string): string[] => lines.split(/[\s,]+/).filter((line) 
 
 function NetworkForm({ section, adopt }: { section: Section; adopt: (section: Section) => void }) {
   const { t } = useTranslation()
-  const { form, attributes, field, busy, problem, why, merge, lock, mayChange } = useSectionForm({
+  const room = useSectionForm({
     section,
     adopt,
     toForm: ({ trustedProxies, consoleNetworks, apiNetworks, stepUpNetworks }) => ({
@@ -36,48 +36,40 @@ function NetworkForm({ section, adopt }: { section: Section; adopt: (section: Se
       stepUpNetworks: toList(stepUpNetworks),
     }),
   })
+  const { field, lock } = room
   const area = { autosize: true, minRows: 2, maxRows: 12, spellCheck: false, autoCapitalize: 'off' } as const
   return (
-    <form {...attributes}>
-      <FormStack problem={problem}>
-        <Textarea
-          label={t('settings.fields.network.trustedProxies')}
-          description={t('settings.network.proxiesHelp')}
-          {...area}
-          {...field('trustedProxies')}
-          {...lock('trustedProxies')}
-        />
-        <Go to={paths.howISeeYou}>{t('settings.network.howISeeYou')}</Go>
-        <Textarea
-          label={t('settings.fields.network.consoleNetworks')}
-          description={t('settings.network.networksHelp')}
-          {...area}
-          {...field('consoleNetworks')}
-          {...lock('consoleNetworks')}
-        />
-        <Textarea
-          label={t('settings.fields.network.stepUpNetworks')}
-          description={t('settings.network.stepUpHelp')}
-          {...area}
-          {...field('stepUpNetworks')}
-          {...lock('stepUpNetworks')}
-        />
-        <Textarea
-          label={t('settings.fields.network.apiNetworks')}
-          description={t('settings.network.apiHelp')}
-          {...area}
-          {...field('apiNetworks')}
-          {...lock('apiNetworks')}
-        />
-        <p className="muted">{t('settings.triedHelp')}</p>
-        {merge}
-        {why}
-        <FormFoot>
-          <Button type="submit" loading={busy} disabled={!mayChange || !form.isDirty()}>
-            {t('settings.tryIt')}
-          </Button>
-        </FormFoot>
-      </FormStack>
-    </form>
+    <SectionFields room={room} label={t('settings.tryIt')}>
+      <Textarea
+        label={t('settings.fields.network.trustedProxies')}
+        description={t('settings.network.proxiesHelp')}
+        {...area}
+        {...field('trustedProxies')}
+        {...lock('trustedProxies')}
+      />
+      <Go to={paths.howISeeYou}>{t('settings.network.howISeeYou')}</Go>
+      <Textarea
+        label={t('settings.fields.network.consoleNetworks')}
+        description={t('settings.network.networksHelp')}
+        {...area}
+        {...field('consoleNetworks')}
+        {...lock('consoleNetworks')}
+      />
+      <Textarea
+        label={t('settings.fields.network.stepUpNetworks')}
+        description={t('settings.network.stepUpHelp')}
+        {...area}
+        {...field('stepUpNetworks')}
+        {...lock('stepUpNetworks')}
+      />
+      <Textarea
+        label={t('settings.fields.network.apiNetworks')}
+        description={t('settings.network.apiHelp')}
+        {...area}
+        {...field('apiNetworks')}
+        {...lock('apiNetworks')}
+      />
+      <p className="muted">{t('settings.triedHelp')}</p>
+    </SectionFields>
   )
 }

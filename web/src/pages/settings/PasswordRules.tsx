@@ -1,7 +1,7 @@
-import { Button, NumberInput, Select } from '@mantine/core'
+import { NumberInput, Select } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
-import { FormFoot, FormStack } from '../../ui/form.tsx'
 import { SectionPage } from './SectionPage.tsx'
+import { SectionFields } from './SectionFields.tsx'
 import { useSectionForm } from './use-section.tsx'
 import { fieldTitle, type Section } from './words.ts'
 
@@ -20,7 +20,7 @@ export function PasswordRules() {
 
 function Rules({ section, adopt }: { section: Section; adopt: (section: Section) => void }) {
   const { t } = useTranslation()
-  const { form, attributes, field, busy, problem, why, merge, lock, mayChange } = useSectionForm({
+  const room = useSectionForm({
     section,
     adopt,
     toForm: ({ profile, shortest }) => ({
@@ -29,41 +29,33 @@ function Rules({ section, adopt }: { section: Section; adopt: (section: Section)
     }),
     toValues: (values) => values,
   })
+  const { form, field, lock } = room
   const { profile } = form.getValues()
   return (
-    <form {...attributes}>
-      <FormStack problem={problem}>
-        <Select
-          label={fieldTitle('passwords', 'profile')}
-          description={t(`passwords.settings.${profile}Help`)}
-          allowDeselect={false}
-          data={[
-            { value: 'modern', label: t('passwords.settings.modern') },
-            { value: 'classic', label: t('passwords.settings.classic') },
-          ]}
-          comboboxProps={{ withinPortal: false }}
-          {...field('profile')}
-          {...lock('profile')}
-        />
-        <NumberInput
-          label={fieldTitle('passwords', 'shortest')}
-          description={t('passwords.settings.shortestHelp', LEAST)}
-          min={LEAST[profile]}
-          max={MOST}
-          clampBehavior="none"
-          allowDecimal={false}
-          {...field('shortest')}
-          {...lock('shortest')}
-        />
-        <p className="muted">{t('passwords.settings.stay')}</p>
-        {merge}
-        {why}
-        <FormFoot>
-          <Button type="submit" loading={busy} disabled={!mayChange || !form.isDirty()}>
-            {t('common.save')}
-          </Button>
-        </FormFoot>
-      </FormStack>
-    </form>
+    <SectionFields room={room}>
+      <Select
+        label={fieldTitle('passwords', 'profile')}
+        description={t(`passwords.settings.${profile}Help`)}
+        allowDeselect={false}
+        data={[
+          { value: 'modern', label: t('passwords.settings.modern') },
+          { value: 'classic', label: t('passwords.settings.classic') },
+        ]}
+        comboboxProps={{ withinPortal: false }}
+        {...field('profile')}
+        {...lock('profile')}
+      />
+      <NumberInput
+        label={fieldTitle('passwords', 'shortest')}
+        description={t('passwords.settings.shortestHelp', LEAST)}
+        min={LEAST[profile]}
+        max={MOST}
+        clampBehavior="none"
+        allowDecimal={false}
+        {...field('shortest')}
+        {...lock('shortest')}
+      />
+      <p className="muted">{t('passwords.settings.stay')}</p>
+    </SectionFields>
   )
 }

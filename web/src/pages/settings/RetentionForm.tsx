@@ -1,9 +1,8 @@
-import { Button, NumberInput } from '@mantine/core'
+import { NumberInput } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
-import { FormFoot, FormStack } from '../../ui/form.tsx'
-import { Card } from '../../ui/Page.tsx'
-import { SettingsHistory } from './SettingsHistory.tsx'
-import { useSection, useSectionForm } from './use-section.tsx'
+import { SectionCard } from './SectionCard.tsx'
+import { SectionFields } from './SectionFields.tsx'
+import { useSectionForm } from './use-section.tsx'
 import { fieldTitle, type Section } from './words.ts'
 import style from './settings.module.css'
 
@@ -11,51 +10,39 @@ const FIELDS = ['jobDays', 'planDays', 'ledgerDays', 'alarmDays', 'mailDays'] as
 
 /** How long what is over is kept, with every version of it. */
 export function RetentionForm() {
-  const { section, adopt, round } = useSection('retention')
-  if (!section) return null
+  const { t } = useTranslation()
   return (
-    <>
-      <Days key={round} section={section} adopt={adopt} />
-      <SettingsHistory section={section} />
-    </>
+    <SectionCard name="retention" title={t('settings.sections.retention')}>
+      {(section, adopt) => <Days section={section} adopt={adopt} />}
+    </SectionCard>
   )
 }
 
 function Days({ section, adopt }: { section: Section; adopt: (section: Section) => void }) {
   const { t } = useTranslation()
-  const { form, attributes, field, busy, problem, why, merge, lock, mayChange } = useSectionForm({
+  const room = useSectionForm({
     section,
     adopt,
     toForm: (values) => Object.fromEntries(FIELDS.map((name) => [name, Number(values[name])])),
     toValues: (values) => values as Record<string, number>,
   })
+  const { field, lock } = room
   return (
-    <Card title={t('settings.sections.retention')}>
-      <form {...attributes}>
-        <FormStack problem={problem}>
-          <p className="muted">{t('settings.retentionPurpose')}</p>
-          <div className={style.few}>
-            {FIELDS.map((name) => (
-              <NumberInput
-                key={name}
-                label={fieldTitle('retention', name)}
-                min={7}
-                max={name === 'jobDays' ? 90 : 3650}
-                allowDecimal={false}
-                {...field(name)}
-                {...lock(name)}
-              />
-            ))}
-          </div>
-          {merge}
-          {why}
-          <FormFoot>
-            <Button type="submit" loading={busy} disabled={!mayChange || !form.isDirty()}>
-              {t('common.save')}
-            </Button>
-          </FormFoot>
-        </FormStack>
-      </form>
-    </Card>
+    <SectionFields room={room}>
+      <p className="muted">{t('settings.retentionPurpose')}</p>
+      <div className={style.few}>
+        {FIELDS.map((name) => (
+          <NumberInput
+            key={name}
+            label={fieldTitle('retention', name)}
+            min={7}
+            max={name === 'jobDays' ? 90 : 3650}
+            allowDecimal={false}
+            {...field(name)}
+            {...lock(name)}
+          />
+        ))}
+      </div>
+    </SectionFields>
   )
 }

@@ -1,15 +1,15 @@
-import { Button, Checkbox, MultiSelect } from '@mantine/core'
+import { Checkbox, MultiSelect } from '@mantine/core'
 import { Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useCan } from '../../api/can.ts'
 import { useRead } from '../../api/read.ts'
 import { useWords } from '../../i18n/words.ts'
 import { ChosenPill } from '../../ui/ChosenPill.tsx'
-import { FormFoot, FormStack } from '../../ui/form.tsx'
 import { withTexts } from '../../i18n/index.ts'
 import { lazyPiece } from '../../ui/lazy-piece.ts'
 import { Loading } from '../../ui/Loading.tsx'
 import { SectionPage } from './SectionPage.tsx'
+import { SectionFields } from './SectionFields.tsx'
 import { useSectionForm } from './use-section.tsx'
 import type { Section } from './words.ts'
 
@@ -40,7 +40,7 @@ function SignInRulesForm({ section, adopt }: { section: Section; adopt: (section
   const { t } = useTranslation()
   const words = useWords()
   const { data } = useRead('GET /roles', {})
-  const { form, attributes, field, busy, problem, why, merge, lock, mayChange } = useSectionForm({
+  const room = useSectionForm({
     section,
     adopt,
     toForm: ({ withoutFactor, mailRecovery }) => ({
@@ -49,36 +49,28 @@ function SignInRulesForm({ section, adopt }: { section: Section; adopt: (section
     }),
     toValues: (values) => values,
   })
+  const { field, lock } = room
   const roles = (data?.items ?? []).map(({ role }) => role).filter((role) => !ALWAYS.includes(role))
   return (
-    <form {...attributes}>
-      <FormStack problem={problem}>
-        <MultiSelect
-          label={t('settings.fields.sign-in.withoutFactor')}
-          description={t('settings.signIn.withoutFactorHelp')}
-          data={roles.map((role) => ({ value: role, label: words.role(role) }))}
-          selectFirstOptionOnChange
-          renderPill={({ option, onRemove }) => <ChosenPill name={option.label} remove={onRemove} />}
-          clearable
-          comboboxProps={{ withinPortal: false }}
-          clearButtonProps={{ 'aria-label': t('settings.signIn.everybody') }}
-          {...field('withoutFactor')}
-          {...lock('withoutFactor')}
-        />
-        <Checkbox
-          label={t('settings.fields.sign-in.mailRecovery')}
-          description={t('settings.signIn.mailRecoveryHelp')}
-          {...field('mailRecovery', 'checkbox')}
-          {...lock('mailRecovery')}
-        />
-        {merge}
-        {why}
-        <FormFoot>
-          <Button type="submit" loading={busy} disabled={!mayChange || !form.isDirty()}>
-            {t('common.save')}
-          </Button>
-        </FormFoot>
-      </FormStack>
-    </form>
+    <SectionFields room={room}>
+      <MultiSelect
+        label={t('settings.fields.sign-in.withoutFactor')}
+        description={t('settings.signIn.withoutFactorHelp')}
+        data={roles.map((role) => ({ value: role, label: words.role(role) }))}
+        selectFirstOptionOnChange
+        renderPill={({ option, onRemove }) => <ChosenPill name={option.label} remove={onRemove} />}
+        clearable
+        comboboxProps={{ withinPortal: false }}
+        clearButtonProps={{ 'aria-label': t('settings.signIn.everybody') }}
+        {...field('withoutFactor')}
+        {...lock('withoutFactor')}
+      />
+      <Checkbox
+        label={t('settings.fields.sign-in.mailRecovery')}
+        description={t('settings.signIn.mailRecoveryHelp')}
+        {...field('mailRecovery', 'checkbox')}
+        {...lock('mailRecovery')}
+      />
+    </SectionFields>
   )
 }

@@ -1,7 +1,7 @@
-import { Button, TextInput } from '@mantine/core'
+import { TextInput } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
-import { FormFoot, FormStack } from '../../ui/form.tsx'
 import { SectionPage } from './SectionPage.tsx'
+import { SectionFields } from './SectionFields.tsx'
 import { useSectionForm } from './use-section.tsx'
 import { textOf, type Section } from './words.ts'
 
@@ -15,39 +15,31 @@ export function Site() {
 
 function SiteForm({ section, adopt }: { section: Section; adopt: (section: Section) => void }) {
   const { t } = useTranslation()
-  const { form, attributes, field, busy, problem, why, merge, lock, mayChange } = useSectionForm({
+  const room = useSectionForm({
     section,
     adopt,
     toForm: ({ name, publicHost }) => ({ name: textOf(name), publicHost: textOf(publicHost) }),
     toValues: ({ name, publicHost }) => ({ name, publicHost }),
   })
+  const { form, field, lock } = room
   return (
-    <form {...attributes}>
-      <FormStack problem={problem}>
-        <TextInput
-          label={t('settings.fields.site.name')}
-          description={t('settings.site.nameHelp')}
-          maxLength={120}
-          {...field('name')}
-          {...lock('name')}
-        />
-        <TextInput
-          label={t('settings.fields.site.publicHost')}
-          description={t('settings.site.publicHostHelp')}
-          maxLength={253}
-          spellCheck={false}
-          autoCapitalize="off"
-          {...field('publicHost')}
-          {...lock('publicHost')}
-        />
-        {merge}
-        {why}
-        <FormFoot>
-          <Button type="submit" loading={busy} disabled={!mayChange || !form.isDirty()}>
-            {t(form.isDirty('publicHost') ? 'settings.tryIt' : 'common.save')}
-          </Button>
-        </FormFoot>
-      </FormStack>
-    </form>
+    <SectionFields room={room} label={t(form.isDirty('publicHost') ? 'settings.tryIt' : 'common.save')}>
+      <TextInput
+        label={t('settings.fields.site.name')}
+        description={t('settings.site.nameHelp')}
+        maxLength={120}
+        {...field('name')}
+        {...lock('name')}
+      />
+      <TextInput
+        label={t('settings.fields.site.publicHost')}
+        description={t('settings.site.publicHostHelp')}
+        maxLength={253}
+        spellCheck={false}
+        autoCapitalize="off"
+        {...field('publicHost')}
+        {...lock('publicHost')}
+      />
+    </SectionFields>
   )
 }

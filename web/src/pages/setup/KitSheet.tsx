@@ -1,12 +1,10 @@
 import { useTranslation } from 'react-i18next'
 import type { OutputOf } from '../../api/call.ts'
-import { day } from '../../ui/format.ts'
-import { Mark } from '../../ui/icons.tsx'
-import { useNow } from '../../ui/now.ts'
 import { Qr } from '../../ui/Qr.tsx'
+import { Sheet } from '../../ui/Sheet.tsx'
 import style from './KitSheet.module.css'
 
-/** The recovery kit as one sheet of paper. It is drawn for print first; the screen shows the same. */
+/** The recovery kit as one sheet of paper. */
 export function KitSheet({
   kit,
   organisation,
@@ -17,21 +15,8 @@ export function KitSheet({
   host: string
 }) {
   const { t } = useTranslation()
-  const now = useNow()
-  const today = day(new Date(now).toISOString())
   return (
-    <article className={style.sheet}>
-      <header className={style.head}>
-        <span className={style.mark}>
-          <Mark size={28} />
-        </span>
-        <div>
-          <h2 className={style.title}>{t('setup.sheet.title')}</h2>
-          <p>
-            {organisation} · {host} · {today}
-          </p>
-        </div>
-      </header>
+    <Sheet title={t('setup.sheet.title')} place={`${organisation} · ${host}`}>
       <p className={style.what}>{t('setup.sheet.what')}</p>
       <div className={style.body}>
         <ol className={style.groups}>
@@ -51,6 +36,6 @@ export function KitSheet({
         <li>{t('setup.sheet.step3')}</li>
       </ol>
       <p className={style.sign}>{t('setup.sheet.sign')}</p>
-    </article>
+    </Sheet>
   )
 }

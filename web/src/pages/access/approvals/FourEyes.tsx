@@ -1,55 +1,42 @@
-import { Button, NumberInput, Switch } from '@mantine/core'
+import { NumberInput, Switch } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
-import { FormFoot, FormStack } from '../../../ui/form.tsx'
-import { Card } from '../../../ui/Page.tsx'
-import { SettingsHistory } from '../../settings/SettingsHistory.tsx'
-import { useSection, useSectionForm } from '../../settings/use-section.tsx'
+import { SectionCard } from '../../settings/SectionCard.tsx'
+import { SectionFields } from '../../settings/SectionFields.tsx'
+import { useSectionForm } from '../../settings/use-section.tsx'
 import { fieldTitle, type Section } from '../../settings/words.ts'
 
 /** Whether grave acts need a second person, and how much may be destroyed in an hour. */
 export function FourEyes() {
-  const { section, adopt, round } = useSection('four-eyes')
-  if (!section) return null
+  const { t } = useTranslation()
   return (
-    <>
-      <Rules key={round} section={section} adopt={adopt} />
-      <SettingsHistory section={section} />
-    </>
+    <SectionCard name="four-eyes" title={t('settings.sections.four-eyes')}>
+      {(section, adopt) => <Rules section={section} adopt={adopt} />}
+    </SectionCard>
   )
 }
 
 function Rules({ section, adopt }: { section: Section; adopt: (section: Section) => void }) {
   const { t } = useTranslation()
-  const { form, attributes, field, busy, problem, why, merge, lock, mayChange } = useSectionForm({
+  const room = useSectionForm({
     section,
     adopt,
     toForm: ({ on, destructivePerHour }) => ({ on: on === true, destructivePerHour: Number(destructivePerHour) }),
     toValues: (values) => values,
   })
+  const { field, lock } = room
   return (
-    <Card title={t('settings.sections.four-eyes')}>
-      <form {...attributes}>
-        <FormStack problem={problem}>
-          <p className="muted">{t('approvals.rulesHelp')}</p>
-          <Switch label={fieldTitle('four-eyes', 'on')} {...field('on', 'checkbox')} {...lock('on')} />
-          <NumberInput
-            label={fieldTitle('four-eyes', 'destructivePerHour')}
-            description={t('approvals.budgetHelp')}
-            min={1}
-            max={10_000}
-            allowDecimal={false}
-            {...field('destructivePerHour')}
-            {...lock('destructivePerHour')}
-          />
-          {merge}
-          {why}
-          <FormFoot>
-            <Button type="submit" loading={busy} disabled={!mayChange || !form.isDirty()}>
-              {t('common.save')}
-            </Button>
-          </FormFoot>
-        </FormStack>
-      </form>
-    </Card>
+    <SectionFields room={room}>
+      <p className="muted">{t('approvals.rulesHelp')}</p>
+      <Switch label={fieldTitle('four-eyes', 'on')} {...field('on', 'checkbox')} {...lock('on')} />
+      <NumberInput
+        label={fieldTitle('four-eyes', 'destructivePerHour')}
+        description={t('approvals.budgetHelp')}
+        min={1}
+        max={10_000}
+        allowDecimal={false}
+        {...field('destructivePerHour')}
+        {...lock('destructivePerHour')}
+      />
+    </SectionFields>
   )
 }
